@@ -1,0 +1,1 @@
+"""The command line: the same engine without a window, and questions and wishes to one that runs."""

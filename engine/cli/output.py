@@ -1,0 +1,45 @@
+"""What goes to the terminal or into a pipe: lines, warnings, and JSON in one stable form."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from enum import Enum, IntEnum
+from typing import Any
+
+from engine.model import NEVER
+
+
+def warn(*lines: str) -> None:
+    """Tell the person, not the program that reads our output."""
+    for line in filter(None, lines):
+        print(line, file=sys.stderr)
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name, as they are."""
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON has it: dataclasses as objects, states by their names in lower case, `NEVER` as null."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return plain(fields_of(value))
+    if isinstance(value, Enum):
+        return value.name.lower() if isinstance(value, IntEnum) else value.value
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    return None if isinstance(value, float) and value >= NEVER else value
+
+
+def print_json(value: Any) -> None:
+    """A whole answer, indented."""
+    print(json.dumps(plain(value), indent=2))
+
+
+def json_line(event: str, **values: Any) -> str:
+    """One event, on one line."""
+    return json.dumps({"event": event, **{name: plain(value) for name, value in values.items()}})

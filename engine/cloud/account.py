@@ -1,0 +1,144 @@
+"""A route's way into the cloud: one session with its credentials, and the clients made from it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config as ClientConfig
+from botocore.exceptions import BotoCoreError
+from obstore.auth.boto3 import Boto3CredentialProvider
+from obstore.store import S3Store
+
+from engine.cloud.translate import trouble_of
+from engine.errors import Trouble
+from engine.settings.secrets import load_keys
+from engine.settings.validation import is_loopback
+
+if TYPE_CHECKING:
+    from engine.settings.route import Route
+
+_REGION: Final = "us-east-1"
+"""For S3-compatible servers, which mostly take any region; AWS itself tells the right one."""
+_CONNECT: Final = 10
+_SILENCE: Final = 60
+_CONNECTIONS: Final = 40
+
+
+class Account:
+    """Clients for one route, made when they are first needed; boto3's may be used from several threads.
+
+    Attributes raise Trouble (`no-credentials`, `bad-credentials`) where there is no way in.
+    """
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+        self._lock = threading.RLock()
+
+    @property
+    def place(self) -> str:
+        """Where the bucket is looked for, for people."""
+        if self.route.endpoint_url:
+            return urlsplit(self.route.endpoint_url).netloc
+        return f"S3 in {self.region}"
+
+    @cached_property
+    def session(self) -> Any:
+        with self._lock:
+            keys = load_keys(self.route.name) if self.route.credentials == "keyring" else None
+            try:
+                if keys is not None:
+                    session = boto3.Session(keys.access_key_id, keys.secret_key, region_name=self.route.region or None)
+                else:
+                    session = boto3.Session(
+                        profile_name=self.route.profile or None, region_name=self.route.region or None
+                    )
+                found = session.get_credentials()
+            except BotoCoreError as error:
+                raise trouble_of(error, self._who) from error
+            if found is None:
+                raise Trouble("no-credentials", self._who)
+            return session
+
+    @property
+    def _who(self) -> str:
+        return f"the profile {self.route.profile}" if self.route.profile else "this route"
+
+    @property
+    def region(self) -> str:
+        return str(self.session.region_name or _REGION)
+
+    def client(self, service: str, endpoint_url: str = "") -> Any:
+        """A new boto3 client. Creating one is not safe in two threads at once, using it is."""
+        config = ClientConfig(
+            connect_timeout=_CONNECT,
+            read_timeout=_SILENCE,
+            retries={"mode": "standard", "max_attempts": 3},
+            max_pool_connections=_CONNECTIONS,
+            tcp_keepalive=True,
+            user_agent_appid="bucket-brigade",
+            # Checksums are always given explicitly, and trailers are refused by many compatible servers.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            s3={
+                "addressing_style": "path" if endpoint_url else "auto",
+                "payload_signing_enabled": not self._may_leave_unsigned,
+            },
+        )
+        with self._lock:
+            try:
+                return self.session.client(
+                    service, region_name=self.region, endpoint_url=endpoint_url or None, config=config
+                )
+            except (BotoCoreError, ValueError) as error:
+                raise trouble_of(error, service) from error
+
+    @cached_property
+    def s3(self) -> Any:
+        return self.client("s3", self.route.endpoint_url)
+
+    @cached_property
+    def sqs(self) -> Any:
+        return self.client("sqs", self.route.sqs_endpoint_url or self.route.endpoint_url)
+
+    @property
+    def _may_leave_unsigned(self) -> bool:
+        """TLS, or a line that nobody else can touch, protects the payload; its checksum is verified either way."""
+        parts = urlsplit(self.route.endpoint_url)
+        return parts.scheme != "http" or is_loopback(parts.hostname or "")
+
+    @cached_property
+    def store(self) -> S3Store:
+        """The route's bucket through obstore, for whole objects."""
+        route = self.route
+        is_http = urlsplit(route.endpoint_url).scheme == "http"
+        more: dict[str, Any] = {"endpoint": route.endpoint_url} if route.endpoint_url else {}
+        with self._lock:
+            return S3Store(
+                route.bucket,
+                region=self.region,
+                credential_provider=Boto3CredentialProvider(self.session, ttl=timedelta(minutes=10)),
+                checksum_algorithm="CRC64NVME",
+                unsigned_payload=self._may_leave_unsigned,
+                virtual_hosted_style_request=not route.endpoint_url and "." not in route.bucket,
+                client_options={
+                    "allow_http": is_http,
+                    "connect_timeout": f"{_CONNECT}s",
+                    "read_timeout": f"{_SILENCE}s",
+                    "timeout": "1h",
+                    "user_agent": "bucket-brigade",
+                },
+                # What is worth a retry is decided by the stages; these mend only a connection that broke.
+                retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
+                **more,
+            )
+
+    def renew(self) -> None:
+        """Forget session and clients: credentials may have changed."""
+        with self._lock:
+            for name in ("session", "s3", "sqs", "store"):
+                self.__dict__.pop(name, None)

@@ -1,0 +1,163 @@
+"""The way to a server: its name, its certificate, its clock. Needs neither credentials nor boto3."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import socket
+import ssl
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from engine.cloud.checks.check import Answer, bad, day_of, good, left_out, warning
+from engine.errors import cause_of, sentence_of
+
+TIMEOUT = 10.0
+CLOCK_WARNING = 60.0
+CLOCK_BAD = 300.0
+"""Seconds. S3 refuses from 900 on; long before that something is wrong with the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where requests go."""
+
+    host: str
+    port: int
+    is_encrypted: bool
+    proxy: str
+    """Its URL, or empty."""
+
+    @classmethod
+    def at(cls, url: str) -> Server:
+        parts = urlsplit(url)
+        is_encrypted = parts.scheme == "https"
+        host = parts.hostname or ""
+        return cls(host, parts.port or (443 if is_encrypted else 80), is_encrypted, _proxy(parts.scheme, host))
+
+
+def _proxy(scheme: str, host: str) -> str:
+    return "" if urllib.request.proxy_bypass(host) else urllib.request.getproxies().get(scheme, "")
+
+
+def resolve(servers: tuple[Server, ...]) -> Answer:
+    """Ask for the addresses of every server's name."""
+    found = []
+    for server in servers:
+        if server.proxy:
+            found.append(f"{server.host} is reached through the proxy {urlsplit(server.proxy).hostname}")
+            continue
+        try:
+            addresses = {str(entry[4][0]) for entry in socket.getaddrinfo(server.host, server.port)}
+        except (OSError, UnicodeError) as error:
+            advice = "Check the server's name in the settings, and the network or VPN."
+            return bad(f"The name {server.host} is not known.", advice, str(error))
+        found.append(_found(server.host, addresses))
+    return good(f"{'; '.join(found)}.")
+
+
+def _found(host: str, addresses: set[str]) -> str:
+    if host in addresses:
+        return f"{host} is an address and needs no name"
+    more = f" and {len(addresses) - 1} more" if len(addresses) > 1 else ""
+    return f"{host} is {min(addresses)}{more}"
+
+
+def trust(servers: tuple[Server, ...], ca_file: str) -> Answer:
+    """Shake hands with every server that is spoken to by https, as strictly as each request does."""
+    encrypted = [server for server in servers if server.is_encrypted and not server.proxy]
+    if not encrypted:
+        through = any(server.proxy for server in servers)
+        return left_out("Every request checks it, through the proxy." if through else "Plain http: nothing to check.")
+    found = []
+    for server in encrypted:
+        try:
+            certificate = _certificate(server, ca_file)
+        except ssl.SSLCertVerificationError as error:
+            return _unreachable("untrusted-server", server, error.verify_message)
+        except OSError as error:
+            return _unreachable("offline", server, str(error))
+        found.append(f"{server.host} is certified by {_issuer(certificate)} until {_expiry(certificate)}")
+    return good(f"{'; '.join(found)}.")
+
+
+def _unreachable(code: str, server: Server, detail: str) -> Answer:
+    return bad(sentence_of(code, server.host), cause_of(code).advice, detail)
+
+
+def _certificate(server: Server, ca_file: str) -> dict[str, Any]:
+    context = ssl.create_default_context(cafile=ca_file or None)
+    plain = socket.create_connection((server.host, server.port), timeout=TIMEOUT)
+    with plain, context.wrap_socket(plain, server_hostname=server.host) as secure:
+        return dict(secure.getpeercert() or {})
+
+
+def _issuer(certificate: dict[str, Any]) -> str:
+    names = {key: value for part in certificate.get("issuer", ()) for key, value in part}
+    return names.get("organizationName") or names.get("commonName") or "an unnamed authority"
+
+
+def _expiry(certificate: dict[str, Any]) -> str:
+    seconds = ssl.cert_time_to_seconds(certificate["notAfter"])
+    return day_of(datetime.fromtimestamp(seconds, UTC))
+
+
+def compare_clocks(server: Server, ca_file: str, now: Callable[[], float] = time.time) -> Answer:
+    """Read the server's `Date` and hold it against this computer's clock."""
+    try:
+        date = _date(server, ca_file)
+    except (OSError, http.client.HTTPException) as error:
+        return _unreachable("offline", server, str(error))
+    if date is None:
+        return warning(f"{server.host} does not say what time it is.")
+    ahead = now() - date.timestamp()
+    if abs(ahead) <= CLOCK_WARNING:
+        return good(f"This computer's clock agrees with {server.host}.", f"{ahead:+.0f} s")
+    sentence = f"This computer's clock is {_duration(abs(ahead))} {'ahead' if ahead > 0 else 'behind'}."
+    advice = cause_of("clock").advice
+    return warning(sentence, advice) if abs(ahead) <= CLOCK_BAD else bad(sentence, advice, is_blocking=False)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"  # noqa: PLR2004
+
+
+def _date(server: Server, ca_file: str) -> datetime | None:
+    with closing(_connection(server, ca_file)) as connection:
+        connection.request("HEAD", _target(server))
+        text = connection.getresponse().headers["Date"]
+    try:
+        return parsedate_to_datetime(text) if text else None
+    except ValueError:
+        return None
+
+
+def _target(server: Server) -> str:
+    """What a proxy of plain http must be asked for is the whole URL."""
+    return f"http://{server.host}:{server.port}/" if server.proxy and not server.is_encrypted else "/"
+
+
+def _connection(server: Server, ca_file: str) -> http.client.HTTPConnection:
+    proxy = urlsplit(server.proxy)
+    host, port = (proxy.hostname or "", proxy.port) if server.proxy else (server.host, server.port)
+    if not server.is_encrypted:
+        return http.client.HTTPConnection(host, port, timeout=TIMEOUT)
+    context = ssl.create_default_context(cafile=ca_file or None)
+    connection = http.client.HTTPSConnection(host, port, timeout=TIMEOUT, context=context)
+    if server.proxy:
+        connection.set_tunnel(server.host, server.port, _authorization(proxy.username, proxy.password))
+    return connection
+
+
+def _authorization(user: str | None, password: str | None) -> dict[str, str]:
+    if not user:
+        return {}
+    login = f"{unquote(user)}:{unquote(password or '')}"
+    return {"Proxy-Authorization": f"Basic {base64.b64encode(login.encode()).decode()}"}

@@ -1,0 +1,30 @@
+"""CRC64NVME, the checksum that S3 itself keeps for every object, of bytes and of pieces put together."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from awscrt import checksums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def crc64(data: bytes) -> int:
+    """Of these bytes."""
+    value: int = checksums.crc64nvme(data)
+    return value
+
+
+def combine(pieces: Iterable[tuple[int, int]]) -> int:
+    """Of the pieces put together, given as (checksum, bytes) in their order, without reading them again."""
+    whole = 0
+    for checksum, size in pieces:
+        whole = checksums.combine_crc64nvme(whole, checksum, size)
+    return whole
+
+
+def as_text(value: int) -> str:
+    """As S3 writes it: base64 of eight bytes, the highest first."""
+    return base64.b64encode(value.to_bytes(8, "big")).decode()

@@ -1,0 +1,213 @@
+"""Objects of a route's bucket: whole ones through obstore (fast), odd keys and questions through boto3."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import obstore
+from botocore.exceptions import BotoCoreError, ClientError
+from obstore.exceptions import BaseError
+
+from engine.cloud.checksum import as_text, crc64
+from engine.cloud.translate import trouble_of
+from engine.errors import Trouble
+from engine.model import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+
+    from obstore import GetOptions
+
+    from engine.cloud.account import Account
+
+FOREIGN: Final = (BotoCoreError, ClientError, BaseError, FileNotFoundError, ValueError)
+"""What the libraries raise."""
+
+ODD_KEY: Final = re.compile(r"(^|/)\.{0,2}(/|$)|[\x00-\x1f\x7f]")
+"""obstore refuses such keys, or changes them: empty, `.` and `..` segments, a slash at an end, control characters."""
+
+CONTENT_TYPE: Final = "Content-Type"
+
+OUR_ID: Final = "bb-event-id"
+"""Metadata that says which transfer made an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """S3's positive acknowledgement of an object."""
+
+    etag: str
+    version_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What S3 says of an object."""
+
+    size: int
+    etag: str
+    version_id: str
+    crc64: str
+    """CRC64NVME of the whole object, or empty: none is kept, or only of its parts."""
+    sha256: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+class Objects:
+    """The bucket of one route."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._bucket = account.route.bucket
+
+    async def put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
+        """Store a whole object; obstore sends its CRC64NVME along, which S3 checks.
+
+        Raises:
+            Trouble: `exists` where the key is taken and `only_new` is set; others as S3 answers.
+        """
+        try:
+            said = await obstore.put_async(
+                self._account.store,
+                key,
+                body,
+                attributes=dict(attributes),
+                mode="create" if only_new else "overwrite",
+                use_multipart=False,
+            )
+        except FOREIGN as error:
+            raise trouble_of(error, self._bucket, "s3:PutObject") from error
+        return _acknowledged(said["e_tag"], said["version"], self._bucket)
+
+    def put_odd(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
+        """As `put`, for an odd key; blocks."""
+        metadata = {name: value for name, value in attributes.items() if name != CONTENT_TYPE}
+        condition = {"IfNoneMatch": "*"} if only_new else {}
+        try:
+            said = self._account.s3.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=body,
+                ChecksumAlgorithm="CRC64NVME",
+                ChecksumCRC64NVME=as_text(crc64(body)),
+                ContentType=attributes[CONTENT_TYPE],
+                Metadata=metadata,
+                **condition,
+            )
+        except FOREIGN as error:
+            raise trouble_of(error, self._bucket, "s3:PutObject") from error
+        return _acknowledged(said.get("ETag"), said.get("VersionId"), self._bucket)
+
+    def head(self, key: str, version_id: str = "") -> Head | None:
+        """What S3 says of an object, or None if there is none; blocks."""
+        version = {"VersionId": version_id} if version_id else {}
+        try:
+            said = self._account.s3.head_object(Bucket=self._bucket, Key=key, ChecksumMode="ENABLED", **version)
+        except FOREIGN as error:
+            trouble = trouble_of(error, self._bucket, "s3:GetObject")
+            if trouble.code == "gone-object":
+                return None
+            raise trouble from error
+        return _head(said)
+
+    async def get(self, item: Wanted) -> tuple[Wanted, AsyncGenerator[Any]]:
+        """Fetch a whole object: what it is, and its bytes as they come.
+
+        Raises:
+            Trouble: also `object-changed` where `item` pins an ETag that the object has no more.
+        """
+        try:
+            answer = await obstore.get_async(self._account.store, item.key, options=_pinned(item))
+        except FOREIGN as error:
+            raise self._not_got(error) from error
+        meta = answer.meta
+        known = Wanted(
+            item.bucket,
+            item.key,
+            item.event_id,
+            item.version_id or version_of(meta["version"]),
+            meta["e_tag"] or "",
+            meta["size"],
+            item.crc64,
+            item.sha256,
+            item.sequencer,
+        )
+        return known, self._stream(answer)
+
+    async def _stream(self, answer: Any) -> AsyncGenerator[Any]:
+        try:
+            async for chunk in answer.stream(min_chunk_size=1 << 20):
+                yield chunk
+        except FOREIGN as error:
+            raise self._not_got(error) from error
+
+    async def get_range(self, item: Wanted, start: int, length: int) -> bytes:
+        """Fetch a range of the pinned version. Odd keys may be fetched so, too."""
+        if ODD_KEY.search(item.key):
+            return await asyncio.to_thread(self._get_odd_range, item, start, length)
+        options = _pinned(item)
+        options["range"] = (start, start + length)
+        try:
+            answer = await obstore.get_async(self._account.store, item.key, options=options)
+            body = bytes(await answer.bytes_async())
+        except FOREIGN as error:
+            raise self._not_got(error) from error
+        return self._whole(body, length)
+
+    def _get_odd_range(self, item: Wanted, start: int, length: int) -> bytes:
+        version = {"VersionId": item.version_id} if item.version_id else {}
+        match = {"IfMatch": item.etag} if item.etag else {}
+        try:
+            said = self._account.s3.get_object(
+                Bucket=self._bucket, Key=item.key, Range=f"bytes={start}-{start + length - 1}", **version, **match
+            )
+            body: bytes = said["Body"].read()
+        except (*FOREIGN, OSError) as error:
+            raise self._not_got(error) from error
+        return self._whole(body, length)
+
+    def _whole(self, body: bytes, length: int) -> bytes:
+        if len(body) != length:
+            raise Trouble("offline", self._bucket, f"{len(body)} bytes of {length} came")
+        return body
+
+    def _not_got(self, error: BaseException) -> Trouble:
+        trouble = trouble_of(error, self._bucket, "s3:GetObject")
+        return Trouble("object-changed", trouble.subject, trouble.detail) if trouble.code == "exists" else trouble
+
+
+def _pinned(item: Wanted) -> GetOptions:
+    """Ask for this version and no other."""
+    options: GetOptions = {}
+    if item.etag:
+        options["if_match"] = item.etag
+    if item.version_id:
+        options["version"] = item.version_id
+    return options
+
+
+def _acknowledged(etag: str | None, version_id: str | None, place: str) -> Stored:
+    """Success without an ETag is no success: something else than S3 may have answered."""
+    if not etag:
+        raise Trouble("sign-in-page", place, "the answer carried no ETag")
+    return Stored(etag, version_of(version_id))
+
+
+def version_of(said: str | None) -> str:
+    """A version id to come back to. `null` is the one version of a bucket without versions: it can be replaced."""
+    return "" if said is None or said == "null" else said
+
+
+def _head(said: dict[str, Any]) -> Head:
+    whole = said.get("ChecksumType", "FULL_OBJECT") == "FULL_OBJECT"
+    return Head(
+        said["ContentLength"],
+        said.get("ETag", ""),
+        version_of(said.get("VersionId")),
+        said.get("ChecksumCRC64NVME", "") if whole else "",
+        said.get("ChecksumSHA256", "") if whole else "",
+        said.get("Metadata", {}),
+    )

@@ -1,0 +1,293 @@
+"""Messages being handled and the objects they name: rows of `inbox`, `delivery` and `piece`. The download stage owns them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from engine.model import Delivery, DeliveryState, Message, MessageState, Part, Remark, Verification, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import apsw
+
+COLUMNS: Final = (
+    "id, route, inbox_id, identity, bucket, key, event_id, version_id, etag, size, crc64, sha256, sequencer, state,"
+    " final_name, verification, attempts, next_try, code, detail, is_paused, is_cancelled, received_at, verified_at,"
+    " placed_at, done_at"
+)
+MESSAGE_COLUMNS: Final = "id, route, message_id, receipt_handle, received_at, receive_count, state, body, code, detail"
+_SHOWN: Final = 4096
+
+
+def delivery_of(row: Any) -> Delivery:
+    """A Delivery from a row of `COLUMNS`."""
+    values: list[Any] = [*row[:4], Wanted(*row[4:13]), DeliveryState(row[13]), *row[14:]]
+    values[12:14] = [bool(value) for value in values[12:14]]
+    return Delivery(*values)
+
+
+def message_of(row: Any) -> Message:
+    """A Message from a row of `MESSAGE_COLUMNS`."""
+    values: list[Any] = [*row[:6], MessageState(row[6]), *row[7:]]
+    return Message(*values)
+
+
+class Inbox:
+    """The drawer of messages and deliveries."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def receive(self, message: Message, wanted: Iterable[tuple[str, Wanted]]) -> bool:
+        """Take in a message with the objects it names as (identity, object).
+
+        Objects that are known already are not fetched again: where all of them are PLACED, the message may be deleted;
+        where one is still under way for another message, this message is not kept, because the queue will bring it back
+        when that one is done. Answers whether the message is in the inbox.
+        """
+        if self._again(message):
+            return True
+        found = [(identity, item, self._state(message.route, identity)) for identity, item in wanted]
+        if any(state is not None and state < DeliveryState.PLACED for _, _, state in found):
+            return False
+        fresh = [(identity, item) for identity, item, state in found if state is None]
+        row_id = self._add_message(message, MessageState.OPEN if fresh else MessageState.DELETABLE)
+        for identity, item in fresh:
+            self._add_delivery(message, row_id, identity, item)
+        return True
+
+    def quarantine(self, message: Message) -> None:
+        """Remember a message that is not understood or not ours."""
+        if not self._again(message):
+            self._add_message(message, MessageState.QUARANTINED)
+
+    def _again(self, message: Message) -> bool:
+        """The same message once more: its newest receipt handle is the one that counts."""
+        rows = self._connection.execute(
+            "UPDATE inbox SET receipt_handle = ?, receive_count = ?, state = iif(state = 40, 20, state)"
+            " WHERE route = ? AND message_id = ? RETURNING id",
+            (message.receipt_handle, message.receive_count, message.route, message.message_id),
+        ).fetchall()
+        return bool(rows)
+
+    def _state(self, route: str, identity: str) -> int | None:
+        row = self._connection.execute(
+            "SELECT state FROM delivery WHERE route = ? AND identity = ?", (route, identity)
+        ).fetchone()
+        return row[0] if row else None
+
+    def _add_message(self, message: Message, state: MessageState) -> int:
+        self._connection.execute(
+            "INSERT INTO inbox(route, message_id, receipt_handle, received_at, receive_count, state, body, code, detail)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                message.route,
+                message.message_id,
+                message.receipt_handle,
+                message.received_at,
+                message.receive_count,
+                int(state),
+                message.body[:_SHOWN],
+                message.code,
+                message.detail,
+            ),
+        )
+        return self._connection.last_insert_rowid()
+
+    def _add_delivery(self, message: Message, row_id: int, identity: str, item: Wanted) -> None:
+        self._connection.execute(
+            "INSERT INTO delivery(route, inbox_id, identity, bucket, key, event_id, version_id, etag, size, crc64,"
+            " sha256, sequencer, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                message.route,
+                row_id,
+                identity,
+                item.bucket,
+                item.key,
+                item.event_id,
+                item.version_id,
+                item.etag,
+                item.size,
+                item.crc64,
+                item.sha256,
+                item.sequencer,
+                message.received_at,
+            ),
+        )
+
+    def get(self, delivery_id: int) -> Delivery | None:
+        row = self._connection.execute(f"SELECT {COLUMNS} FROM delivery WHERE id = ?", (delivery_id,)).fetchone()
+        return delivery_of(row) if row else None
+
+    def ready(self, route: str, now: float, limit: int) -> list[Delivery]:
+        """RECEIVED and VERIFIED rows that may be worked on now, oldest first."""
+        return self._select(
+            "route = ? AND state < 30 AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0 ORDER BY id LIMIT ?",
+            (route, now, limit),
+        )
+
+    def resting(self, route: str) -> set[int]:
+        """Ids of deliveries that the user paused or gave up: what is under way of them stops."""
+        rows = self._connection.execute(
+            "SELECT id FROM delivery WHERE route = ? AND state < 30 AND (is_paused = 1 OR is_cancelled = 1)", (route,)
+        )
+        return {row_id for (row_id,) in rows}
+
+    def to_cancel(self, route: str) -> list[Delivery]:
+        """Deliveries that the user gave up."""
+        return self._select("route = ? AND state < 30 AND is_cancelled = 1 ORDER BY id", (route,))
+
+    def _select(self, condition: str, values: tuple[Any, ...]) -> list[Delivery]:
+        rows = self._connection.execute(f"SELECT {COLUMNS} FROM delivery WHERE {condition}", values)
+        return [delivery_of(row) for row in rows]
+
+    def next_due(self, route: str, now: float) -> float | None:
+        """When the next waiting delivery becomes ready; None if none waits for a time."""
+        row = self._connection.execute(
+            "SELECT min(next_try) FROM delivery WHERE route = ? AND state < 30 AND is_paused = 0 AND next_try > ?",
+            (route, now),
+        ).fetchone()
+        return row[0] if row else None
+
+    def is_open(self, routes: Iterable[str]) -> bool:
+        """Whether anything of these routes is still on its way down without waiting for a person."""
+        query = (
+            "SELECT 1 FROM delivery WHERE route = ?1 AND state < 30 AND next_try < 9e14"
+            " UNION ALL SELECT 1 FROM inbox WHERE route = ?1 AND state IN (10, 20) AND NOT EXISTS"
+            " (SELECT 1 FROM delivery WHERE inbox_id = inbox.id AND state < 30) LIMIT 1"
+        )
+        return any(self._connection.execute(query, (route,)).fetchone() for route in routes)
+
+    def open_count(self, route: str) -> int:
+        """How many deliveries are under way without waiting for their time."""
+        count: int = self._connection.execute(
+            "SELECT count(*) FROM delivery WHERE route = ? AND state < 30 AND code = ''", (route,)
+        ).get
+        return count
+
+    def message(self, inbox_id: int) -> Message | None:
+        return next(iter(self._messages("id = ?", (inbox_id,))), None)
+
+    def worked_on(self, route: str, now: float, soon: float) -> list[Message]:
+        """Messages that must stay hidden from others: a delivery of theirs is under way, or will be within `soon` s."""
+        return self._messages(
+            "route = ? AND state = 10 AND EXISTS (SELECT 1 FROM delivery WHERE inbox_id = inbox.id AND state < 30"
+            " AND next_try < ? AND is_paused = 0)",
+            (route, now + soon),
+        )
+
+    def deletable(self, route: str, limit: int) -> list[Message]:
+        """Messages that may be deleted from the queue."""
+        return self._messages("route = ? AND state = 20 LIMIT ?", (route, limit))
+
+    def quarantined(self, route: str | None, limit: int) -> list[Message]:
+        """What was not understood, newest first."""
+        return self._messages("state = 60 AND (?1 IS NULL OR route = ?1) ORDER BY id DESC LIMIT ?2", (route, limit))
+
+    def _messages(self, condition: str, values: tuple[Any, ...]) -> list[Message]:
+        rows = self._connection.execute(f"SELECT {MESSAGE_COLUMNS} FROM inbox WHERE {condition}", values)
+        return [message_of(row) for row in rows]
+
+    def pinned(self, delivery_id: int, item: Wanted) -> None:
+        """What the object is was learnt from S3: this version and no other is fetched."""
+        self._connection.execute(
+            "UPDATE delivery SET version_id = ?, etag = ?, size = ?, crc64 = ?, sha256 = ? WHERE id = ?",
+            (item.version_id, item.etag, item.size, item.crc64, item.sha256, delivery_id),
+        )
+
+    def unpinned(self, delivery_id: int) -> None:
+        """The object was replaced meanwhile: what was fetched is void, the new one is fetched whole."""
+        self._connection.execute("DELETE FROM piece WHERE delivery_id = ?", (delivery_id,))
+        self._connection.execute("UPDATE delivery SET etag = '', size = -1 WHERE id = ?", (delivery_id,))
+
+    def add_piece(self, delivery_id: int, piece: Part) -> None:
+        """A range of a large object is durable in `.incoming`."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?)",
+            (delivery_id, piece.number, piece.size, piece.crc64.to_bytes(8, "big")),
+        )
+
+    def pieces(self, delivery_id: int) -> list[Part]:
+        """The durable ranges by number."""
+        rows = self._connection.execute(
+            "SELECT number, size, crc64 FROM piece WHERE delivery_id = ? ORDER BY number", (delivery_id,)
+        )
+        return [Part(number, size, "", int.from_bytes(crc, "big")) for number, size, crc in rows]
+
+    def forget_pieces(self, delivery_id: int) -> None:
+        self._connection.execute("DELETE FROM piece WHERE delivery_id = ?", (delivery_id,))
+
+    def verified(self, delivery_id: int, size: int, final_name: str, proof: Verification, at: float) -> None:
+        """The bytes are durable and proven; this is the name they will have."""
+        self._connection.execute(
+            "UPDATE delivery SET state = 20, size = ?, final_name = ?, verification = ?, verified_at = ? WHERE id = ?",
+            (size, final_name, proof.value, at, delivery_id),
+        )
+
+    def renamed(self, delivery_id: int, final_name: str) -> None:
+        """The chosen name was taken meanwhile: this one instead."""
+        self._connection.execute("UPDATE delivery SET final_name = ? WHERE id = ?", (final_name, delivery_id))
+
+    def placed(self, delivery: Delivery, at: float) -> None:
+        """The file lies under its final name. When it was its message's last one, the message may be deleted."""
+        self._connection.execute(
+            "UPDATE delivery SET state = 30, placed_at = ?, attempts = 0, next_try = 0, code = '', detail = ''"
+            " WHERE id = ?",
+            (at, delivery.id),
+        )
+        self._connection.execute("DELETE FROM piece WHERE delivery_id = ?", (delivery.id,))
+        self._connection.execute(
+            "INSERT INTO tally(route, downloaded_files, downloaded_bytes) SELECT route, 1, size FROM delivery"
+            " WHERE id = ? ON CONFLICT(route) DO UPDATE SET downloaded_files = downloaded_files + 1,"
+            " downloaded_bytes = downloaded_bytes + excluded.downloaded_bytes",
+            (delivery.id,),
+        )
+        self._complete(delivery.inbox_id)
+
+    def _complete(self, inbox_id: int) -> None:
+        self._connection.execute(
+            "UPDATE inbox SET state = 20 WHERE id = ?1 AND state = 10 AND NOT EXISTS"
+            " (SELECT 1 FROM delivery WHERE inbox_id = ?1 AND state < 30)",
+            (inbox_id,),
+        )
+
+    def deleted(self, inbox_ids: Iterable[int], at: float) -> None:
+        """SQS acknowledged the deletion."""
+        for inbox_id in inbox_ids:
+            self._connection.execute("UPDATE inbox SET state = 40 WHERE id = ?", (inbox_id,))
+            self._connection.execute(
+                "UPDATE delivery SET state = 40, done_at = ? WHERE inbox_id = ? AND state = 30", (at, inbox_id)
+            )
+
+    def fetch_again(self, delivery_id: int) -> None:
+        """Its part file is gone: back to the beginning."""
+        self._connection.execute("UPDATE delivery SET state = 10, final_name = '' WHERE id = ?", (delivery_id,))
+
+    def cancelled(self, delivery: Delivery, code: str, at: float) -> None:
+        """Given up, by the user or because a newer object took the place: its message goes."""
+        self._connection.execute(
+            "UPDATE delivery SET state = 51, code = ?, done_at = ? WHERE id = ?", (code, at, delivery.id)
+        )
+        self._connection.execute("DELETE FROM piece WHERE delivery_id = ?", (delivery.id,))
+        self._complete(delivery.inbox_id)
+
+    def postpone(self, delivery_id: int, code: str, detail: str, next_try: float, at: float) -> None:
+        """The step failed: say why, and when it is tried again. Counts as an attempt."""
+        self._connection.execute(
+            "UPDATE delivery SET attempts = attempts + 1, code = ?, detail = ?, next_try = ? WHERE id = ?",
+            (code, detail, next_try, delivery_id),
+        )
+        self.remark(delivery_id, Remark(at, code, detail))
+
+    def remark(self, delivery_id: int, remark: Remark) -> None:
+        """Add to the receipt something that is not a plain step. Kept to the last 100 of a delivery."""
+        self._connection.execute(
+            "INSERT INTO remark(side, item_id, at, code, detail) VALUES ('down', ?, ?, ?, ?)",
+            (delivery_id, remark.at, remark.code, remark.detail[:500]),
+        )
+        self._connection.execute(
+            "DELETE FROM remark WHERE side = 'down' AND item_id = ?1 AND id <="
+            " (SELECT id FROM remark WHERE side = 'down' AND item_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET 100)",
+            (delivery_id,),
+        )

@@ -1,0 +1,52 @@
+"""Notifications still to be sent. The upload stage owns them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Notification
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import apsw
+
+
+class Outbox:
+    """The drawer of notifications."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def ready(self, route: str, now: float, limit: int) -> list[Notification]:
+        """What may be sent now, oldest first."""
+        rows = self._connection.execute(
+            "SELECT transfer_id, route, event_id, body, attributes, attempts, next_try FROM outbox"
+            " WHERE route = ? AND next_try <= ? ORDER BY transfer_id LIMIT ?",
+            (route, now, limit),
+        )
+        return [Notification(*row) for row in rows]
+
+    def sent(self, answers: Iterable[tuple[int, str]], at: float) -> None:
+        """SQS acknowledged them: (transfer id, SQS message id) each. NOTIFIED."""
+        for transfer_id, message_id in answers:
+            self._connection.execute(
+                "UPDATE transfer SET state = 30, message_id = ?, notified_at = ?, attempts = 0, next_try = 0, code = '',"
+                " detail = '' WHERE id = ?",
+                (message_id, at, transfer_id),
+            )
+            self._connection.execute("DELETE FROM outbox WHERE transfer_id = ?", (transfer_id,))
+            self._connection.execute(
+                "INSERT INTO tally(route, last_announced_at) SELECT route, ?2 FROM transfer WHERE id = ?1"
+                " ON CONFLICT(route) DO UPDATE SET last_announced_at = excluded.last_announced_at",
+                (transfer_id, at),
+            )
+
+    def postpone(self, transfer_id: int, code: str, detail: str, next_try: float) -> None:
+        """It could not be sent: say why on the transfer, and when it is tried again."""
+        self._connection.execute(
+            "UPDATE outbox SET attempts = attempts + 1, next_try = ? WHERE transfer_id = ?", (next_try, transfer_id)
+        )
+        self._connection.execute(
+            "UPDATE transfer SET code = ?, detail = ?, next_try = ? WHERE id = ?", (code, detail, next_try, transfer_id)
+        )

@@ -1,0 +1,68 @@
+"""What a person should know, once per cause, and how the watchers are doing. Stages write, front ends read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from engine.model import Problem, Stage, WatchHealth
+
+if TYPE_CHECKING:
+    import apsw
+
+_COLUMNS: Final = "code, stage, route, subject, example, detail, count, first_at, last_at, next_try"
+
+
+class Problems:
+    """The drawer of problems."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def met(self, problem: Problem) -> None:
+        """Note a problem; the same cause met again counts up and keeps its first time."""
+        self._connection.execute(
+            "INSERT INTO problem(code, stage, route, subject, example, detail, count, first_at, last_at, next_try)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count,"
+            " example = excluded.example, detail = excluded.detail, last_at = excluded.last_at,"
+            " next_try = excluded.next_try",
+            (
+                problem.code,
+                problem.stage.value,
+                problem.route,
+                problem.subject,
+                problem.example,
+                problem.detail[:1000],
+                problem.count,
+                problem.first_at,
+                problem.last_at,
+                problem.next_try,
+            ),
+        )
+
+    def gone(self, stage: Stage, route: str, code: str | None = None, subject: str | None = None) -> None:
+        """The cause is gone; without `code` all of the stage and route are."""
+        self._connection.execute(
+            "DELETE FROM problem WHERE stage = ? AND route = ? AND (?3 IS NULL OR code = ?3)"
+            " AND (?4 IS NULL OR subject = ?4)",
+            (stage.value, route, code, subject),
+        )
+
+    def all(self) -> list[Problem]:
+        """Newest cause first."""
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM problem ORDER BY first_at DESC")
+        return [Problem(row[0], Stage(row[1]), *row[2:]) for row in rows]
+
+    def save_health(self, health: WatchHealth) -> None:
+        """How the watcher of a route is doing, as of now."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO watcher VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                health.route,
+                health.settling,
+                health.skipped,
+                health.last_event_at,
+                health.last_scan_at,
+                health.missed,
+                health.is_polling,
+            ),
+        )

@@ -1,0 +1,239 @@
+"""What front ends show: the status at a glance, the open work, the history and the receipt of one file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from engine.ledger.inbox import COLUMNS as DELIVERY_COLUMNS
+from engine.ledger.inbox import Inbox, delivery_of
+from engine.ledger.problems import Problems
+from engine.ledger.transfers import COLUMNS as TRANSFER_COLUMNS
+from engine.ledger.transfers import Transfers, transfer_of
+from engine.ledger.wishes import Wishes
+from engine.model import (
+    NEVER,
+    Count,
+    Delivery,
+    Outcome,
+    Problem,
+    Receipt,
+    Remark,
+    RouteStatus,
+    Stage,
+    Status,
+    Transfer,
+    TransferState,
+    WatchHealth,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import apsw
+
+_OUTCOMES: Final = {Outcome.ALL: "state >= 40", Outcome.DONE: "state = 40", Outcome.FAILED: "state > 40"}
+
+
+def _pattern(search: str) -> str:
+    """For LIKE: the text anywhere, its own % and _ taken as they are."""
+    escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _rows(cursor: apsw.Cursor) -> list[Any]:
+    return cursor.fetchall()
+
+
+class Reading:
+    """Questions that people ask. Nothing here writes."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._transfers = Transfers(connection)
+        self._inbox = Inbox(connection)
+        self._problems = Problems(connection)
+        self._wishes = Wishes(connection)
+
+    def status(self, routes: Iterable[str], now: float, *, is_running: bool) -> Status:
+        """Where the files of these routes are, and what is wrong."""
+        return Status(
+            now, is_running, tuple(self._route_status(route, now) for route in routes), tuple(self.problems())
+        )
+
+    def problems(self) -> list[Problem]:
+        """What stages met, and the causes for which files and messages wait, each once; newest first."""
+        found = self._problems.all() + self._waiting(Stage.UPLOAD) + self._waiting(Stage.DOWNLOAD) + self._quarantined()
+        return sorted(found, key=lambda problem: problem.first_at, reverse=True)
+
+    def _waiting(self, stage: Stage) -> list[Problem]:
+        """Troubles of single items, once they needed more than one retry or a person."""
+        table, since, name, states = {
+            Stage.UPLOAD: ("transfer", "queued_at", "name", "(state < 40 OR state = 50)"),
+            Stage.DOWNLOAD: ("delivery", "received_at", "key", "state < 40"),
+        }[stage]
+        rows = self._connection.execute(
+            f"SELECT code, route, max({name}), max(detail), count(*), min({since}), max({since}), min(next_try) FROM {table}"
+            f" WHERE code <> '' AND {states} AND (attempts > 1 OR next_try > 9e14 OR state = 50) GROUP BY route, code"
+        )
+        known = {(problem.route, problem.code) for problem in self._problems.all() if problem.stage is stage}
+        return [
+            Problem(code, stage, route, example, example, detail, count, first, last, next_try)
+            for code, route, example, detail, count, first, last, next_try in _rows(rows)
+            if (route, code) not in known
+        ]
+
+    def _quarantined(self) -> list[Problem]:
+        rows = self._connection.execute(
+            "SELECT code, route, max(detail), max(message_id), count(*), min(received_at), max(received_at) FROM inbox"
+            " WHERE state = 60 GROUP BY route, code"
+        )
+        return [
+            Problem(code, Stage.DOWNLOAD, route, detail, message_id, "", count, first, last, NEVER)
+            for code, route, detail, message_id, count, first, last in _rows(rows)
+        ]
+
+    def _route_status(self, route: str, now: float) -> RouteStatus:
+        up = self._counts("transfer", route)
+        down = self._counts("delivery", route)
+        sent, sent_bytes, got, got_bytes, announced = self._tally(route)
+        pauses = self._wishes.pauses(now)
+        return RouteStatus(
+            route,
+            self._health(route),
+            queued=up.get(TransferState.QUEUED, Count()),
+            to_announce=up.get(TransferState.UPLOADED, Count()),
+            to_move=up.get(TransferState.NOTIFIED, Count()),
+            uploaded=Count(sent, sent_bytes),
+            skipped=self._skipped(route),
+            arriving=Count(
+                sum(c.files for s, c in down.items() if s < 30), sum(c.bytes for s, c in down.items() if s < 30)
+            ),
+            downloaded=Count(got, got_bytes),
+            quarantined=self._get("SELECT count(*) FROM inbox WHERE route = ? AND state = 60", (route,)),
+            last_announced_at=announced,
+            pause=pauses.get("") or pauses.get(route),
+        )
+
+    def _counts(self, table: str, route: str) -> dict[int, Count]:
+        rows = self._connection.execute(
+            f"SELECT state, count(*), sum(max(size, 0)) FROM {table} WHERE route = ? AND state < 40 GROUP BY state",
+            (route,),
+        )
+        return {state: Count(files, size) for state, files, size in rows}
+
+    def _skipped(self, route: str) -> Count:
+        row: Any = self._connection.execute(
+            "SELECT count(*), coalesce(sum(size), 0) FROM transfer WHERE route = ? AND state = 50 AND state >= 40",
+            (route,),
+        ).fetchone()
+        return Count(*row)
+
+    def _tally(self, route: str) -> tuple[int, int, int, int, float]:
+        row = self._connection.execute(
+            "SELECT uploaded_files, uploaded_bytes, downloaded_files, downloaded_bytes, last_announced_at FROM tally"
+            " WHERE route = ?",
+            (route,),
+        ).fetchone()
+        return row or (0, 0, 0, 0, 0.0)
+
+    def _health(self, route: str) -> WatchHealth:
+        row: Any = self._connection.execute("SELECT * FROM watcher WHERE route = ?", (route,)).fetchone()
+        if not row:
+            return WatchHealth(route)
+        values: list[Any] = [*row[:6], bool(row[6])]
+        return WatchHealth(*values)
+
+    def _get(self, query: str, values: tuple[Any, ...]) -> Any:
+        return self._connection.execute(query, values).get
+
+    def open_transfers(self, route: str = "", search: str = "", limit: int = 1000, offset: int = 0) -> list[Transfer]:
+        """What is on its way up (or was skipped), in the order of sending; `search` is looked for in names and keys."""
+        rows = self._connection.execute(
+            f"SELECT {TRANSFER_COLUMNS} FROM transfer WHERE (state < 40) AND (?1 = '' OR route = ?1)"
+            " AND (?2 = '%%' OR name LIKE ?2 ESCAPE '\\' OR key LIKE ?2 ESCAPE '\\')"
+            " ORDER BY state DESC, priority DESC, id LIMIT ?3 OFFSET ?4",
+            (route, _pattern(search), limit, offset),
+        )
+        return [transfer_of(row) for row in rows]
+
+    def open_deliveries(self, route: str = "", search: str = "", limit: int = 1000, offset: int = 0) -> list[Delivery]:
+        """What is on its way down."""
+        rows = self._connection.execute(
+            f"SELECT {DELIVERY_COLUMNS} FROM delivery WHERE state < 40 AND (?1 = '' OR route = ?1)"
+            " AND (?2 = '%%' OR key LIKE ?2 ESCAPE '\\') ORDER BY id LIMIT ?3 OFFSET ?4",
+            (route, _pattern(search), limit, offset),
+        )
+        return [delivery_of(row) for row in rows]
+
+    def past_transfers(
+        self, route: str = "", search: str = "", outcome: Outcome = Outcome.ALL, limit: int = 1000, offset: int = 0
+    ) -> list[Transfer]:
+        """Transfers that ended, newest first; `search` is looked for in names, keys, ids and message ids."""
+        rows = self._connection.execute(
+            f"SELECT {TRANSFER_COLUMNS} FROM transfer WHERE {_OUTCOMES[outcome]} AND state >= 40"
+            " AND (?1 = '' OR route = ?1) AND (?2 = '%%' OR name LIKE ?2 ESCAPE '\\' OR key LIKE ?2 ESCAPE '\\'"
+            " OR final_name LIKE ?2 ESCAPE '\\' OR message_id = ?5 OR event_id = ?5)"
+            " ORDER BY done_at DESC LIMIT ?3 OFFSET ?4",
+            (route, _pattern(search), limit, offset, search),
+        )
+        return [transfer_of(row) for row in rows]
+
+    def past_deliveries(
+        self, route: str = "", search: str = "", outcome: Outcome = Outcome.ALL, limit: int = 1000, offset: int = 0
+    ) -> list[Delivery]:
+        """Deliveries that ended, newest first."""
+        rows = self._connection.execute(
+            f"SELECT {DELIVERY_COLUMNS} FROM delivery WHERE {_OUTCOMES[outcome]} AND state >= 40"
+            " AND (?1 = '' OR route = ?1) AND (?2 = '%%' OR key LIKE ?2 ESCAPE '\\'"
+            " OR final_name LIKE ?2 ESCAPE '\\' OR event_id = ?5) ORDER BY done_at DESC LIMIT ?3 OFFSET ?4",
+            (route, _pattern(search), limit, offset, search),
+        )
+        return [delivery_of(row) for row in rows]
+
+    def receipt_of_transfer(self, transfer_id: int) -> Receipt | None:
+        """The story of a transfer, with the delivery of the same event where this machine made it too."""
+        transfer = self._transfers.get(transfer_id)
+        if transfer is None:
+            return None
+        row = self._connection.execute(
+            f"SELECT {DELIVERY_COLUMNS} FROM delivery WHERE event_id = ? AND event_id <> ''", (transfer.event_id,)
+        ).fetchone()
+        return self._receipt(transfer, delivery_of(row) if row else None)
+
+    def receipt_of_delivery(self, delivery_id: int) -> Receipt | None:
+        """The story of a delivery, with the transfer of the same event where this machine sent it."""
+        delivery = self._inbox.get(delivery_id)
+        if delivery is None:
+            return None
+        row = self._connection.execute(
+            f"SELECT {TRANSFER_COLUMNS} FROM transfer WHERE event_id = ?", (delivery.wanted.event_id,)
+        ).fetchone()
+        return self._receipt(transfer_of(row) if row else None, delivery)
+
+    def _receipt(self, transfer: Transfer | None, delivery: Delivery | None) -> Receipt:
+        parts = tuple(self._transfers.parts(transfer.id)) if transfer else ()
+        remarks = [
+            Remark(*row)
+            for side, item in (("up", transfer), ("down", delivery))
+            if item is not None
+            for row in self._connection.execute(
+                "SELECT at, code, detail FROM remark WHERE side = ? AND item_id = ?", (side, item.id)
+            )
+        ]
+        return Receipt(transfer, delivery, parts, tuple(sorted(remarks, key=lambda remark: remark.at)))
+
+    def receipts_named(self, name: str, limit: int = 20) -> list[Receipt]:
+        """The stories of the files with exactly this name, key or event id, newest first."""
+        ups = self._connection.execute(
+            "SELECT id FROM transfer WHERE name = ?1 OR key = ?1 OR event_id = ?1 OR queued_name = ?1"
+            " ORDER BY id DESC LIMIT ?2",
+            (name, limit),
+        )
+        found = [self.receipt_of_transfer(row_id) for (row_id,) in _rows(ups)]
+        if not found:
+            downs = self._connection.execute(
+                "SELECT id FROM delivery WHERE key = ?1 OR final_name = ?1 OR event_id = ?1 ORDER BY id DESC LIMIT ?2",
+                (name, limit),
+            )
+            found = [self.receipt_of_delivery(row_id) for (row_id,) in _rows(downs)]
+        return [receipt for receipt in found if receipt is not None]

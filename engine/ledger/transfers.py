@@ -1,0 +1,234 @@
+"""Files on their way up: rows of `transfer` and `part`. The watch stage adds rows, the upload stage brings them on."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from engine.model import Fingerprint, Notification, Part, Remark, Transfer, TransferState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    import apsw
+
+COLUMNS: Final = (
+    "id, event_id, route, name, queued_name, final_name, size, mtime_ns, inode, state, bucket, key, attempts, next_try,"
+    " code, detail, is_paused, is_cancelled, priority, crc64, sha256, etag, version_id, upload_id, part_size,"
+    " resumed_bytes, message_id, queued_at, uploaded_at, notified_at, done_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A file that was taken into QueuedForUpload."""
+
+    route: str
+    name: str
+    queued_name: str
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What S3 said of an object that it stored whole."""
+
+    bucket: str
+    key: str
+    etag: str
+    version_id: str
+    crc64: str
+    sha256: str
+
+
+def new_event_id() -> str:
+    """32 hexadecimal digits, unique, growing with time so that their index grows at one end (as RFC 9562's version 7)."""
+    return f"{time.time_ns() // 1_000_000:012x}{os.urandom(10).hex()}"
+
+
+def transfer_of(row: Any) -> Transfer:
+    """A Transfer from a row of `COLUMNS`."""
+    values: list[Any] = [*row[:6], Fingerprint(*row[6:9]), TransferState(row[9]), *row[10:]]
+    values[14:16] = [bool(value) for value in values[14:16]]
+    return Transfer(*values)
+
+
+class Transfers:
+    """The drawer of transfers."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def add(self, claims: Iterable[Claim], at: float) -> None:
+        """Make rows for claimed (or adopted) files: QUEUED."""
+        self._connection.executemany(
+            "INSERT INTO transfer(event_id, route, name, queued_name, size, mtime_ns, inode, queued_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    new_event_id(),
+                    claim.route,
+                    claim.name,
+                    claim.queued_name,
+                    claim.fingerprint.size,
+                    claim.fingerprint.mtime_ns,
+                    claim.fingerprint.inode,
+                    at,
+                )
+                for claim in claims
+            ),
+        )
+
+    def known(self, route: str, queued_names: Collection[str]) -> dict[str, list[Transfer]]:
+        """The rows, other than DONE ones, of files lying in QueuedForUpload under these names."""
+        found: dict[str, list[Transfer]] = {}
+        query = f"SELECT {COLUMNS} FROM transfer WHERE route = ? AND queued_name = ? AND state <> 40"
+        for name in queued_names:
+            for row in self._connection.execute(query, (route, name)):
+                found.setdefault(name, []).append(transfer_of(row))
+        return found
+
+    def get(self, transfer_id: int) -> Transfer | None:
+        row = self._connection.execute(f"SELECT {COLUMNS} FROM transfer WHERE id = ?", (transfer_id,)).fetchone()
+        return transfer_of(row) if row else None
+
+    def ready(self, route: str, now: float, limit: int) -> list[Transfer]:
+        """QUEUED rows that may be sent now, in the order they should be."""
+        return self._select(
+            "route = ? AND state = 10 AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0"
+            " ORDER BY priority DESC, id LIMIT ?",
+            (route, now, limit),
+        )
+
+    def to_move(self, route: str, now: float, limit: int) -> list[Transfer]:
+        """NOTIFIED rows whose file may be moved into UploadedToS3 now."""
+        return self._select(
+            "route = ? AND state = 30 AND next_try <= ? ORDER BY priority DESC, id LIMIT ?", (route, now, limit)
+        )
+
+    def resting(self, route: str) -> set[int]:
+        """Ids of QUEUED rows that the user paused or took back: what is under way of them stops."""
+        rows = self._connection.execute(
+            "SELECT id FROM transfer WHERE route = ? AND state = 10 AND (is_paused = 1 OR is_cancelled = 1)", (route,)
+        )
+        return {row_id for (row_id,) in rows}
+
+    def to_cancel(self, route: str) -> list[Transfer]:
+        """QUEUED rows that the user took back."""
+        return self._select("route = ? AND state = 10 AND is_cancelled = 1 ORDER BY id", (route,))
+
+    def _select(self, condition: str, values: tuple[Any, ...]) -> list[Transfer]:
+        rows = self._connection.execute(f"SELECT {COLUMNS} FROM transfer WHERE {condition}", values)
+        return [transfer_of(row) for row in rows]
+
+    def next_due(self, route: str, now: float) -> float | None:
+        """When the next waiting row of the upload stage becomes ready; None if none waits for a time."""
+        row = self._connection.execute(
+            "SELECT min(next_try) FROM (SELECT next_try FROM transfer WHERE route = ?1 AND state < 40 AND is_paused = 0"
+            " UNION ALL SELECT next_try FROM outbox WHERE route = ?1) WHERE next_try > ?2",
+            (route, now),
+        ).fetchone()
+        return row[0] if row else None
+
+    def is_open(self, routes: Collection[str]) -> bool:
+        """Whether anything of these routes is still on its way up without waiting for a person."""
+        query = "SELECT 1 FROM transfer WHERE route = ? AND state < 40 AND next_try < 9e14 LIMIT 1"
+        return any(self._connection.execute(query, (route,)).fetchone() for route in routes)
+
+    def start_upload(self, transfer_id: int, bucket: str, key: str, upload_id: str, part_size: int) -> None:
+        """Remember a multipart upload before its first part; what was begun for another one is forgotten."""
+        self._connection.execute("DELETE FROM part WHERE transfer_id = ?", (transfer_id,))
+        self._connection.execute(
+            "UPDATE transfer SET bucket = ?, key = ?, upload_id = ?, part_size = ?, resumed_bytes = 0 WHERE id = ?",
+            (bucket, key, upload_id, part_size, transfer_id),
+        )
+
+    def forget_upload(self, transfer_id: int) -> None:
+        """S3 does not know the upload any more: the next try begins anew."""
+        self._connection.execute("DELETE FROM part WHERE transfer_id = ?", (transfer_id,))
+        self._connection.execute(
+            "UPDATE transfer SET upload_id = '', part_size = 0, resumed_bytes = 0 WHERE id = ?", (transfer_id,)
+        )
+
+    def add_part(self, transfer_id: int, part: Part) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?, ?)",
+            (transfer_id, part.number, part.size, part.etag, part.crc64.to_bytes(8, "big")),
+        )
+
+    def parts(self, transfer_id: int) -> list[Part]:
+        """The committed parts by number."""
+        rows = self._connection.execute(
+            "SELECT number, size, etag, crc64 FROM part WHERE transfer_id = ? ORDER BY number", (transfer_id,)
+        )
+        return [Part(number, size, etag, int.from_bytes(crc, "big")) for number, size, etag, crc in rows]
+
+    def resumed(self, transfer_id: int, resumed_bytes: int, at: float) -> None:
+        """Remember that a restart went on with so many bytes already in S3."""
+        self._connection.execute("UPDATE transfer SET resumed_bytes = ? WHERE id = ?", (resumed_bytes, transfer_id))
+        self.remark(transfer_id, Remark(at, "resumed", str(resumed_bytes)))
+
+    def changed(self, transfer_id: int, fingerprint: Fingerprint) -> None:
+        """The file is another version now: whatever was sent of the old one is void."""
+        self._connection.execute("DELETE FROM part WHERE transfer_id = ?", (transfer_id,))
+        self._connection.execute(
+            "UPDATE transfer SET size = ?, mtime_ns = ?, inode = ?, upload_id = '', part_size = 0, resumed_bytes = 0"
+            " WHERE id = ?",
+            (fingerprint.size, fingerprint.mtime_ns, fingerprint.inode, transfer_id),
+        )
+
+    def uploaded(self, transfer_id: int, said: Acknowledgement, notification: Notification, at: float) -> None:
+        """UPLOADED, with the notification in the outbox: one transaction's work."""
+        self._connection.execute(
+            "UPDATE transfer SET state = 20, bucket = ?, key = ?, etag = ?, version_id = ?, crc64 = ?, sha256 = ?,"
+            " uploaded_at = ?, attempts = 0, next_try = 0, code = '', detail = '' WHERE id = ?",
+            (said.bucket, said.key, said.etag, said.version_id, said.crc64, said.sha256, at, transfer_id),
+        )
+        self._connection.execute(
+            "INSERT OR REPLACE INTO outbox(transfer_id, route, event_id, body, attributes) VALUES (?, ?, ?, ?, ?)",
+            (transfer_id, notification.route, notification.event_id, notification.body, notification.attributes),
+        )
+
+    def done(self, transfer: Transfer, final_name: str, at: float) -> None:
+        """The file lies in UploadedToS3."""
+        self._connection.execute(
+            "UPDATE transfer SET state = 40, final_name = ?, done_at = ?, next_try = 0, code = '', detail = ''"
+            " WHERE id = ?",
+            (final_name, at, transfer.id),
+        )
+        self._connection.execute("DELETE FROM part WHERE transfer_id = ?", (transfer.id,))
+        self._connection.execute(
+            "INSERT INTO tally(route, uploaded_files, uploaded_bytes) VALUES (?, 1, ?) ON CONFLICT(route) DO UPDATE"
+            " SET uploaded_files = uploaded_files + 1, uploaded_bytes = uploaded_bytes + excluded.uploaded_bytes",
+            (transfer.route, transfer.size),
+        )
+
+    def end(self, transfer_id: int, state: TransferState, code: str, detail: str, at: float) -> None:
+        """SKIPPED or CANCELLED, and why."""
+        self._connection.execute(
+            "UPDATE transfer SET state = ?, code = ?, detail = ?, done_at = ?, upload_id = '' WHERE id = ?",
+            (int(state), code, detail, at, transfer_id),
+        )
+        self._connection.execute("DELETE FROM part WHERE transfer_id = ?", (transfer_id,))
+
+    def postpone(self, transfer_id: int, code: str, detail: str, next_try: float, at: float) -> None:
+        """The step failed: say why, and when it is tried again. Counts as an attempt."""
+        self._connection.execute(
+            "UPDATE transfer SET attempts = attempts + 1, code = ?, detail = ?, next_try = ? WHERE id = ?",
+            (code, detail, next_try, transfer_id),
+        )
+        self.remark(transfer_id, Remark(at, code, detail))
+
+    def remark(self, transfer_id: int, remark: Remark) -> None:
+        """Add to the receipt something that is not a plain step. Kept to the last 100 of a transfer."""
+        self._connection.execute(
+            "INSERT INTO remark(side, item_id, at, code, detail) VALUES ('up', ?, ?, ?, ?)",
+            (transfer_id, remark.at, remark.code, remark.detail[:500]),
+        )
+        self._connection.execute(
+            "DELETE FROM remark WHERE side = 'up' AND item_id = ?1 AND id <="
+            " (SELECT id FROM remark WHERE side = 'up' AND item_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET 100)",
+            (transfer_id,),
+        )

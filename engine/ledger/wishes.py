@@ -1,0 +1,83 @@
+"""What the user wants: durable, written by front ends, read by the stages. So a pause survives a restart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import NEVER, Pause
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import apsw
+
+
+class Wishes:
+    """The drawer of intentions."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def pause(self, route: str, since: float, until: float = NEVER) -> None:
+        """Let a route (empty: all of them) rest until then."""
+        self._connection.execute("INSERT OR REPLACE INTO pause VALUES (?, ?, ?)", (route, since, until))
+
+    def resume(self, route: str) -> None:
+        """End the pause of a route; empty: end all pauses."""
+        self._connection.execute("DELETE FROM pause WHERE ?1 = '' OR route = ?1", (route,))
+
+    def pauses(self, now: float) -> dict[str, Pause]:
+        """The pauses in force, by route (empty: all routes)."""
+        rows = self._connection.execute("SELECT route, since, until FROM pause WHERE until > ?", (now,))
+        return {route: Pause(route, since, until) for route, since, until in rows}
+
+    def pause_items(self, side: str, ids: Collection[int], *, paused: bool) -> int:
+        """Let single transfers (`up`) or deliveries (`down`) rest, or go on."""
+        return self._mark(side, ids, "is_paused = ?", (paused,))
+
+    def cancel(self, side: str, ids: Collection[int]) -> int:
+        """Take back transfers that are not in S3 yet, or give deliveries up. The files stay where they are."""
+        return self._mark(side, ids, "is_cancelled = 1, next_try = 0", ())
+
+    def first_in_line(self, ids: Collection[int]) -> int:
+        """Send these transfers before all others."""
+        priority = self._connection.execute("SELECT coalesce(max(priority), 0) + 1 FROM transfer WHERE state < 40").get
+        return self._mark("up", ids, "priority = ?", (priority,))
+
+    def retry(self, route: str = "") -> int:
+        """Try everything that waits now: of one route, or of all. Skipped and cancelled files are tried once more."""
+        changed = self._run(
+            "UPDATE transfer SET next_try = 0, attempts = 0, is_cancelled = 0, state = iif(state >= 50, 10, state),"
+            " done_at = 0 WHERE (?1 = '' OR route = ?1) AND ((state < 40 AND next_try > 0) OR state = 50)",
+            (route,),
+        )
+        self._run("UPDATE outbox SET next_try = 0 WHERE ?1 = '' OR route = ?1", (route,))
+        changed += self._run(
+            "UPDATE delivery SET next_try = 0, attempts = 0 WHERE (?1 = '' OR route = ?1) AND state < 30 AND next_try > 0",
+            (route,),
+        )
+        self._run("DELETE FROM problem WHERE ?1 = '' OR route = ?1", (route,))
+        return changed
+
+    def retry_items(self, side: str, ids: Collection[int]) -> int:
+        """Try these now."""
+        if side == "up":
+            for item in ids:
+                self._run("UPDATE outbox SET next_try = 0 WHERE transfer_id = ?", (item,))
+            return self._mark(
+                side,
+                ids,
+                "next_try = 0, attempts = 0, is_cancelled = 0, is_paused = 0, state = iif(state >= 50, 10, state)",
+                (),
+                below=60,
+            )
+        return self._mark(side, ids, "next_try = 0, attempts = 0, is_paused = 0", ())
+
+    def _mark(self, side: str, ids: Collection[int], change: str, values: tuple[object, ...], below: int = 40) -> int:
+        table = {"up": "transfer", "down": "delivery"}[side]
+        query = f"UPDATE {table} SET {change} WHERE id = ? AND state <> 40 AND state < {below}"
+        return sum(self._run(query, (*values, item)) for item in ids)
+
+    def _run(self, query: str, values: tuple[object, ...]) -> int:
+        self._connection.execute(query, values)
+        return self._connection.changes()

@@ -1,0 +1,445 @@
+"""The words that everybody uses: states of transfers and deliveries, what the ledger tells, what the stages report.
+
+Times are seconds since the epoch (UTC), sizes and progress are bytes. Names of files are paths relative to their
+folder with `/` between the segments, on every system.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Final
+
+NEVER: Final = 9e15
+"""A `next_try` that no clock reaches: the item waits for a person."""
+
+
+class Stage(StrEnum):
+    """The three processes of the engine."""
+
+    WATCH = "watch"
+    UPLOAD = "upload"
+    DOWNLOAD = "download"
+
+
+class TransferState(IntEnum):
+    """How far a file has come on its way up. The order of the numbers is the order of the steps."""
+
+    QUEUED = 10
+    """Lies in QueuedForUpload; nothing or some parts of it are in S3."""
+    UPLOADED = 20
+    """S3 acknowledged the whole object; the notification lies in the outbox."""
+    NOTIFIED = 30
+    """SQS acknowledged the notification; the file is still to be moved into UploadedToS3."""
+    DONE = 40
+    """The file lies in UploadedToS3."""
+    SKIPPED = 50
+    """Another object has its key and the route says skip: the file stays in QueuedForUpload."""
+    CANCELLED = 51
+    """Taken back by the user, or gone from QueuedForUpload before it was sent."""
+
+    @property
+    def is_final(self) -> bool:
+        return self >= TransferState.DONE
+
+
+class DeliveryState(IntEnum):
+    """How far an object has come on its way down."""
+
+    RECEIVED = 10
+    """Its message is in the inbox; nothing or some of its bytes lie in `.incoming`."""
+    VERIFIED = 20
+    """All bytes are durable in `.incoming`, proven equal, and the final name is chosen."""
+    PLACED = 30
+    """The file lies under its final name; the message is still to be deleted."""
+    DONE = 40
+    """The message is deleted."""
+    CANCELLED = 51
+    """Given up by the user."""
+
+    @property
+    def is_final(self) -> bool:
+        return self >= DeliveryState.DONE
+
+
+class MessageState(IntEnum):
+    """What became of a message in the inbox."""
+
+    OPEN = 10
+    """Its deliveries are under way."""
+    DELETABLE = 20
+    """Every file it names is safe: it may be deleted from the queue."""
+    DELETED = 40
+    QUARANTINED = 60
+    """Not understood or not ours: never deleted by us, shown to the user."""
+
+
+class Verification(StrEnum):
+    """What proves that a downloaded file equals what was sent, strongest first."""
+
+    END_TO_END = "end-to-end"
+    """The sender's checksum, carried by the message, equals that of the bytes on disk."""
+    STORED = "stored-checksum"
+    """The checksum that S3 keeps for the object equals that of the bytes on disk."""
+    ETAG = "etag"
+    """The ETag is the MD5 of the bytes on disk."""
+    SIZE = "size-only"
+    """The server offered nothing better than the size."""
+
+
+class Condition(StrEnum):
+    """What a stage process is doing as a whole."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    RESTING = "resting"
+    """It died too often; it is started again when `next_try` comes or the user asks."""
+    STOPPED = "stopped"
+
+
+class Outcome(StrEnum):
+    """Filter of the history."""
+
+    ALL = "all"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells one version of a file from the next without reading it."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One file on its way up, as the ledger remembers it."""
+
+    id: int
+    event_id: str
+    route: str
+    name: str
+    """Path below Watch when it was claimed; the key is made from it."""
+    queued_name: str
+    """Path below QueuedForUpload; differs from `name` where that was taken."""
+    final_name: str
+    """Path below UploadedToS3 once DONE."""
+    fingerprint: Fingerprint
+    state: TransferState
+    bucket: str
+    key: str
+    attempts: int
+    next_try: float
+    code: str
+    """Why it waits: a code of `engine.errors`, or empty."""
+    detail: str
+    is_paused: bool
+    is_cancelled: bool
+    """The user took it back; the upload stage still has to carry that out."""
+    priority: int
+    crc64: str
+    """CRC64NVME of the whole object, base64 as S3 writes it."""
+    sha256: str
+    """SHA-256, base64, where the route asks for it."""
+    etag: str
+    version_id: str
+    upload_id: str
+    part_size: int
+    resumed_bytes: int
+    """Bytes of committed parts that a restart did not have to send again."""
+    message_id: str
+    queued_at: float
+    uploaded_at: float
+    notified_at: float
+    done_at: float
+
+    @property
+    def size(self) -> int:
+        return self.fingerprint.size
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a large transfer that S3 acknowledged."""
+
+    number: int
+    """From 1, as S3 counts."""
+    size: int
+    etag: str
+    crc64: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A row of the outbox: what is to be said about an uploaded file."""
+
+    transfer_id: int
+    route: str
+    event_id: str
+    body: str
+    attributes: str
+    """JSON object of the message attributes (names to strings)."""
+    attempts: int
+    next_try: float
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of the inbox."""
+
+    id: int
+    route: str
+    message_id: str
+    receipt_handle: str
+    received_at: float
+    receive_count: int
+    state: MessageState
+    body: str
+    """As received, cut to 4 KiB for the display."""
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One object that a message asks us to bring down."""
+
+    bucket: str
+    key: str
+    event_id: str = ""
+    """The sender's transfer id, where it is ours."""
+    version_id: str = ""
+    etag: str = ""
+    size: int = -1
+    """-1: the message does not say."""
+    crc64: str = ""
+    sha256: str = ""
+    sequencer: str = ""
+    """S3's own order of events for a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One object on its way down, as the ledger remembers it."""
+
+    id: int
+    route: str
+    inbox_id: int
+    identity: str
+    """What makes it the same event when it is delivered twice."""
+    wanted: Wanted
+    state: DeliveryState
+    final_name: str
+    """Path below DownloadedFromS3 once chosen."""
+    verification: str
+    attempts: int
+    next_try: float
+    code: str
+    detail: str
+    is_paused: bool
+    is_cancelled: bool
+    received_at: float
+    verified_at: float
+    placed_at: float
+    done_at: float
+
+    @property
+    def size(self) -> int:
+        return self.wanted.size
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a person should know, once per cause, with its code of `engine.errors`."""
+
+    code: str
+    stage: Stage
+    route: str
+    """Empty where the whole program is concerned."""
+    subject: str
+    """What it is about: a bucket, a queue, a folder, an action; part of the cause."""
+    example: str
+    """One file or message that it stopped, if any."""
+    detail: str
+    count: int
+    """How often it was met since `first_at`."""
+    first_at: float
+    last_at: float
+    next_try: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Somebody wants things to rest."""
+
+    route: str
+    """Empty: all routes."""
+    since: float
+    until: float
+    """`NEVER`: until resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchHealth:
+    """How the watcher of a route is doing."""
+
+    route: str
+    settling: int = 0
+    """Files seen that are not finished being written."""
+    skipped: int = 0
+    """Entries that are never taken: symlinks, devices, ignored names, names S3 cannot carry."""
+    last_event_at: float = 0.0
+    last_scan_at: float = 0.0
+    missed: int = 0
+    """Files that scans found and events had not announced, since the start."""
+    is_polling: bool = False
+    """No events are to be had for this folder: only scans find its files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Files and their bytes."""
+
+    files: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStatus:
+    """Where the files of one route are."""
+
+    route: str
+    watch: WatchHealth
+    queued: Count = Count()
+    to_announce: Count = Count()
+    to_move: Count = Count()
+    uploaded: Count = Count()
+    """Everything that is DONE."""
+    skipped: Count = Count()
+    arriving: Count = Count()
+    downloaded: Count = Count()
+    quarantined: int = 0
+    last_announced_at: float = 0.0
+    pause: Pause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything at a glance; what `status --json` prints and the strip shows."""
+
+    at: float
+    is_running: bool
+    """An engine (window or headless) has this home at the moment."""
+    routes: tuple[RouteStatus, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An entry of a receipt that is not a plain step: a retry, a resume, another name."""
+
+    at: float
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The whole story of one file. Either side may be missing."""
+
+    transfer: Transfer | None
+    delivery: Delivery | None
+    parts: tuple[Part, ...]
+    remarks: tuple[Remark, ...]
+    """Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A file made a step. `state` is the lower-case name of the state, or `claimed`, `resumed`, `problem`."""
+
+    at: float
+    stage: Stage
+    route: str
+    name: str
+    state: str
+    size: int = 0
+    code: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a transfer or delivery is at the moment."""
+
+    stage: Stage
+    id: int
+    done: int
+    total: int
+    rate: float
+    """Bytes a second, smoothed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a stage says at most ten times a second. Losing one loses nothing but a moment's display."""
+
+    stage: Stage
+    steps: tuple[Step, ...]
+    progress: tuple[Progress, ...]
+    """All that are under way; what is not in it any more has ended."""
+    moved_bytes: int
+    """Sent (upload) or received (download) since the process started."""
+    rate: float
+    """Bytes a second over the last moments."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageChanged:
+    """A stage process started, died, rests or stopped."""
+
+    stage: Stage
+    condition: Condition
+    detail: str = ""
+    next_try: float = 0.0
+
+
+class Verdict(StrEnum):
+    """How a step of the doctor ended."""
+
+    RUNNING = "running"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+    LEFT_OUT = "left-out"
+    """An earlier step failed, so that this one could not be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One step of the doctor (`Test connection`). The same `step` comes first as RUNNING, then with its verdict."""
+
+    step: str
+    """A stable word: resolve, tls, clock, identity, bucket, put, read, conditional, multipart, delete, queue, send, receive."""
+    title: str
+    verdict: Verdict
+    sentence: str = ""
+    """What was found; for BAD what is missing, in words that can be sent to an administrator."""
+    advice: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdleAnswer:
+    """A stage's answer to `is there nothing left to do?`, asked with that number."""
+
+    stage: Stage
+    number: int
+    is_idle: bool
+
+
+Event = Report | StageChanged
+"""What the engine tells its listeners."""

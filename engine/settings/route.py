@@ -1,0 +1,181 @@
+"""A route: four folders, a bucket with a prefix, queues and options. And the few settings of the whole program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.settings.declaration import setting
+
+DEFAULT_IGNORE = (
+    "*.part",
+    "*.crdownload",
+    "*.tmp",
+    "~$*",
+    ".~lock.*",
+    ".DS_Store",
+    "._*",
+    "Thumbs.db",
+    "desktop.ini",
+    "*.swp",
+    ".bucket-brigade*",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route, as config.toml describes it."""
+
+    name: str = setting("", "Name", "What this route is called everywhere.", is_required=True)
+    root: str = setting(
+        "",
+        "Folder",
+        "The folders Watch, QueuedForUpload, UploadedToS3 and DownloadedFromS3 are made below it.",
+        is_folder=True,
+    )
+    upload: bool = setting(default=True, label="Upload", help="Take files from Watch and put them into the bucket.")
+    download: bool = setting(
+        default=True, label="Download", help="Take messages from the queue and bring the files down."
+    )
+    bucket: str = setting("", "Bucket", "The S3 bucket. It must exist; it is never created.", is_required=True)
+    prefix: str = setting("", "Prefix", "Put before every key, like a folder in the bucket: scans/2026")
+    region: str = setting("", "Region", "Like eu-central-1. Empty: as the profile says.")
+    profile: str = setting("", "Profile", "Name of a profile in your AWS configuration. Empty: the default one.")
+    credentials: str = setting(
+        "default",
+        "Credentials",
+        "default: profile, SSO, role or environment. keyring: the keys that you typed, kept by the system's keyring.",
+        choices=("default", "keyring"),
+    )
+    queue: str = setting(
+        "",
+        "Queue",
+        "Name or URL of the SQS queue that hears of every upload. It is created if it is missing.",
+        is_required=True,
+    )
+    download_queue: str = setting("", "Queue for downloads", "If deliveries come from another queue: its name or URL.")
+    watch_folder: str = setting(
+        "", "Watch folder", "Instead of Watch below the folder.", is_folder=True, page="Advanced"
+    )
+    queued_folder: str = setting(
+        "", "Queue folder", "Instead of QueuedForUpload below the folder.", is_folder=True, page="Advanced"
+    )
+    uploaded_folder: str = setting(
+        "", "Uploaded folder", "Instead of UploadedToS3 below the folder.", is_folder=True, page="Advanced"
+    )
+    downloaded_folder: str = setting(
+        "", "Download folder", "Instead of DownloadedFromS3 below the folder.", is_folder=True, page="Advanced"
+    )
+    message_format: str = setting(
+        "key",
+        "Message format",
+        "key: the plain key. s3-event: what S3 itself sends. json: ours.",
+        choices=("key", "s3-event", "json"),
+        page="Notifications",
+    )
+    on_conflict: str = setting(
+        "keep-both",
+        "If the key exists",
+        "keep-both: add a number to the name. replace: put a new version over it. skip: leave the file in the queue.",
+        choices=("keep-both", "replace", "skip"),
+        page="Transfers",
+    )
+    settle_seconds: float = setting(
+        2.0,
+        "Settle time",
+        "A file is taken when nothing about it changed for so long.",
+        unit="s",
+        minimum=0,
+        maximum=86400,
+        page="Transfers",
+    )
+    ignore: tuple[str, ...] = setting(
+        DEFAULT_IGNORE, "Ignore", "Patterns as in .gitignore; such files stay in Watch.", page="Transfers"
+    )
+    part_size_mib: int = setting(
+        16,
+        "Part size",
+        "Larger files are sent in parts of this size.",
+        unit="MiB",
+        minimum=5,
+        maximum=512,
+        page="Transfers",
+    )
+    sha256: bool = setting(
+        default=False, label="SHA-256", help="Compute SHA-256 as well as CRC64NVME.", page="Transfers"
+    )
+    uploads_in_flight: int = setting(
+        0,
+        "Uploads at once",
+        "0: as many as the line and the server take well.",
+        minimum=0,
+        maximum=512,
+        page="Transfers",
+    )
+    downloads_in_flight: int = setting(
+        0,
+        "Downloads at once",
+        "0: as many as the line and the server take well.",
+        minimum=0,
+        maximum=512,
+        page="Transfers",
+    )
+    endpoint_url: str = setting("", "S3 server", "URL of an S3-compatible server. Empty: AWS.", page="Network")
+    sqs_endpoint_url: str = setting("", "SQS server", "URL of an SQS-compatible server. Empty: AWS.", page="Network")
+    allow_http: bool = setting(
+        default=False,
+        label="Allow plain http",
+        help="Send files and requests unencrypted to a server that is not this computer. Not safe.",
+        page="Network",
+    )
+
+    @property
+    def watch_path(self) -> Path:
+        return self._folder(self.watch_folder, "Watch")
+
+    @property
+    def queued_path(self) -> Path:
+        return self._folder(self.queued_folder, "QueuedForUpload")
+
+    @property
+    def uploaded_path(self) -> Path:
+        return self._folder(self.uploaded_folder, "UploadedToS3")
+
+    @property
+    def downloaded_path(self) -> Path:
+        return self._folder(self.downloaded_folder, "DownloadedFromS3")
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that this route uses, given what it does."""
+        up = (self.watch_path, self.queued_path, self.uploaded_path) if self.upload else ()
+        down = (self.downloaded_path,) if self.download else ()
+        return up + down
+
+    @property
+    def receiving_queue(self) -> str:
+        return self.download_queue or self.queue
+
+    @property
+    def key_prefix(self) -> str:
+        """The prefix as it stands before a name: empty, or with exactly one `/` at its end."""
+        stripped = self.prefix.strip("/")
+        return f"{stripped}/" if stripped else ""
+
+    @property
+    def part_size(self) -> int:
+        """Bytes."""
+        return self.part_size_mib << 20
+
+    def _folder(self, own: str, below_root: str) -> Path:
+        return Path(own).expanduser() if own else Path(self.root).expanduser() / below_root
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """Settings of the whole program."""
+
+    log_level: str = setting(
+        "INFO", "Log level", "How much the log file tells.", choices=("DEBUG", "INFO", "WARNING"), page="Advanced"
+    )
+    log_file: str = setting("", "Log file", "Instead of the log below the program's own folder.", page="Advanced")

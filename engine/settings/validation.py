@@ -1,0 +1,157 @@
+"""What must be true of the settings as a whole: folders apart and on one device, queues and servers that may be used."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from engine.settings.config import Complaint, Config
+from engine.settings.route import Route
+
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}|arn:[\w:/.-]+")
+"""Access points by ARN, and the names that buckets may have or could once have: old ones hold capitals and `_`.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
+_QUEUE = re.compile(r"[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo")
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html"""
+
+
+def validate(config: Config) -> tuple[Complaint, ...]:
+    """Everything that is wrong with the settings, those of reading included."""
+    found = list(config.complaints)
+    names = Counter(route.name for route in config.routes)
+    found += [
+        Complaint(name, "name", f"two routes are called {name}") for name, count in names.items() if count > 1 and name
+    ]
+    for route in config.routes:
+        found += validate_route(route)
+    found += _shared_folders(config.routes)
+    return tuple(found)
+
+
+def validate_route(route: Route) -> list[Complaint]:
+    """What is wrong with one route by itself."""
+    wrong = [
+        *_required(route),
+        *_pattern(route, "bucket", _BUCKET, "is not a name that a bucket can have"),
+        *_queues(route),
+        *_servers(route),
+    ]
+    return [Complaint(route.name, setting, text) for setting, text in wrong] + _folders(route)
+
+
+def _required(route: Route) -> list[tuple[str, str]]:
+    own = {"watch_folder", "queued_folder", "uploaded_folder"} if route.upload else set()
+    own |= {"downloaded_folder"} if route.download else set()
+    wrong = []
+    if not route.root and not all(getattr(route, name) for name in own):
+        wrong.append(("root", "root is missing: the folder in which the four folders are made"))
+    if not route.upload and not route.download:
+        wrong.append(("upload", "upload and download are both off: the route would do nothing"))
+    return wrong
+
+
+def _pattern(route: Route, setting: str, pattern: re.Pattern[str], text: str) -> list[tuple[str, str]]:
+    value = getattr(route, setting)
+    return [(setting, f"{value!r} {text}")] if value and not pattern.fullmatch(value) else []
+
+
+def _queues(route: Route) -> list[tuple[str, str]]:
+    wrong = []
+    for setting in ("queue", "download_queue"):
+        value = getattr(route, setting)
+        if "://" in value:
+            wrong += _server(setting, value, allow_http=route.allow_http)
+        else:
+            wrong += _pattern(route, setting, _QUEUE, "is not a name that a queue can have: letters, digits, - and _")
+    return wrong
+
+
+def _servers(route: Route) -> list[tuple[str, str]]:
+    return [
+        complaint
+        for setting in ("endpoint_url", "sqs_endpoint_url")
+        for complaint in _server(setting, getattr(route, setting), allow_http=route.allow_http)
+    ]
+
+
+def _server(setting: str, url: str, *, allow_http: bool) -> list[tuple[str, str]]:
+    if not url:
+        return []
+    try:
+        parts = urlsplit(url)
+        is_url = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_url = False
+    if not is_url:
+        return [(setting, f"{url!r} is not a URL like https://s3.example.com")]
+    if parts.username or parts.password:
+        return [(setting, "a URL must not hold a user name or password: use a profile or the keyring")]
+    if parts.scheme == "http" and not allow_http and not is_loopback(parts.hostname or ""):
+        return [(setting, f"{parts.hostname} would be spoken to without encryption: use https, or set allow_http")]
+    return []
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this computer for certain, without asking a name server."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _folders(route: Route) -> list[Complaint]:
+    if any(not folder.is_absolute() for folder in route.folders):
+        return []  # no root: said already
+    paths = [folder.resolve() for folder in route.folders]
+    wrong = [
+        Complaint(route.name, "root", f"{a} and {b} are the same or one lies in the other: use folders that are apart")
+        for i, a in enumerate(paths)
+        for b in paths[i + 1 :]
+        if _overlap(a, b)
+    ]
+    wrong += [
+        Complaint(route.name, "root", f"{path} is your home folder or the root of a disk: use a folder of its own")
+        for path in paths
+        if path == Path.home().resolve() or path == Path(path.anchor)
+    ]
+    return wrong + _devices(route)
+
+
+def _devices(route: Route) -> list[Complaint]:
+    """A file is renamed from folder to folder, which only works within one file system."""
+    if not route.upload:
+        return []
+    devices = {_device(folder) for folder in (route.watch_path, route.queued_path, route.uploaded_path)}
+    if len(devices) == 1:
+        return []
+    text = "Watch, QueuedForUpload and UploadedToS3 must be on one disk, because files are moved between them safely only there"
+    return [Complaint(route.name, "root", text)]
+
+
+def _device(folder: Path) -> int:
+    """Of the folder, or of the nearest one above it that exists."""
+    for candidate in (folder, *folder.parents):
+        try:
+            return candidate.stat().st_dev
+        except OSError:
+            continue
+    return 0
+
+
+def _shared_folders(routes: tuple[Route, ...]) -> list[Complaint]:
+    wrong = []
+    for i, one in enumerate(routes):
+        for other in routes[i + 1 :]:
+            for a in one.folders:
+                for b in other.folders:
+                    if a.is_absolute() and b.is_absolute() and _overlap(a.resolve(), b.resolve()):
+                        text = f"{b} is also used by the route {one.name}: every route needs folders of its own"
+                        wrong.append(Complaint(other.name, "root", text))
+    return wrong
+
+
+def _overlap(a: Path, b: Path) -> bool:
+    return a == b or a in b.parents or b in a.parents

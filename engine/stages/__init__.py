@@ -1,0 +1,1 @@
+"""The three stages, each a process of its own that may be killed at any instant: watch, upload, download."""

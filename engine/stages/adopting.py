@@ -1,0 +1,43 @@
+"""Adopting: a file that lies in QueuedForUpload without a row in the ledger gets one. The folders are the truth."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from engine.files.scanning import Found, Ignore, scan
+from engine.ledger.transfers import Claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from engine.model import Fingerprint, Transfer
+
+_BATCH: Final = 1000
+_NOTHING: Final = Ignore((".bucket-brigade*",))
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A file that lies in QueuedForUpload."""
+
+    name: str
+    fingerprint: Fingerprint
+
+    def is_stray(self, known: Sequence[Transfer]) -> bool:
+        """Whether none of the rows of that name speaks of this file: an open one does, whatever the file is like now;
+        one that was skipped or taken back does as long as the file is the same.
+        """
+        return not any(not row.state.is_final or row.fingerprint == self.fingerprint for row in known)
+
+    def claim(self, route: str) -> Claim:
+        return Claim(route, self.name, self.name, self.fingerprint)
+
+
+def strays(folder: Path) -> Iterator[list[Queued]]:
+    """The files of the folder, in batches to compare with the ledger."""
+    found = (Queued(item.name, item.sighting.fingerprint) for item in scan(folder, _NOTHING) if isinstance(item, Found))
+    while batch := list(itertools.islice(found, _BATCH)):
+        yield batch

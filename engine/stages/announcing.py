@@ -1,0 +1,122 @@
+"""Announcing: what lies in the outbox goes to SQS in batches, and only an acknowledged message counts as sent."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Final
+
+from engine.cloud.queue import BATCH, Queue, Sent
+from engine.errors import Scope, Trouble
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.cloud.account import Account
+    from engine.model import Notification
+    from engine.settings.route import Route
+    from engine.stages.workplace import Bell, Workplace
+
+_AT_ONCE: Final = 4
+_PAGE: Final = 400
+_LARGEST: Final = 256 << 10
+"""Bytes of a batch that every SQS-compatible server takes."""
+_WAIT: Final = 30.0
+
+
+class Announcing:
+    """The outbox of one route."""
+
+    def __init__(self, place: Workplace, route: Route, account: Account, next_bell: Bell) -> None:
+        self._place = place
+        self._route = route
+        self._account = account
+        self._queue = Queue(account, route.queue)
+        self._next_bell = next_bell
+        self.bell = place.new_bell()
+        self._on_the_way: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def work(self) -> None:
+        """Send until the stage is to stop."""
+        while not self._place.stopping.is_set():
+            wait = await self._send_what_is_ready()
+            await self.bell.wait(wait)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _send_what_is_ready(self) -> float:
+        """Answers after how many seconds to look again, if the bell does not ring before."""
+        now = time.time()
+        if self._place.is_paused(self._route) or (held := self._place.held_until(self._route)) > now:
+            return min(max(held - now, 0.05), _WAIT) if not self._place.is_paused(self._route) else _WAIT
+        free = _AT_ONCE - len(self._tasks)
+        if free <= 0:
+            return _WAIT
+        name = self._route.name
+        rows = await self._place.ledger.read(
+            lambda ledger: ledger.outbox.ready(name, now, _PAGE + len(self._on_the_way))
+        )
+        batches = list(_batches([row for row in rows if row.transfer_id not in self._on_the_way]))
+        if self._place.is_probing(self._route):
+            batches = batches[:1]
+        for batch in batches[:free]:
+            if self._tasks and len(batch) < BATCH:
+                break  # the next answer rings the bell: until then this batch may fill up
+            self._start(batch)
+        due = await self._place.ledger.read(lambda ledger: ledger.transfers.next_due(name, now))
+        return max(0.05, min(_WAIT, due - now)) if due else _WAIT
+
+    def _start(self, batch: Sequence[Notification]) -> None:
+        self._on_the_way.update(item.transfer_id for item in batch)
+        task = asyncio.ensure_future(self._send(batch))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, batch: Sequence[Notification]) -> None:
+        try:
+            answers = await in_thread(self._queue.send, batch)
+            await self._note(batch, answers)
+            await self._place.went_well(self._route)
+        except Trouble as trouble:
+            if trouble.cause.scope is Scope.ROUTE:
+                self._account.renew()
+                self._queue.forget()
+            await self._note(batch, [Sent(item.transfer_id, trouble=trouble) for item in batch])
+        finally:
+            self._on_the_way.difference_update(item.transfer_id for item in batch)
+            self.bell.ring()
+
+    async def _note(self, batch: Sequence[Notification], answers: Sequence[Sent]) -> None:
+        now = time.time()
+        good = [(answer.transfer_id, answer.message_id) for answer in answers if answer.trouble is None]
+        if good:
+            await self._place.ledger.write(lambda ledger: ledger.outbox.sent(good, now))
+            self._next_bell.ring()
+        for item, answer in zip(batch, answers, strict=True):
+            if answer.trouble is not None:
+                await self._postpone(item, answer.trouble)
+
+    async def _postpone(self, item: Notification, trouble: Trouble) -> None:
+        next_try = self._place.next_try(trouble, item.attempts + 1)
+        if trouble.cause.scope is Scope.ROUTE:
+            next_try = await self._place.met(self._route, trouble)
+        await self._place.ledger.write(
+            lambda ledger: ledger.outbox.postpone(item.transfer_id, trouble.code, trouble.detail, next_try)
+        )
+
+
+def _batches(rows: Sequence[Notification]) -> Iterator[list[Notification]]:
+    """As many together as a request may hold."""
+    batch: list[Notification] = []
+    size = 0
+    for row in rows:
+        weight = len(row.body.encode()) + len(row.attributes.encode())
+        if batch and (len(batch) == BATCH or size + weight > _LARGEST):
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += weight
+    if batch:
+        yield batch

@@ -1,0 +1,244 @@
+"""Fetching: the objects that messages name come into `.incoming`, small ones whole, large ones in ranges, all proven."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from engine.cloud.objects import ODD_KEY, OUR_ID, Objects
+from engine.errors import Scope, Trouble
+from engine.model import NEVER, Delivery, DeliveryState
+from engine.stages.proving import Arrived, prove
+from engine.stages.ranges import Ranges, keep
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from engine.cloud.account import Account
+    from engine.cloud.queue import Queue
+    from engine.settings.route import Route
+    from engine.stages.limits import Budget, Slots
+    from engine.stages.placing import Placing
+    from engine.stages.workplace import Workplace
+
+_PAGE: Final = 256
+_SMALL: Final = 8 << 20
+"""Objects up to this size are fetched whole, through memory."""
+_RESERVE: Final = 64 << 20
+"""Bytes of the disk that are left alone."""
+_WAIT: Final = 30.0
+_UNKNOWN: Final = 1 << 20
+"""What an object of unknown size is taken for at first."""
+
+
+class Superseded(Exception):  # noqa: N818 - a finding
+    """A newer transfer has put another object over this one; it comes under its own message."""
+
+
+class Fetching:
+    """One route's objects on their way down."""
+
+    def __init__(
+        self,
+        place: Workplace,
+        route: Route,
+        account: Account,
+        *,
+        placing: Placing,
+        slots: Slots,
+        memory: Budget,
+        queue: Queue,
+    ) -> None:
+        self._place = place
+        self._route = route
+        self._account = account
+        self._placing = placing
+        self._slots = slots
+        self._memory = memory
+        self._queue = queue
+        self._objects = Objects(account)
+        self._ranges = Ranges(place, self._objects)
+        self.bell = place.new_bell()
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    async def work(self) -> None:
+        """Start what is ready until the stage is to stop, then let what is under way end or be put down."""
+        await self._sweep()
+        while not self._place.stopping.is_set():
+            await self._carry_out_wishes()
+            wait = await self._start_what_is_ready()
+            if wait:
+                await self.bell.wait(wait)
+        if self._tasks:
+            await asyncio.wait(self._tasks.values())
+
+    async def _sweep(self) -> None:
+        """Parts of deliveries that the ledger does not know (any more) are removed."""
+        try:
+            incoming = self._placing.incoming
+            for delivery_id in await in_thread(incoming.leftovers):
+                known = await self._get(delivery_id)
+                if known is None or known.state >= DeliveryState.PLACED:
+                    await in_thread(incoming.discard, delivery_id)
+        except Trouble as trouble:
+            await self._place.met(self._route, trouble)
+
+    async def _get(self, delivery_id: int) -> Delivery | None:
+        return await self._place.ledger.read(lambda ledger: ledger.inbox.get(delivery_id))
+
+    async def _cancel(self, delivery: Delivery, code: str) -> None:
+        now = time.time()
+        await in_thread(self._placing.incoming.discard, delivery.id)
+        await self._place.ledger.write(lambda ledger: ledger.inbox.cancelled(delivery, code, now))
+
+    async def _carry_out_wishes(self) -> None:
+        name = self._route.name
+        self._ranges.resting = await self._place.ledger.read(lambda ledger: ledger.inbox.resting(name))
+        if not self._ranges.resting:
+            return
+        for delivery in await self._place.ledger.read(lambda ledger: ledger.inbox.to_cancel(name)):
+            if delivery.id not in self._tasks:
+                await self._cancel(delivery, "")
+
+    async def _start_what_is_ready(self) -> float:
+        """Answers after how many seconds to look again if the bell does not ring before; 0: at once."""
+        name, now = self._route.name, time.time()
+        held = self._place.held_until(self._route)
+        if self._place.is_paused(self._route) or held > now:
+            return min(max(held - now, 0.1), _WAIT) if held > now else _WAIT
+        limit = _PAGE + len(self._tasks)
+        rows = await self._place.ledger.read(lambda ledger: ledger.inbox.ready(name, now, limit))
+        fresh = [row for row in rows if row.id not in self._tasks]
+        if self._place.is_probing(self._route):
+            fresh = [] if self._tasks else fresh[:1]
+        for row in fresh:
+            if self._place.stopping.is_set():
+                return 0.0
+            await self._start(row)
+        due = await self._place.ledger.read(lambda ledger: ledger.inbox.next_due(name, now))
+        return max(0.05, min(_WAIT, due - now)) if due else _WAIT
+
+    async def _start(self, row: Delivery) -> None:
+        if row.state is DeliveryState.VERIFIED:
+            job: Coroutine[Any, Any, None] = self._place_again(row)
+        else:
+            share = min(row.size if row.size >= 0 else _UNKNOWN, _SMALL)
+            await self._memory.take(share)
+            job = self._fetch(row, share)
+        task = asyncio.ensure_future(job)
+        self._tasks[row.id] = task
+        task.add_done_callback(lambda _: self._finished(row))
+
+    def _finished(self, row: Delivery) -> None:
+        del self._tasks[row.id]
+        self._place.post.ended(row.id)
+        self.bell.ring()
+
+    async def _place_again(self, row: Delivery) -> None:
+        """Proven before a crash: only its place is missing."""
+        await self._placing.settle(row)
+
+    async def _fetch(self, row: Delivery, share: int) -> None:
+        try:
+            async with self._slots.one():
+                if self._place.stopping.is_set():
+                    return
+                self._place.post.progress(row.id, 0, max(row.size, 0), 0.0)
+                arrived = await self._bring(row)
+            if arrived is None:
+                return
+            self._slots.succeeded()
+            await self._verified(row, arrived)
+        except Superseded:
+            await self._cancel(row, "object-changed")
+        except Trouble as trouble:
+            await self._failed(row, trouble)
+        finally:
+            await self._memory.give_back(share)
+
+    async def _bring(self, row: Delivery) -> Arrived | None:
+        """All bytes of the object, durable in `.incoming`; None where pause, cancel or stop came between."""
+        if ODD_KEY.search(row.wanted.key) or row.size > _SMALL:
+            return await self._in_ranges(row)
+        known, stream = await self._objects.get(row.wanted)
+        self._check_room(known.size)
+        row = replace(row, wanted=known)
+        if known.size > _SMALL:
+            await stream.aclose()
+            return await self._in_ranges(row)
+        chunks = []
+        async for chunk in stream:
+            chunks.append(bytes(chunk))
+            self._place.post.moved(len(chunks[-1]))
+        body = b"".join(chunks)
+        if len(body) != known.size:
+            raise Trouble("offline", self._route.bucket, f"{len(body)} bytes of {known.size} came")
+        return await in_thread(keep, self._placing.incoming, row.id, body, known)
+
+    async def _in_ranges(self, row: Delivery) -> Arrived | None:
+        wanted = row.wanted
+        if not wanted.etag or wanted.size < 0:
+            head = await in_thread(self._objects.head, wanted.key, wanted.version_id)
+            if head is None:
+                raise Trouble("gone-object", wanted.key)
+            wanted = replace(wanted, size=head.size, etag=head.etag, version_id=wanted.version_id or head.version_id)
+        self._check_room(wanted.size)
+        if wanted != row.wanted:
+            await self._place.ledger.write(lambda ledger: ledger.inbox.pinned(row.id, wanted))
+        return await self._ranges.bring(replace(row, wanted=wanted), self._placing.incoming)
+
+    def _check_room(self, size: int) -> None:
+        if self._placing.incoming.room() < size + _RESERVE:
+            raise Trouble("disk-full", str(self._route.downloaded_path), f"{size} bytes are to come")
+
+    async def _verified(self, row: Delivery, arrived: Arrived) -> None:
+        try:
+            proof = await prove(row.wanted, arrived, self._objects)
+        except Trouble:
+            await in_thread(self._placing.incoming.discard, row.id)
+            await self._place.ledger.write(lambda ledger: ledger.inbox.unpinned(row.id))
+            await self._look_whether_superseded(row)
+            raise
+        name = await in_thread(self._placing.name_for, row)
+        now = time.time()
+        size = arrived.wanted.size
+        await self._place.ledger.write(lambda ledger: ledger.inbox.verified(row.id, size, name, proof, now))
+        self._place.tell(row.route, name, "verified", size=size, item=row.id)
+        wanted = replace(row.wanted, size=size)
+        await self._placing.settle(replace(row, wanted=wanted, final_name=name, state=DeliveryState.VERIFIED))
+
+    async def _look_whether_superseded(self, row: Delivery) -> None:
+        """Other bytes than announced: damaged, or put there by a later transfer of ours?"""
+        head = await in_thread(self._objects.head, row.wanted.key, row.wanted.version_id)
+        maker = head.metadata.get(OUR_ID, "") if head else ""
+        if maker and row.wanted.event_id and maker != row.wanted.event_id:
+            raise Superseded
+
+    async def _failed(self, row: Delivery, trouble: Trouble) -> None:
+        if trouble.code == "throttled":
+            self._slots.slow_down(time.monotonic())
+        if trouble.code == "object-changed":
+            await self._place.ledger.write(lambda ledger: ledger.inbox.unpinned(row.id))
+        held = await self._place.met(self._route, trouble, example=row.wanted.key)
+        next_try = self._place.next_try(trouble, row.attempts + 1)
+        if trouble.cause.scope is Scope.ROUTE:
+            self._account.renew()
+            next_try = held
+        now = time.time()
+        await self._place.ledger.write(
+            lambda ledger: ledger.inbox.postpone(row.id, trouble.code, trouble.detail, next_try, now)
+        )
+        await self._give_back(row, next_try - now)
+
+    async def _give_back(self, row: Delivery, seconds: float) -> None:
+        """The message goes back to the queue for that long, so that its own limit of deliveries counts."""
+        message = await self._place.ledger.read(lambda ledger: ledger.inbox.message(row.inbox_id))
+        away = 43_200 if seconds >= NEVER / 2 else max(1, min(int(seconds), 43_200))
+        if message is not None:
+            try:
+                await in_thread(self._queue.hide, [message.receipt_handle], away)
+            except Trouble:
+                return  # it comes back by itself when its time is over

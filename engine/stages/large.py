@@ -1,0 +1,222 @@
+"""Large files: sent in parts, each committed to the ledger, so that a kill costs at most the parts under way."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from engine.cloud.checksum import combine, crc64
+from engine.cloud.objects import Stored
+from engine.cloud.options import content_type_of, metadata_of
+from engine.cloud.parts import part_size_for
+from engine.errors import Trouble
+from engine.stages.conflicts import Skipped, is_same
+from engine.stages.reading import OpenFile
+from engine.stages.together import together
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.cloud.objects import Head, Objects
+    from engine.cloud.parts import Parts
+    from engine.model import Part, Transfer
+    from engine.settings.route import Route
+    from engine.stages.conflicts import Conflicts
+    from engine.stages.workplace import Workplace
+
+_READ: Final = 4 << 20
+_FILES_AT_ONCE: Final = 4
+"""Large files of one route under way; their parts share the places for parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A large file that S3 acknowledged whole."""
+
+    row: Transfer
+    key: str
+    stored: Stored
+    crc64: int
+    sha256: str
+
+
+class LargeFiles:
+    """One route's large files on their way into the bucket."""
+
+    def __init__(
+        self,
+        place: Workplace,
+        route: Route,
+        *,
+        parts: Parts,
+        objects: Objects,
+        conflicts: Conflicts,
+        places: asyncio.Semaphore,
+    ) -> None:
+        self._place = place
+        self._route = route
+        self._parts = parts
+        self._objects = objects
+        self._conflicts = conflicts
+        self._places = places
+        self._count = 0
+        self.resting: set[int] = set()
+        """Transfers that the user paused or took back."""
+
+    @property
+    def has_room(self) -> bool:
+        return self._count < _FILES_AT_ONCE
+
+    def entered(self) -> None:
+        self._count += 1
+
+    def left(self) -> None:
+        self._count -= 1
+
+    async def send(self, row: Transfer) -> Done | None:
+        """Send what is missing and complete the object; None where it was put down before the end.
+
+        Raises:
+            Trouble, Changed, Skipped: as the file, S3 and the route's policy have it.
+        """
+        file = await in_thread(OpenFile, self._route.queued_path / row.queued_name, row.fingerprint)
+        try:
+            return await self._send(row, file)
+        except Trouble as trouble:
+            if trouble.code in {"upload-gone", "exists"}:
+                return await self._look_again(row, file, trouble)
+            raise
+        finally:
+            file.close()
+
+    async def _send(self, row: Transfer, file: OpenFile) -> Done | None:
+        begun = row if row.upload_id else await self._begin(row, file)
+        if isinstance(begun, Done):
+            return begun
+        parts = await self._send_parts(begun, file)
+        if parts is None:
+            return None
+        file.check_unchanged()
+        sha256 = await in_thread(_sha256, file, row.size) if self._route.sha256 else ""
+        only_new = self._conflicts.only_new
+        stored = await asyncio.to_thread(self._parts.complete, begun.key, begun.upload_id, parts, only_new=only_new)
+        return Done(begun, begun.key, stored, combine((part.crc64, part.size) for part in parts), sha256)
+
+    async def _begin(self, row: Transfer, file: OpenFile) -> Transfer | Done:
+        """Begin an upload under the first key that is free; one that has this very file already needs none."""
+        size = part_size_for(row.size, self._route.part_size)
+        for key in self._conflicts.keys(row):
+            head = await in_thread(self._objects.head, key)
+            if head is None or not self._conflicts.only_new:
+                return await self._begin_under(row, key, size)
+            done = await self._already(row, key, head, file)
+            if done is not None:
+                return done
+        raise Skipped(self._conflicts.first_key(row))
+
+    async def _begin_under(self, row: Transfer, key: str, size: int) -> Transfer:
+        upload_id = await in_thread(self._parts.begin, key, metadata_of(row), content_type_of(row))
+        begun = replace(row, bucket=self._route.bucket, key=key, upload_id=upload_id, part_size=size)
+        await self._place.ledger.write(
+            lambda ledger: ledger.transfers.start_upload(row.id, begun.bucket, key, upload_id, size)
+        )
+        return begun
+
+    async def _already(self, row: Transfer, key: str, head: Head, file: OpenFile) -> Done | None:
+        """Whether the object is this file: completed before a crash or a lost reply, or of equal content."""
+        if head.size != row.size:
+            return None
+        crc64 = await in_thread(_crc64, file, row.size)
+        if not is_same(head, row, crc64):
+            return None
+        sha256 = await in_thread(_sha256, file, row.size) if self._route.sha256 else ""
+        return Done(row, key, Stored(head.etag, head.version_id), crc64, sha256)
+
+    async def _look_again(self, row: Transfer, file: OpenFile, trouble: Trouble) -> Done | None:
+        """The upload is not known any more, or its key was taken meanwhile: it may have been completed by ourselves."""
+        known = await self._place.ledger.read(lambda ledger: ledger.transfers.get(row.id)) or row
+        head = await in_thread(self._objects.head, known.key)
+        done = await self._already(row, known.key, head, file) if head else None
+        if done is None:
+            if trouble.code == "exists":
+                await in_thread(self._parts.abort, known.key, known.upload_id)
+            await self._place.ledger.write(lambda ledger: ledger.transfers.forget_upload(row.id))
+            raise Trouble("upload-gone", trouble.subject, trouble.detail)
+        return done
+
+    async def _send_parts(self, row: Transfer, file: OpenFile) -> list[Part] | None:
+        """Send the parts that S3 does not have; None where pause, cancel or stop came between."""
+        parts = await self._place.ledger.read(lambda ledger: ledger.transfers.parts(row.id))
+        have = {part.number for part in parts}
+        if have:
+            await self._note_resumed(row, sum(part.size for part in parts))
+        missing = [number for number in range(1, -(-row.size // row.part_size) + 1) if number not in have]
+        tally = _Tally(self._place, row, sum(part.size for part in parts))
+        sent = await together([self._send_part(row, file, number, tally) for number in missing], tally.end)
+        if None in sent:
+            return None
+        return sorted([*parts, *(part for part in sent if part)], key=lambda part: part.number)
+
+    async def _note_resumed(self, row: Transfer, size: int) -> None:
+        now = time.time()
+        await self._place.ledger.write(lambda ledger: ledger.transfers.resumed(row.id, size, now))
+        self._place.tell(row.route, row.name, "resumed", size=size, item=row.id)
+
+    async def _send_part(self, row: Transfer, file: OpenFile, number: int, tally: _Tally) -> Part | None:
+        async with self._places:
+            if tally.is_over or self._is_to_rest(row):
+                return None
+            start = (number - 1) * row.part_size
+            length = min(row.part_size, row.size - start)
+            part = await in_thread(self._read_and_send, row, file, number, start, length)
+        await self._place.ledger.write(lambda ledger: ledger.transfers.add_part(row.id, part))
+        tally.add(part.size)
+        return part
+
+    def _is_to_rest(self, row: Transfer) -> bool:
+        return self._place.stopping.is_set() or self._place.is_paused(self._route) or row.id in self.resting
+
+    def _read_and_send(self, row: Transfer, file: OpenFile, number: int, start: int, length: int) -> Part:
+        return self._parts.send(row.key, row.upload_id, number, file.read(start, length))
+
+
+class _Tally:
+    """Tells how far a file is."""
+
+    def __init__(self, place: Workplace, row: Transfer, done: int) -> None:
+        self._place = place
+        self._row = row
+        self._done = self._before = done
+        self._since = time.monotonic()
+        self.is_over = False
+        self.add(0)
+
+    def end(self) -> None:
+        """A part failed: none is begun any more."""
+        self.is_over = True
+
+    def add(self, size: int) -> None:
+        self._done += size
+        rate = (self._done - self._before) / max(time.monotonic() - self._since, 0.001)
+        self._place.post.progress(self._row.id, self._done, self._row.size, rate)
+        self._place.post.moved(size)
+
+
+def _crc64(file: OpenFile, size: int) -> int:
+    return combine((crc64(piece), len(piece)) for piece in _pieces(file, size))
+
+
+def _sha256(file: OpenFile, size: int) -> str:
+    digest = hashlib.sha256()
+    for piece in _pieces(file, size):
+        digest.update(piece)
+    return base64.b64encode(digest.digest()).decode()
+
+
+def _pieces(file: OpenFile, size: int) -> Iterator[bytes]:
+    return (file.read(start, min(_READ, size - start)) for start in range(0, size, _READ))

@@ -1,0 +1,74 @@
+"""How much is under way at once: a number that finds its own level, and a budget of bytes that bounds memory."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+_START: Final = 32
+_MOST: Final = 64
+_PATIENCE: Final = 0.5
+
+
+class Slots:
+    """Places for requests under way. With `fixed` 0 their number grows while requests succeed and halves when the
+    server asks to slow down (additive increase, multiplicative decrease).
+    """
+
+    def __init__(self, fixed: int = 0) -> None:
+        self._fixed = fixed
+        self._limit = float(fixed or _START)
+        self._used = 0
+        self._free = asyncio.Condition()
+        self._calm_until = 0.0
+
+    @property
+    def limit(self) -> int:
+        return int(self._limit)
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """Hold one place."""
+        async with self._free:
+            await self._free.wait_for(lambda: self._used < self.limit)
+            self._used += 1
+        try:
+            yield
+        finally:
+            async with self._free:
+                self._used -= 1
+                self._free.notify()
+
+    def succeeded(self) -> None:
+        """A request went well: one more place for each round of them."""
+        if not self._fixed and self._used >= self.limit:
+            self._limit = min(_MOST, self._limit + 1 / self._limit)
+
+    def slow_down(self, now: float) -> None:
+        """The server asked to slow down: half as many, once for all that were told so at the same time."""
+        if not self._fixed and now >= self._calm_until:
+            self._limit = max(1.0, self._limit / 2)
+            self._calm_until = now + _PATIENCE
+
+
+class Budget:
+    """Bytes that may be held in memory at once. A single item larger than the budget is let in alone."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._held = 0
+        self._free = asyncio.Condition()
+
+    async def take(self, count: int) -> None:
+        async with self._free:
+            await self._free.wait_for(lambda: self._held == 0 or self._held + count <= self._size)
+            self._held += count
+
+    async def give_back(self, count: int) -> None:
+        async with self._free:
+            self._held -= count
+            self._free.notify_all()

@@ -1,0 +1,155 @@
+"""What the system tells of changes in a folder: a hint that a scan confirms. It may fail, overflow or be unavailable."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from watchdog.observers.api import BaseObserver
+
+_log = logging.getLogger(__name__)
+
+_EVENTS: Final = [
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileClosedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+]
+_MANY: Final = 1000
+"""So many events at once may be more than the system could keep: a scan makes sure."""
+_CALM: Final = 1.0
+_TRY_AGAIN: Final = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened since the last question."""
+
+    names: frozenset[str]
+    wants_scan: bool
+
+
+class Observing:
+    """Watches one folder with all below it. `changes` keeps it alive and says what happened."""
+
+    def __init__(self, folder: Path, on_change: Callable[[], None]) -> None:
+        self._folder = str(folder)
+        self._on_change = on_change
+        self._observer: BaseObserver | None = None
+        self._identity: tuple[int, int] | None = None
+        self._lock = threading.Lock()
+        self._names: set[str] = set()
+        self._announced: set[str] = set()
+        self._wants_scan = True
+        self._count = 0
+        self._try_at = 0.0
+        self.last_event_at = 0.0
+        self.is_polling = False
+        """No events are to be had: only scans find files."""
+        self.reason = ""
+
+    def changes(self) -> Changes:
+        """Names that events told of since the last call, and whether a scan is needed to be sure; blocks for moments."""
+        self._keep_alive()
+        with self._lock:
+            names, self._names = self._names, set()
+            burst_is_over = self._count >= _MANY and time.time() - self.last_event_at >= _CALM
+            wants_scan = self._wants_scan or burst_is_over
+            if wants_scan:
+                self._count = 0
+                self._wants_scan = False
+            self._announced |= names
+        return Changes(frozenset(names), wants_scan)
+
+    def unannounced(self, names: Collection[str]) -> int:
+        """How many of the names that a scan found new were not announced by an event before."""
+        with self._lock:
+            missed = sum(name not in self._announced and name not in self._names for name in names)
+            self._announced.clear()
+        return missed
+
+    def stop(self) -> None:
+        """End the watching."""
+        observer, self._observer = self._observer, None
+        if observer is not None:
+            observer.stop()
+            observer.join(2.0)
+
+    def _keep_alive(self) -> None:
+        """Start, or start anew where the observer died or the folder is another one (a drive was reconnected)."""
+        identity = _identity(self._folder)
+        if self._observer is not None and self._is_alive(self._observer) and identity == self._identity:
+            return
+        if identity is None or time.monotonic() < self._try_at:
+            return
+        self.stop()
+        self._start()
+        self._identity = identity
+        self._wants_scan = True
+
+    @staticmethod
+    def _is_alive(observer: BaseObserver) -> bool:
+        return observer.is_alive() and all(emitter.is_alive() for emitter in observer.emitters)
+
+    def _start(self) -> None:
+        observer = Observer()
+        try:
+            observer.schedule(_Handler(self._tell), self._folder, recursive=True, event_filter=_EVENTS)
+            observer.start()
+        except OSError as error:  # the limit of watches or instances, or a file system without events
+            _log.warning("no events for %s: %s", self._folder, error)
+            self.is_polling, self.reason = True, str(error)
+            self._try_at = time.monotonic() + _TRY_AGAIN
+            return
+        self.is_polling, self.reason = False, ""
+        self._observer = observer
+
+    def _tell(self, path: str, *, is_folder: bool) -> None:
+        """On the observer's thread."""
+        with self._lock:
+            self.last_event_at = time.time()
+            self._count += 1
+            if is_folder or not path.startswith(self._folder + os.sep):
+                self._wants_scan = True
+            else:
+                self._names.add(path[len(self._folder) + 1 :].replace(os.sep, "/"))
+        self._on_change()
+
+
+class _Handler(FileSystemEventHandler):
+    def __init__(self, tell: Callable[..., None]) -> None:
+        self._tell = tell
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        path = event.dest_path or event.src_path
+        self._tell(os.fsdecode(path), is_folder=event.is_directory)
+
+
+def _identity(folder: str) -> tuple[int, int] | None:
+    try:
+        status = Path(folder).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

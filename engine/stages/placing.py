@@ -1,0 +1,126 @@
+"""Placing: a proven file gets its final name, never replacing another, and is durable there before its message goes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.errors import Trouble
+from engine.files.incoming import Incoming
+from engine.files.names import local_name
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.ledger import Ledger
+    from engine.model import Delivery
+    from engine.settings.route import Route
+    from engine.stages.workplace import Bell, Workplace
+
+_TOGETHER = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    delivery: Delivery
+    """With the name that it has now."""
+    is_missing: bool = False
+    """Its part is gone: it is fetched again."""
+    trouble: Trouble | None = None
+
+
+class Placing:
+    """One route's DownloadedFromS3."""
+
+    def __init__(self, place: Workplace, route: Route, next_bell: Bell) -> None:
+        self._place = place
+        self._route = route
+        self._next_bell = next_bell
+        self._bell = place.new_bell()
+        self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
+        self._incoming: Incoming | None = None
+
+    @property
+    def incoming(self) -> Incoming:
+        """The folder, opened when it is first needed.
+
+        Raises:
+            Trouble: `folder-missing` or `folder-refused`.
+        """
+        if self._incoming is None:
+            self._incoming = Incoming(self._route.downloaded_path)
+        return self._incoming
+
+    def name_for(self, delivery: Delivery) -> str:
+        """The name that the file should have, or the first free one like it; blocks."""
+        return self.incoming.free_name(local_name(delivery.wanted.key, self._route.key_prefix))
+
+    async def settle(self, delivery: Delivery) -> None:
+        """Have a VERIFIED delivery placed; returns when it is, or when the ledger knows why it is not."""
+        settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((delivery, settled))
+        self._bell.ring()
+        await settled
+
+    async def work(self) -> None:
+        """Place until the stage is to stop."""
+        while not self._place.stopping.is_set() or self._waiting:
+            batch, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+            if batch:
+                await self._place_all([delivery for delivery, _ in batch])
+                for _, settled in batch:
+                    settled.set_result(None)
+            else:
+                await self._bell.wait()
+
+    async def _place_all(self, batch: Sequence[Delivery]) -> None:
+        placed = await in_thread(self._place_files, batch)
+        now = time.time()
+        await self._place.ledger.write(lambda ledger: self._note(ledger, placed, now))
+        self._next_bell.ring()
+        for item in placed:
+            delivery = item.delivery
+            if item.trouble is not None:
+                await self._place.met(self._route, item.trouble, example=delivery.wanted.key)
+            elif not item.is_missing:
+                name = delivery.final_name
+                self._place.tell(delivery.route, name, "placed", size=delivery.size, item=delivery.id)
+
+    def _place_files(self, batch: Sequence[Delivery]) -> list[_Placed]:
+        placed = [self._place_one(delivery) for delivery in batch]
+        try:
+            self.incoming.sync_parents([item.delivery.final_name for item in placed if item.trouble is None])
+        except Trouble as trouble:
+            return [_Placed(delivery, trouble=trouble) for delivery in batch]
+        return placed
+
+    def _place_one(self, delivery: Delivery) -> _Placed:
+        try:
+            while True:
+                try:
+                    self.incoming.place(delivery.id, delivery.final_name)
+                except FileExistsError:
+                    if self.incoming.is_placed(delivery.id, delivery.final_name, delivery.size):
+                        return _Placed(delivery)
+                    delivery = replace(delivery, final_name=self.name_for(delivery))
+                    continue
+                return _Placed(delivery)
+        except FileNotFoundError:
+            is_there = self.incoming.is_placed(delivery.id, delivery.final_name, delivery.size)
+            return _Placed(delivery, is_missing=not is_there)
+        except Trouble as trouble:
+            return _Placed(delivery, trouble=trouble)
+
+    def _note(self, ledger: Ledger, placed: Sequence[_Placed], now: float) -> None:
+        for item in placed:
+            delivery = item.delivery
+            if item.trouble is not None:
+                next_try = self._place.next_try(item.trouble, delivery.attempts + 1)
+                ledger.inbox.postpone(delivery.id, item.trouble.code, item.trouble.detail, next_try, now)
+            elif item.is_missing:
+                ledger.inbox.fetch_again(delivery.id)
+            else:
+                ledger.inbox.placed(delivery, now)

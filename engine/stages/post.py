@@ -1,0 +1,156 @@
+"""A stage's end of the pipe: two threads, so that neither a busy loop nor a stuck front end holds the other up."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from engine.model import IdleAnswer, Progress, Report, Stage, Step
+from engine.stages.wire import Ask, FromStage, Ready, Ring, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+_INTERVAL: Final = 0.1
+_KEPT_STEPS: Final = 20_000
+_RATE_WINDOW: Final = 3.0
+
+
+class Post:
+    """Sends reports at most ten times a second and rings at once; tells the loop what the front end says."""
+
+    def __init__(
+        self, connection: Connection, stage: Stage, on_wake: Callable[[], None], on_stop: Callable[[], None]
+    ) -> None:
+        self._connection = connection
+        self._stage = stage
+        self._on_wake = on_wake
+        self._on_stop = on_stop
+        self._loop = asyncio.get_running_loop()
+        self.questions: asyncio.Queue[int] = asyncio.Queue()
+        """Numbers of `is there nothing left to do?`; answered with `answer`."""
+        self._changed = threading.Condition()
+        self._urgent: list[FromStage] = [Ready()]
+        self._steps: deque[Step] = deque(maxlen=_KEPT_STEPS)
+        self._progress: dict[int, Progress] = {}
+        self._is_dirty = False
+        self._moved = 0
+        self._samples: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
+        self._is_closed = False
+        self._sender = threading.Thread(target=self._send, name="post-sender", daemon=True)
+        self._reader = threading.Thread(target=self._read, name="post-reader", daemon=True)
+
+    def start(self) -> None:
+        self._sender.start()
+        self._reader.start()
+
+    def close(self) -> None:
+        """Send what is left, then end. The reading thread ends with the pipe."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify()
+        self._sender.join(1.0)
+
+    def ring(self, stage: Stage) -> None:
+        """There is work for another stage."""
+        self._hurry(Ring(stage))
+
+    def answer(self, number: int, *, is_idle: bool) -> None:
+        """To a question."""
+        self._hurry(IdleAnswer(self._stage, number, is_idle))
+
+    def _hurry(self, message: FromStage) -> None:
+        with self._changed:
+            self._urgent.append(message)
+            self._changed.notify()
+
+    def step(self, step: Step) -> None:
+        """A file made a step."""
+        with self._changed:
+            self._steps.append(step)
+            self._dirty()
+
+    def progress(self, item: int, done: int, total: int, rate: float) -> None:
+        """How far an item is."""
+        with self._changed:
+            self._progress[item] = Progress(self._stage, item, done, total, rate)
+            self._dirty()
+
+    def ended(self, item: int) -> None:
+        """The item is not under way any more."""
+        with self._changed:
+            if self._progress.pop(item, None):
+                self._dirty()
+
+    def moved(self, count: int) -> None:
+        """So many bytes went over the line."""
+        with self._changed:
+            self._moved += count
+            self._dirty()
+
+    def _dirty(self) -> None:
+        if not self._is_dirty:
+            self._is_dirty = True
+            self._changed.notify()
+
+    def _send(self) -> None:
+        due = 0.0
+        while not self._is_closed:
+            messages = self._next(due)
+            if any(isinstance(message, Report) for message in messages):
+                due = time.monotonic() + _INTERVAL
+            try:
+                for message in messages:
+                    self._connection.send(message)
+            except (OSError, ValueError):
+                return  # the front end is gone: the reading thread says so
+
+    def _next(self, due: float) -> list[FromStage]:
+        """Wait for something urgent, or for the time of the next report if there is something to report."""
+        with self._changed:
+            while not (self._urgent or self._is_closed or (self._is_dirty and time.monotonic() >= due)):
+                self._changed.wait(max(due - time.monotonic(), 0.001) if self._is_dirty else None)
+            messages, self._urgent = self._urgent, []
+            if self._is_dirty and (self._is_closed or time.monotonic() >= due):
+                messages.append(self._report())
+            return messages
+
+    def _report(self) -> Report:
+        rate = self._rate()
+        report = Report(self._stage, tuple(self._steps), tuple(self._progress.values()), self._moved, rate)
+        self._steps.clear()
+        self._is_dirty = rate > 0  # the display's rate has to sink to nothing, then there is silence
+        return report
+
+    def _rate(self) -> float:
+        """Bytes a second over the last moments."""
+        now = time.monotonic()
+        self._samples.append((now, self._moved))
+        while now - self._samples[0][0] > _RATE_WINDOW and len(self._samples) > 1:
+            self._samples.popleft()
+        since, before = self._samples[0]
+        return (self._moved - before) / max(now - since, _INTERVAL)
+
+    def _read(self) -> None:
+        message: object = None
+        while not isinstance(message, Stop):
+            try:
+                message = self._connection.recv()
+            except (EOFError, OSError):
+                message = Stop()
+            try:
+                self._loop.call_soon_threadsafe(self._take, message)
+            except RuntimeError:
+                return  # the loop has ended meanwhile
+
+    def _take(self, message: object) -> None:
+        if isinstance(message, Stop):
+            self._on_stop()
+            return
+        if isinstance(message, Ask):
+            self.questions.put_nowait(message.number)
+        self._on_wake()

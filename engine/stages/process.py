@@ -1,0 +1,127 @@
+"""A stage's process: from its spawn to its end. It ends gracefully when told, and at once when the front end is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, Protocol
+
+from engine.errors import BrigadeError
+from engine.files.locks import FileLock
+from engine.log import start_log
+from engine.model import Stage
+from engine.stages.workplace import Workplace
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from engine.settings.config import Config
+    from engine.settings.home import Home
+
+_log = logging.getLogger(__name__)
+
+_PREDECESSOR: Final = 10.0
+"""Seconds that an earlier process of the same stage, told to end, may take before this one gives up."""
+_GRACE: Final = 2.5
+"""Seconds for work under way to be put down."""
+
+
+class Worker(Protocol):
+    """What a stage does."""
+
+    async def work(self) -> None:
+        """Work until `stopping` of the workplace is set, and leave nothing that the ledger does not know."""
+
+    async def is_idle(self) -> bool:
+        """Whether there is nothing left to do, found out anew."""
+
+
+def run_stage(stage: Stage, home: Home, config: Config, connection: Connection) -> None:
+    """The target of the spawned process. Never returns: threads that wait for the network must not hold it up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches all; the front end decides
+    start_log(home, config.general, stage.value)
+    code = 1
+    try:
+        _with_lock(stage, home, config, connection)
+        code = 0
+    except BrigadeError as error:
+        _log.error("%s", error)
+    except Exception:  # noqa: BLE001 - it is logged, and the process ends
+        _log.exception("the stage failed")
+    finally:
+        logging.shutdown()
+        os._exit(code)
+
+
+def _with_lock(stage: Stage, home: Home, config: Config, connection: Connection) -> None:
+    lock = FileLock(home.lock_folder / f"{stage.value}.lock")
+    if not lock.acquire(_PREDECESSOR):
+        _log.warning("another %s process is still at work", stage)
+        return
+    try:
+        loop = _new_loop()
+        asyncio.set_event_loop(loop)
+        # The loop is not closed: that would wait for threads that wait for the network.
+        loop.run_until_complete(_work(stage, home, config, connection))
+    finally:
+        lock.release()
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()
+    import uvloop  # noqa: PLC0415 - exists on POSIX only; a fifth of the time per small file
+
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
+
+
+async def _work(stage: Stage, home: Home, config: Config, connection: Connection) -> None:
+    place = Workplace(stage, home, config, connection)
+    asyncio.get_running_loop().set_default_executor(_threads())
+    await place.open()
+    worker = _worker(stage, place)
+    tasks = [asyncio.ensure_future(job) for job in (worker.work(), place.listen())]
+    answering = asyncio.ensure_future(_answer(place, worker))
+    stopped = asyncio.ensure_future(place.stopping.wait())
+    try:
+        await asyncio.wait([*tasks, stopped, answering], return_when=asyncio.FIRST_COMPLETED)
+        if place.stopping.is_set():
+            await asyncio.wait(tasks, timeout=_GRACE)
+        for task in (*tasks, answering):
+            if task.done() and (error := task.exception()):
+                raise error
+    finally:
+        for task in (*tasks, answering, stopped):
+            task.cancel()
+        await place.close()
+
+
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(32, thread_name_prefix="stage")
+
+
+async def _answer(place: Workplace, worker: Worker) -> None:
+    """Answer the front end's questions."""
+    while True:
+        number = await place.post.questions.get()
+        place.post.answer(number, is_idle=await worker.is_idle())
+
+
+def _worker(stage: Stage, place: Workplace) -> Worker:
+    """Only the stage's own modules are imported: the watch process needs no boto3."""
+    if stage is Stage.WATCH:
+        from engine.stages.watch import Watch  # noqa: PLC0415
+
+        return Watch(place)
+    if stage is Stage.UPLOAD:
+        from engine.stages.upload import Upload  # noqa: PLC0415
+
+        return Upload(place)
+    from engine.stages.download import Download  # noqa: PLC0415
+
+    return Download(place)

@@ -1,0 +1,56 @@
+"""Proving: the bytes on disk are those that were sent, by the strongest evidence that there is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from engine.cloud.checksum import as_text
+from engine.errors import Trouble
+from engine.model import Verification, Wanted
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from engine.cloud.objects import Objects
+
+_MD5: Final = re.compile(r'"?([0-9a-f]{32})"?')
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An object whose bytes are durable in `.incoming`."""
+
+    wanted: Wanted
+    """With the size, ETag and version that were fetched."""
+    crc64: int
+    """Of the bytes as they were written."""
+    md5: str = ""
+    """Hexadecimal, of a small object's bytes."""
+
+
+async def prove(announced: Wanted, arrived: Arrived, objects: Objects) -> Verification:
+    """What the bytes were compared with.
+
+    Raises:
+        Trouble: `checksum` where they differ.
+    """
+    if announced.size >= 0 and announced.size != arrived.wanted.size:
+        raise Trouble("checksum", announced.key, f"{announced.size} bytes were announced, {arrived.wanted.size} came")
+    crc64 = as_text(arrived.crc64)
+    if announced.crc64:
+        _compare(announced.crc64, crc64, announced.key)
+        return Verification.END_TO_END
+    etag = _MD5.fullmatch(arrived.wanted.etag)
+    if arrived.md5 and etag and etag[1] == arrived.md5:
+        return Verification.ETAG
+    head = await in_thread(objects.head, announced.key, arrived.wanted.version_id)
+    if head is not None and head.crc64 and head.etag == arrived.wanted.etag:
+        _compare(head.crc64, crc64, announced.key)
+        return Verification.STORED
+    return Verification.SIZE
+
+
+def _compare(expected: str, found: str, key: str) -> None:
+    if expected != found:
+        raise Trouble("checksum", key, f"CRC64NVME {expected} was announced, {found} came")

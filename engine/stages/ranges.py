@@ -1,0 +1,147 @@
+"""Large objects in ranges: each durable in `.incoming` before the ledger knows it, so that a kill costs few of them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import time
+from typing import TYPE_CHECKING, Final
+
+from engine.cloud.checksum import combine, crc64
+from engine.files.faults import trouble_of
+from engine.files.moving import sync_bytes
+from engine.model import Part
+from engine.stages.proving import Arrived
+from engine.stages.together import together
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from engine.cloud.objects import Objects
+    from engine.files.incoming import Incoming
+    from engine.model import Delivery, Wanted
+    from engine.stages.workplace import Workplace
+
+_RANGE: Final = 8 << 20
+_AT_ONCE: Final = 4
+
+
+def keep(incoming: Incoming, delivery_id: int, body: bytes, wanted: Wanted) -> Arrived:
+    """Write a small object whole and make it durable; blocks."""
+    descriptor = incoming.open_part(delivery_id)
+    try:
+        os.ftruncate(descriptor, 0)
+        _write(descriptor, body, 0)
+        incoming.sync_part(descriptor)
+    except OSError as error:
+        raise trouble_of(error, incoming.path) from error
+    finally:
+        os.close(descriptor)
+    return Arrived(wanted, crc64(body), hashlib.md5(body, usedforsecurity=False).hexdigest())
+
+
+def _write(descriptor: int, body: bytes, start: int) -> None:
+    """All of it, at this place."""
+    view = memoryview(body)
+    while view:
+        if hasattr(os, "pwrite"):
+            written = os.pwrite(descriptor, view, start)
+        else:
+            os.lseek(descriptor, start, os.SEEK_SET)
+            written = os.write(descriptor, view)
+        view, start = view[written:], start + written
+
+
+class Ranges:
+    """Fetches one object at a time in ranges, several of them at once."""
+
+    def __init__(self, place: Workplace, objects: Objects) -> None:
+        self._place = place
+        self._objects = objects
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self.resting: set[int] = set()
+        """Deliveries that the user paused or gave up."""
+
+    async def bring(self, delivery: Delivery, incoming: Incoming) -> Arrived | None:
+        """Fetch what is missing; None where it was put down before the end."""
+        descriptor = await in_thread(incoming.open_part, delivery.id)
+        try:
+            pieces = await self._missing_pieces(delivery, descriptor, incoming)
+            if pieces is None:
+                return None
+            await in_thread(incoming.sync_part, descriptor)
+        finally:
+            os.close(descriptor)
+        return Arrived(delivery.wanted, combine((piece.crc64, piece.size) for piece in pieces))
+
+    async def _missing_pieces(self, delivery: Delivery, descriptor: int, incoming: Incoming) -> list[Part] | None:
+        """All pieces of the object by number, those that an earlier life left included."""
+        have = await self._left(delivery, descriptor, incoming)
+        known = {piece.number for piece in have}
+        count = -(-delivery.size // _RANGE)
+        run = _Run(self._place, delivery, descriptor, sum(piece.size for piece in have))
+        jobs = [self._bring_one(run, number, incoming) for number in range(1, count + 1) if number not in known]
+        brought = await together(jobs, run.end)
+        if None in brought:
+            return None
+        return sorted([*have, *(piece for piece in brought if piece)], key=lambda piece: piece.number)
+
+    async def _left(self, delivery: Delivery, descriptor: int, incoming: Incoming) -> list[Part]:
+        """What the ledger knows to be in the part file, if that is the file that it knew."""
+        if os.fstat(descriptor).st_size == delivery.size:
+            return await self._place.ledger.read(lambda ledger: ledger.inbox.pieces(delivery.id))
+        await self._place.ledger.write(lambda ledger: ledger.inbox.forget_pieces(delivery.id))
+        try:
+            os.ftruncate(descriptor, delivery.size)
+        except OSError as error:
+            raise trouble_of(error, incoming.path) from error
+        return []
+
+    async def _bring_one(self, run: _Run, number: int, incoming: Incoming) -> Part | None:
+        delivery = run.delivery
+        async with self._places:
+            if run.is_over or self._is_to_rest(delivery):
+                return None
+            start = (number - 1) * _RANGE
+            length = min(_RANGE, delivery.size - start)
+            body = await self._objects.get_range(delivery.wanted, start, length)
+            piece = await in_thread(_keep_piece, run.descriptor, number, start, body, incoming)
+        await self._place.ledger.write(lambda ledger: ledger.inbox.add_piece(delivery.id, piece))
+        run.add(length)
+        return piece
+
+    def _is_to_rest(self, delivery: Delivery) -> bool:
+        return self._place.stopping.is_set() or delivery.id in self.resting
+
+
+class _Run:
+    """One object on its way, and how far it is."""
+
+    def __init__(self, place: Workplace, delivery: Delivery, descriptor: int, done: int) -> None:
+        self._place = place
+        self.delivery = delivery
+        self.descriptor = descriptor
+        self.is_over = False
+        self._done = self._before = done
+        self._since = time.monotonic()
+        self.add(0)
+
+    def end(self) -> None:
+        """A range failed: none is begun any more."""
+        self.is_over = True
+
+    def add(self, size: int) -> None:
+        self._done += size
+        rate = (self._done - self._before) / max(time.monotonic() - self._since, 0.001)
+        self._place.post.progress(self.delivery.id, self._done, self.delivery.size, rate)
+        self._place.post.moved(size)
+
+
+def _keep_piece(descriptor: int, number: int, start: int, body: bytes, incoming: Incoming) -> Part:
+    """Write a range and make it durable; blocks."""
+    try:
+        _write(descriptor, body, start)
+        sync_bytes(descriptor)
+    except OSError as error:
+        raise trouble_of(error, incoming.path) from error
+    return Part(number, len(body), "", crc64(body))

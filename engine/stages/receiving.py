@@ -1,0 +1,168 @@
+"""Receiving: no more messages than can be worked on are taken from the queue, understood, and put into the inbox."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Final
+
+from engine.cloud.messages import NotUnderstood, identity_of, summary, understand
+from engine.errors import Trouble
+from engine.model import Message, MessageState, Wanted
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from engine.cloud.account import Account
+    from engine.cloud.queue import Queue, Received
+    from engine.ledger import Ledger
+    from engine.settings.route import Route
+    from engine.stages.workplace import Bell, Workplace
+
+VISIBILITY: Final = 30
+"""Seconds that a received message is ours; extended every third of it while it is worked on."""
+_BATCH: Final = 10
+_LONG_POLL: Final = 20
+_AT_ONCE: Final = 4
+"""Requests under way while the queue is full of messages; one when it is empty."""
+_OPEN_AT_MOST: Final = 400
+"""Deliveries that may be open at once."""
+_LONGEST_AWAY: Final = 43_200
+"""Seconds; the most that SQS hides a message."""
+
+
+class Receiving:
+    """One route's queue."""
+
+    def __init__(
+        self, place: Workplace, route: Route, account: Account, queue: Queue, *, fetching: Bell, releasing: Bell
+    ) -> None:
+        self._place = place
+        self._route = route
+        self._account = account
+        self._queue = queue
+        self._fetching = fetching
+        self._releasing = releasing
+        self._bell = place.new_bell()
+        self._requests: set[asyncio.Task[None]] = set()
+        self._is_busy = False
+        self._expected = 0
+        self._taking = 0
+
+    async def work(self) -> None:
+        """Receive until the stage is to stop. A request that waits for messages then is left to itself."""
+        while not self._place.stopping.is_set():
+            await self._bell.wait(await self._start_requests())
+        for request in self._requests:
+            request.cancel()
+
+    async def is_empty(self) -> bool:
+        """Ask the queue itself, now; what it answers is taken in."""
+        try:
+            received = await in_thread(self._queue.receive, _BATCH, 1, VISIBILITY)
+            await self._take_in(received)
+        except Trouble as trouble:
+            await self._place.met(self._route, trouble)
+            return False
+        return not received and not self._taking
+
+    async def _start_requests(self) -> float:
+        now = time.time()
+        held = self._place.held_until(self._route)
+        if self._place.is_paused(self._route) or held > now:
+            return max(held - now, 1.0)
+        name = self._route.name
+        is_room = await self._place.ledger.read(lambda ledger: ledger.inbox.open_count(name)) < _OPEN_AT_MOST
+        while is_room and len(self._requests) < (_AT_ONCE if self._is_busy else 1):
+            request = asyncio.ensure_future(self._receive())
+            self._requests.add(request)
+            request.add_done_callback(self._received)
+        return 1.0 if not is_room else _LONG_POLL
+
+    def _received(self, request: asyncio.Task[None]) -> None:
+        self._requests.discard(request)
+        self._bell.ring()
+
+    async def _receive(self) -> None:
+        wait = 0 if self._is_busy else _LONG_POLL
+        try:
+            received = await in_thread(self._queue.receive, _BATCH, wait, VISIBILITY)
+            self._is_busy = len(received) >= _BATCH
+            await self._take_in(received)
+            await self._place.went_well(self._route)
+        except Trouble as trouble:
+            self._is_busy = False
+            self._account.renew()
+            self._queue.forget()
+            await self._place.met(self._route, trouble)
+
+    async def _take_in(self, received: list[Received]) -> None:
+        if not received:
+            return
+        self._taking += 1
+        try:
+            away = await self._place.ledger.write(lambda ledger: self._note(ledger, received))
+        finally:
+            self._taking -= 1
+        self._fetching.ring()
+        self._releasing.ring()
+        for handle, seconds in away:
+            await in_thread(self._queue.hide, [handle], seconds)
+
+    def _note(self, ledger: Ledger, received: list[Received]) -> list[tuple[str, int]]:
+        """Answers the messages that are not for us, with the seconds for which they stay away."""
+        away = []
+        for item in received:
+            message = self._message(item)
+            try:
+                ledger.inbox.receive(message, self._wanted(item))
+            except NotUnderstood as reason:
+                ledger.inbox.quarantine(_quarantined(message, "not-ours", str(reason)))
+            except _Foreign as foreign:
+                ledger.inbox.quarantine(_quarantined(message, "foreign-object", str(foreign)))
+            else:
+                continue
+            away.append((item.receipt_handle, min(VISIBILITY << min(item.receive_count, 12), _LONGEST_AWAY)))
+        return away
+
+    def _message(self, item: Received) -> Message:
+        return Message(
+            0,
+            self._route.name,
+            item.message_id,
+            item.receipt_handle,
+            time.time(),
+            item.receive_count,
+            MessageState.OPEN,
+            item.body,
+            "",
+            "",
+        )
+
+    def _wanted(self, item: Received) -> list[tuple[str, Wanted]]:
+        """The objects that the message names, each with what makes its event the same when it comes again."""
+        understood = understand(item.body, item.attributes, self._route.bucket)
+        for wanted in understood.objects:
+            if wanted.bucket != self._route.bucket or not wanted.key.startswith(self._route.key_prefix):
+                raise _Foreign(f"{wanted.bucket}/{wanted.key}")
+        return [
+            (identity_of(item.message_id, index, wanted), wanted) for index, wanted in enumerate(understood.objects)
+        ]
+
+
+class _Foreign(Exception):  # noqa: N818 - a finding
+    """A message names an object outside the route's bucket and prefix."""
+
+
+def _quarantined(message: Message, code: str, reason: str) -> Message:
+    return Message(
+        message.id,
+        message.route,
+        message.message_id,
+        message.receipt_handle,
+        message.received_at,
+        message.receive_count,
+        MessageState.QUARANTINED,
+        message.body,
+        code,
+        f"{reason}: {summary(message.body)}" if code == "not-ours" else reason,
+    )

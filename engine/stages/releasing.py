@@ -1,0 +1,107 @@
+"""Releasing: messages are hidden from others while their files come, and deleted only when these are safe."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from typing import TYPE_CHECKING, Final
+
+from engine.cloud.queue import BATCH
+from engine.errors import Trouble
+from engine.stages.receiving import VISIBILITY
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.cloud.account import Account
+    from engine.cloud.queue import Queue
+    from engine.model import Message
+    from engine.settings.route import Route
+    from engine.stages.workplace import Workplace
+
+_PAGE: Final = 200
+_AT_ONCE: Final = 4
+_WAIT: Final = 30.0
+
+
+class Releasing:
+    """Deletes the messages of one route whose files are safe."""
+
+    def __init__(self, place: Workplace, route: Route, account: Account, queue: Queue) -> None:
+        self._place = place
+        self._route = route
+        self._account = account
+        self._queue = queue
+        self.bell = place.new_bell()
+        self._on_the_way: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def work(self) -> None:
+        """Delete until the stage is to stop."""
+        while not self._place.stopping.is_set():
+            await self.bell.wait(await self._delete_what_is_safe())
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _delete_what_is_safe(self) -> float:
+        held = self._place.held_until(self._route) - time.time()
+        if held > 0:
+            return held
+        name, limit = self._route.name, _PAGE + len(self._on_the_way)
+        messages = await self._place.ledger.read(lambda ledger: ledger.inbox.deletable(name, limit))
+        fresh = [message for message in messages if message.id not in self._on_the_way]
+        for batch in itertools.batched(fresh, BATCH) if hasattr(itertools, "batched") else _batched(fresh):
+            if len(self._tasks) >= _AT_ONCE or (self._tasks and len(batch) < BATCH):
+                break  # the next answer rings the bell: until then this batch may fill up
+            self._start(batch)
+        return _WAIT
+
+    def _start(self, batch: Sequence[Message]) -> None:
+        self._on_the_way.update(message.id for message in batch)
+        task = asyncio.ensure_future(self._delete(batch))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _delete(self, batch: Sequence[Message]) -> None:
+        try:
+            answers = await in_thread(self._queue.delete, [message.receipt_handle for message in batch])
+            gone = [message.id for message, is_gone in zip(batch, answers, strict=True) if is_gone]
+            now = time.time()
+            await self._place.ledger.write(lambda ledger: ledger.inbox.deleted(gone, now))
+        except Trouble as trouble:
+            self._account.renew()
+            await self._place.met(self._route, trouble)
+        finally:
+            self._on_the_way.difference_update(message.id for message in batch)
+            self.bell.ring()
+
+
+def _batched(messages: Sequence[Message]) -> list[Sequence[Message]]:
+    return [messages[start : start + BATCH] for start in range(0, len(messages), BATCH)]
+
+
+class Holding:
+    """Keeps the messages of one route from others as long as their files are being fetched."""
+
+    def __init__(self, place: Workplace, route: Route, queue: Queue) -> None:
+        self._place = place
+        self._route = route
+        self._queue = queue
+
+    async def work(self) -> None:
+        """Extend every third of the time that a message stays hidden, until the stage is to stop."""
+        while not self._place.stopping.is_set():
+            await self._place.sleep(VISIBILITY / 3)
+            if not self._place.stopping.is_set() and not self._place.is_paused(self._route):
+                await self._extend()
+
+    async def _extend(self) -> None:
+        name, now = self._route.name, time.time()
+        messages = await self._place.ledger.read(lambda ledger: ledger.inbox.worked_on(name, now, VISIBILITY))
+        for batch in _batched(messages):
+            try:
+                await in_thread(self._queue.hide, [message.receipt_handle for message in batch], VISIBILITY)
+            except Trouble:
+                return  # who receives the message meanwhile finds its file already known

@@ -1,0 +1,284 @@
+"""Sending: what is QUEUED becomes an object in S3, small files whole, large ones in parts; then it lies in the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+import json
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from engine.cloud.checksum import as_text
+from engine.cloud.messages import compose
+from engine.cloud.objects import CONTENT_TYPE, ODD_KEY, Objects, Stored
+from engine.cloud.options import content_type_of, metadata_of
+from engine.cloud.parts import Parts
+from engine.errors import Scope, Trouble
+from engine.ledger.transfers import Acknowledgement
+from engine.model import NEVER, Notification, Transfer, TransferState, Wanted
+from engine.stages.conflicts import Conflicts, Skipped
+from engine.stages.large import LargeFiles
+from engine.stages.reading import Changed, Loaded, load
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from engine.cloud.account import Account
+    from engine.ledger import Ledger
+    from engine.settings.route import Route
+    from engine.stages.limits import Budget, Slots
+    from engine.stages.workplace import Bell, Workplace
+
+_PAGE: Final = 512
+_GROUP: Final = 64
+_WAIT: Final = 30.0
+
+
+class Sending:
+    """One route's files on their way into the bucket."""
+
+    def __init__(
+        self,
+        place: Workplace,
+        route: Route,
+        account: Account,
+        *,
+        next_bell: Bell,
+        slots: Slots,
+        memory: Budget,
+        parts: asyncio.Semaphore,
+    ) -> None:
+        self._place = place
+        self._route = route
+        self._account = account
+        self._next_bell = next_bell
+        self._slots = slots
+        self._memory = memory
+        self._objects = Objects(account)
+        self._conflicts = Conflicts(route, self._objects)
+        self._parts = Parts(account)
+        self._large = LargeFiles(
+            place, route, parts=self._parts, objects=self._objects, conflicts=self._conflicts, places=parts
+        )
+        self.bell = place.new_bell()
+        self._on_the_way: dict[int, str] = {}
+        """Transfers that were started, with their first key: files that want the same key go one after the other."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def work(self) -> None:
+        """Start what is ready until the stage is to stop, then let what is under way end or be put down."""
+        while not self._place.stopping.is_set():
+            await self._carry_out_wishes()
+            wait = await self._start_what_is_ready()
+            if wait:
+                await self.bell.wait(wait)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _carry_out_wishes(self) -> None:
+        name = self._route.name
+        self._large.resting = await self._place.ledger.read(lambda ledger: ledger.transfers.resting(name))
+        if not self._large.resting:
+            return
+        for row in await self._place.ledger.read(lambda ledger: ledger.transfers.to_cancel(name)):
+            if row.id not in self._on_the_way:
+                await self._cancel(row)
+
+    async def _cancel(self, row: Transfer) -> None:
+        if row.upload_id:
+            with contextlib.suppress(Trouble):  # S3's own clean-up rule takes it, if this does not
+                await in_thread(self._parts.abort, row.key, row.upload_id)
+        await self._end(row, TransferState.CANCELLED, "", "taken back")
+
+    async def _start_what_is_ready(self) -> float:
+        """Answers after how many seconds to look again if the bell does not ring before; 0: at once."""
+        now = time.time()
+        wait = self._must_wait(now)
+        if wait:
+            return wait
+        rows = await self._ready(now)
+        if self._place.is_probing(self._route):
+            rows = [] if self._tasks else rows[:1]
+        for row in rows:
+            if row.size > self._route.part_size and self._large.has_room:
+                self._start_large(row)
+        small = [row for row in rows if row.size <= self._route.part_size]
+        for start in range(0, len(small), _GROUP):
+            if self._place.stopping.is_set() or self._must_wait(time.time()):
+                return 0.0
+            await self._start_small(small[start : start + _GROUP])
+        return 0.0 if len(rows) >= _PAGE else await self._until_due(now)
+
+    def _must_wait(self, now: float) -> float:
+        """Seconds for which pause or a trouble of the whole route forbid to start anything."""
+        if self._place.is_paused(self._route):
+            return _WAIT
+        return max(0.0, min(self._place.held_until(self._route) - now, _WAIT))
+
+    async def _until_due(self, now: float) -> float:
+        name = self._route.name
+        due = await self._place.ledger.read(lambda ledger: ledger.transfers.next_due(name, now))
+        return max(0.05, min(_WAIT, due - now)) if due else _WAIT
+
+    async def _ready(self, now: float) -> list[Transfer]:
+        name, limit = self._route.name, _PAGE + len(self._on_the_way)
+        rows = await self._place.ledger.read(lambda ledger: ledger.transfers.ready(name, now, limit))
+        busy = set(self._on_the_way.values())
+        fresh = []
+        for row in rows:
+            key = self._conflicts.first_key(row)
+            if row.id not in self._on_the_way and key not in busy:
+                busy.add(key)
+                fresh.append(row)
+        return fresh
+
+    # -- small files -------------------------------------------------------------------------------------------------
+
+    async def _start_small(self, rows: list[Transfer]) -> None:
+        """Read a group ahead, as memory allows, and start to send it."""
+        size = sum(row.size for row in rows)
+        if size > self._route.part_size and len(rows) > 1:
+            half = len(rows) // 2
+            await self._start_small(rows[:half])
+            await self._start_small(rows[half:])
+            return
+        await self._memory.take(size)
+        for row in rows:
+            self._on_the_way[row.id] = self._conflicts.first_key(row)
+        loaded = await in_thread(load, self._route.queued_path, rows)
+        for item in loaded:
+            self._start(item.transfer, self._send_small(item))
+
+    def _start_large(self, row: Transfer) -> None:
+        self._on_the_way[row.id] = self._conflicts.first_key(row)
+        self._large.entered()
+        self._start(row, self._send_large(row))
+
+    def _start(self, row: Transfer, job: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(job)
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._finished(done, row))
+
+    def _finished(self, task: asyncio.Task[None], row: Transfer) -> None:
+        self._tasks.discard(task)
+        del self._on_the_way[row.id]
+        self._place.post.ended(row.id)
+        if len(self._on_the_way) < _GROUP or row.size > self._route.part_size:
+            self.bell.ring()
+        if not task.cancelled() and (error := task.exception()):
+            raise error  # the loop's handler ends the stage, and the next one goes on from the ledger
+
+    async def _send_small(self, item: Loaded) -> None:
+        row = item.transfer
+        try:
+            if item.failure is not None:
+                raise item.failure
+            async with self._slots.one():
+                if self._place.stopping.is_set():
+                    return
+                self._place.post.progress(row.id, 0, row.size, 0.0)
+                key, stored = await self._put(row, item)
+            self._slots.succeeded()
+            self._place.post.moved(row.size)
+        except (Trouble, Changed, Skipped) as failure:
+            await self._failed(row, failure)
+        else:
+            await self._uploaded(row, key, stored, item.crc64, _sha256(item.body) if self._route.sha256 else "")
+        finally:
+            await self._memory.give_back(row.size)
+
+    async def _put(self, row: Transfer, item: Loaded) -> tuple[str, Stored]:
+        """Put the object under the first key that is free, or that has it already."""
+        attributes = {**metadata_of(row), CONTENT_TYPE: content_type_of(row)}
+        only_new = self._conflicts.only_new
+        for key in self._conflicts.keys(row):
+            try:
+                if ODD_KEY.search(key):
+                    put = self._objects.put_odd
+                    return key, await asyncio.to_thread(put, key, item.body, attributes, only_new=only_new)
+                return key, await self._objects.put(key, item.body, attributes, only_new=only_new)
+            except Trouble as trouble:
+                if trouble.code != "exists":
+                    raise
+            stored = await self._conflicts.found(row, key, item.crc64)
+            if stored is not None:
+                return key, stored
+        raise Skipped(self._conflicts.first_key(row))
+
+    # -- large files -------------------------------------------------------------------------------------------------
+
+    async def _send_large(self, row: Transfer) -> None:
+        try:
+            done = await self._large.send(row)
+            if done is not None:
+                await self._uploaded(done.row, done.key, done.stored, done.crc64, done.sha256)
+        except (Trouble, Changed, Skipped) as failure:
+            await self._failed(row, failure)
+        finally:
+            self._large.left()
+
+    # -- what came of it ---------------------------------------------------------------------------------------------
+
+    async def _uploaded(self, row: Transfer, key: str, stored: Stored, crc64: int, sha256: str) -> None:
+        now = time.time()
+        said = Acknowledgement(self._route.bucket, key, stored.etag, stored.version_id, as_text(crc64), sha256)
+        notification = self._notification(row, said, now)
+        await self._place.ledger.write(lambda ledger: ledger.transfers.uploaded(row.id, said, notification, now))
+        self._next_bell.ring()
+        self._place.tell(row.route, row.name, "uploaded", size=row.size, item=row.id)
+        await self._place.went_well(self._route)
+
+    def _notification(self, row: Transfer, said: Acknowledgement, at: float) -> Notification:
+        announced = Wanted(
+            said.bucket, said.key, row.event_id, said.version_id, said.etag, row.size, said.crc64, said.sha256
+        )
+        composed = compose(self._route.message_format, announced, at=at, region=self._account.region)
+        return Notification(row.id, row.route, row.event_id, composed.body, json.dumps(composed.attributes), 0, 0)
+
+    async def _failed(self, row: Transfer, failure: Exception) -> None:
+        if isinstance(failure, Changed):
+            await self._another_version(row, failure)
+        elif isinstance(failure, Skipped):
+            await self._end(row, TransferState.SKIPPED, "exists", failure.key)
+        elif isinstance(failure, Trouble):
+            await self._met(row, failure)
+
+    async def _another_version(self, row: Transfer, found: Changed) -> None:
+        """It was written to after it was claimed: it is sent as it is, once it has settled again."""
+        now = time.time()
+        next_try = now + max(self._route.settle_seconds, 0.5)
+
+        def note(ledger: Ledger) -> None:
+            ledger.transfers.changed(row.id, found.fingerprint)
+            ledger.transfers.postpone(row.id, "file-changed", "", next_try, now)
+
+        await self._place.ledger.write(note)
+
+    async def _met(self, row: Transfer, trouble: Trouble) -> None:
+        if trouble.code == "gone-file":
+            await self._end(row, TransferState.CANCELLED, trouble.code, trouble.detail)
+            return
+        if trouble.code == "throttled":
+            self._slots.slow_down(time.monotonic())
+        next_try = self._place.next_try(trouble, row.attempts + 1)
+        held = await self._place.met(self._route, trouble, example=row.name)
+        if trouble.cause.scope is Scope.ROUTE:
+            self._account.renew()
+            next_try = held
+        now = time.time()
+        detail = trouble.subject if next_try >= NEVER else trouble.detail
+        await self._place.ledger.write(
+            lambda ledger: ledger.transfers.postpone(row.id, trouble.code, detail, next_try, now)
+        )
+
+    async def _end(self, row: Transfer, state: TransferState, code: str, detail: str) -> None:
+        now = time.time()
+        await self._place.ledger.write(lambda ledger: ledger.transfers.end(row.id, state, code, detail, now))
+        self._place.tell(row.route, row.name, state.name.lower(), size=row.size, code=code, item=row.id)
+
+
+def _sha256(body: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(body).digest()).decode()

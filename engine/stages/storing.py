@@ -1,0 +1,112 @@
+"""Storing: an announced file is moved into UploadedToS3, which thereby says truthfully what arrived."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from engine.errors import Trouble
+from engine.files import moving
+from engine.files.settling import look
+from engine.ledger.transfers import Claim
+from engine.model import Remark
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.ledger import Ledger
+    from engine.model import Fingerprint, Transfer
+    from engine.settings.route import Route
+    from engine.stages.workplace import Workplace
+
+_PAGE: Final = 500
+_WAIT: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    transfer: Transfer
+    final_name: str = ""
+    trouble: Trouble | None = None
+    newer: Fingerprint | None = None
+    """Another version lies under the name now: it is a transfer of its own."""
+
+
+class Storing:
+    """One route's files on the last step of their way."""
+
+    def __init__(self, place: Workplace, route: Route) -> None:
+        self._place = place
+        self._route = route
+        self.bell = place.new_bell()
+
+    async def work(self) -> None:
+        """Move until the stage is to stop."""
+        while not self._place.stopping.is_set():
+            wait = await self._store_what_is_ready()
+            await self.bell.wait(wait)
+
+    async def _store_what_is_ready(self) -> float:
+        name, now = self._route.name, time.time()
+        rows = await self._place.ledger.read(lambda ledger: ledger.transfers.to_move(name, now, _PAGE))
+        if not rows:
+            due = await self._place.ledger.read(lambda ledger: ledger.transfers.next_due(name, now))
+            return max(0.05, min(_WAIT, due - now)) if due else _WAIT
+        stored = await in_thread(self._store, rows)
+        await self._place.ledger.write(lambda ledger: self._note(ledger, stored))
+        for item in stored:
+            await self._tell(item)
+        return 0.0
+
+    def _store(self, rows: Sequence[Transfer]) -> list[_Stored]:
+        """Move a batch, then make all of its folders durable at once."""
+        touched: set[str] = set()
+        stored = [self._store_one(row, touched) for row in rows]
+        try:
+            moving.sync_folders(touched)
+        except Trouble as trouble:  # moved, but perhaps not durably: it is found in its new place next time
+            return [_Stored(row, trouble=trouble) for row in rows]
+        for item in stored:
+            if item.final_name:
+                moving.remove_empty_parents(self._route.queued_path, item.transfer.queued_name)
+        return stored
+
+    def _store_one(self, row: Transfer, touched: set[str]) -> _Stored:
+        source = self._route.queued_path / row.queued_name
+        try:
+            found = look(source)
+            if found is None:  # moved before a crash, or taken away by the user
+                final = moving.find_moved(self._route.uploaded_path, row.name, row.fingerprint)
+                return _Stored(row, final or "")
+            if found.fingerprint != row.fingerprint:
+                return _Stored(row, newer=found.fingerprint)
+            return _Stored(row, moving.move_new(source, self._route.uploaded_path, row.name, touched))
+        except Trouble as trouble:
+            return _Stored(row, trouble=trouble)
+
+    def _note(self, ledger: Ledger, stored: Sequence[_Stored]) -> None:
+        now = time.time()
+        for item in stored:
+            row = item.transfer
+            if item.trouble is not None:
+                next_try = self._place.next_try(item.trouble, row.attempts + 1)
+                ledger.transfers.postpone(row.id, item.trouble.code, item.trouble.detail, next_try, now)
+                continue
+            ledger.transfers.done(row, item.final_name, now)
+            if item.newer is not None:
+                ledger.transfers.remark(row.id, Remark(now, "file-changed", ""))
+                ledger.transfers.add([Claim(row.route, row.name, row.queued_name, item.newer)], now)
+            elif not item.final_name:
+                ledger.transfers.remark(row.id, Remark(now, "gone-file", ""))
+
+    async def _tell(self, item: _Stored) -> None:
+        row = item.transfer
+        if item.trouble is not None:
+            await self._place.met(self._route, item.trouble, example=row.name)
+            return
+        self._place.tell(row.route, row.name, "done", size=row.size, item=row.id)
+        if item.newer is not None:
+            self._place.ring()
+        await self._place.went_well(self._route, "folder-missing", "folder-refused", "disk-full")

@@ -1,0 +1,61 @@
+"""The upload stage: for each route files are sent, announced and put away, each step picked from the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from engine.cloud.account import Account
+from engine.stages.announcing import Announcing
+from engine.stages.limits import Budget, Slots
+from engine.stages.sending import Sending
+from engine.stages.storing import Storing
+
+if TYPE_CHECKING:
+    from engine.settings.route import Route
+    from engine.stages.workplace import Workplace
+
+_MEMORY = 32 << 20
+"""Bytes of small files read ahead, for all routes together."""
+_PARTS_AT_ONCE = 4
+
+
+class Upload:
+    """The worker of the upload process."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        memory = Budget(_MEMORY)
+        parts = asyncio.Semaphore(_PARTS_AT_ONCE)
+        self._lines = [_Line(place, route, memory, parts) for route in place.routes]
+
+    async def work(self) -> None:
+        """Bring every route's files on until the stage is to stop."""
+        async with asyncio.TaskGroup() as group:
+            for line in self._lines:
+                for job in line.jobs:
+                    group.create_task(job.work())
+
+    async def is_idle(self) -> bool:
+        """Whether no file is on its way up, except those that wait for a person."""
+        names = [route.name for route in self._place.routes]
+        return not await self._place.ledger.read(lambda ledger: ledger.transfers.is_open(names))
+
+
+class _Line:
+    """One route's way up."""
+
+    def __init__(self, place: Workplace, route: Route, memory: Budget, parts: asyncio.Semaphore) -> None:
+        account = Account(route)
+        storing = Storing(place, route)
+        announcing = Announcing(place, route, account, storing.bell)
+        sending = Sending(
+            place,
+            route,
+            account,
+            next_bell=announcing.bell,
+            slots=Slots(route.uploads_in_flight),
+            memory=memory,
+            parts=parts,
+        )
+        self.jobs = (sending, announcing, storing)

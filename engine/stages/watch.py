@@ -1,0 +1,181 @@
+"""The watch stage: finished files are taken out of Watch into QueuedForUpload, and what lies there gets its ledger row."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import TYPE_CHECKING, Final
+
+from engine.errors import Trouble
+from engine.model import Stage, WatchHealth
+from engine.stages.adopting import Queued, strays
+from engine.stages.claiming import Claiming, Taken
+from engine.stages.observing import Observing
+from engine.stages.workplace import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from engine.ledger import Ledger
+    from engine.ledger.transfers import Claim
+    from engine.settings.route import Route
+    from engine.stages.workplace import Workplace
+
+_SCAN: Final = 60.0
+"""Seconds between scans while events come; they are a hint, the scan is the truth."""
+_POLL: Final = 5.0
+"""Seconds between scans of a folder that gives no events."""
+_ADOPT: Final = 600.0
+_HEALTH: Final = 2.0
+
+
+class Watch:
+    """The worker of the watch process."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        self._lines = [_Line(place, route) for route in place.routes]
+
+    async def work(self) -> None:
+        """Watch every route's folder until the stage is to stop."""
+        async with asyncio.TaskGroup() as group:
+            for line in self._lines:
+                group.create_task(line.work())
+
+    async def is_idle(self) -> bool:
+        """Whether a look through all folders finds nothing to take."""
+        return all([await line.is_empty() for line in self._lines])
+
+
+class _Line:
+    """One route's Watch folder."""
+
+    def __init__(self, place: Workplace, route: Route) -> None:
+        self._place = place
+        self._route = route
+        self._bell = place.new_bell()
+        loop = asyncio.get_running_loop()
+        self._observing = Observing(route.watch_path, self._on_change(loop))
+        self._claiming = Claiming(route)
+        self._turn = asyncio.Lock()
+        self._scan_at = 0.0
+        self._adopt_at = 0.0
+        self._last_scan_at = 0.0
+        self._missed = 0
+        self._health = WatchHealth(route.name)
+        self._health_at = 0.0
+
+    async def work(self) -> None:
+        try:
+            while not self._place.stopping.is_set():
+                await self._bell.wait(await self._take_turn())
+        finally:
+            await in_thread(self._observing.stop)
+
+    def _on_change(self, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
+        """For the observer's thread."""
+
+        def ring() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self._bell.ring)
+
+        return ring
+
+    async def is_empty(self) -> bool:
+        self._scan_at = 0.0
+        await self._take_turn()
+        return self._scan_at > 0 and not self._claiming.has_waiting
+
+    async def _take_turn(self) -> float:
+        """One round: adopt, look, claim. Answers after how many seconds the next one is due."""
+        async with self._turn:
+            now = time.time()
+            held = self._place.held_until(self._route)
+            if self._place.is_paused(self._route) or held > now:
+                return max(held - now, 1.0)
+            try:
+                return await self._round()
+            except Trouble as trouble:
+                self._scan_at = 0.0  # nothing is concluded from a folder that could not be read
+                return max(await self._place.met(self._route, trouble) - now, 0.1)
+
+    async def _round(self) -> float:
+        if time.monotonic() >= self._adopt_at:
+            await self._adopt()
+        changes = await in_thread(self._observing.changes)
+        is_scan = changes.wants_scan or time.monotonic() >= self._scan_at
+        taken = await in_thread(self._claiming.take, None if is_scan else changes.names)
+        if taken.claims:
+            await self._note(taken.claims)
+        if taken.trouble is not None:
+            raise taken.trouble
+        if is_scan:
+            await self._scanned(taken)
+        await self._save_health()
+        await self._place.went_well(self._route)
+        return self._next(taken)
+
+    async def _adopt(self) -> None:
+        """Files in QueuedForUpload without a row: claimed before a crash, put there by hand, or the ledger is new."""
+        batches = strays(self._route.queued_path)
+        while batch := await in_thread(next, batches, []):
+            await self._adopt_strays(batch)
+        self._adopt_at = time.monotonic() + _ADOPT
+
+    async def _adopt_strays(self, batch: Sequence[Queued]) -> None:
+        route, names = self._route.name, [file.name for file in batch]
+        known = await self._place.ledger.read(lambda ledger: ledger.transfers.known(route, names))
+        claims = [file.claim(route) for file in batch if file.is_stray(known.get(file.name, []))]
+        if claims:
+            await self._note(claims)
+
+    async def _note(self, claims: list[Claim]) -> None:
+        now = time.time()
+        await self._place.ledger.write(lambda ledger: ledger.transfers.add(claims, now))
+        self._place.post.ring(Stage.UPLOAD)
+        for claim in claims:
+            self._place.tell(claim.route, claim.name, "claimed", size=claim.fingerprint.size)
+
+    async def _scanned(self, taken: Taken) -> None:
+        self._scan_at = time.monotonic() + (_POLL if self._observing.is_polling else _SCAN)
+        self._last_scan_at = time.time()
+        self._missed += self._observing.unannounced(taken.new_names)
+        await self._note_oddities()
+        if self._observing.is_polling:
+            await self._place.met(
+                self._route, Trouble("watch-limit", str(self._route.watch_path), self._observing.reason)
+            )
+
+    async def _note_oddities(self) -> None:
+        """What is never taken, as problems: one for each reason."""
+        fresh = self._claiming.changed_oddities()
+        if fresh is None:
+            return
+        problems = [oddity.problem(self._route.name, time.time()) for oddity in fresh]
+
+        def note(ledger: Ledger) -> None:
+            for code in ("not-a-file", "bad-name", "folder-refused"):
+                ledger.problems.gone(Stage.WATCH, self._route.name, code)
+            for problem in problems:
+                ledger.problems.met(problem)
+
+        await self._place.ledger.write(note)
+
+    async def _save_health(self) -> None:
+        health = WatchHealth(
+            self._route.name,
+            self._claiming.waiting_count,
+            self._claiming.skipped_count,
+            self._observing.last_event_at,
+            self._last_scan_at,
+            self._missed,
+            self._observing.is_polling,
+        )
+        if health != self._health and time.monotonic() >= self._health_at:
+            self._health, self._health_at = health, time.monotonic() + _HEALTH
+            await self._place.ledger.write(lambda ledger: ledger.problems.save_health(health))
+
+    def _next(self, taken: Taken) -> float:
+        until_scan = max(self._scan_at - time.monotonic(), 0.0)
+        return min(until_scan, taken.next_look) if taken.next_look is not None else until_scan

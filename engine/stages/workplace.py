@@ -1,0 +1,203 @@
+"""What every stage works with: its routes, the ledger, the post, a bell, and one way to meet trouble."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from engine.errors import Scope, Trouble, delay_before_retry
+from engine.ledger.scribe import Scribe
+from engine.model import NEVER, Problem, Stage, Step
+from engine.stages.post import Post
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+    from engine.ledger import Ledger
+    from engine.settings.config import Config
+    from engine.settings.home import Home
+    from engine.settings.route import Route
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+_LOOK: Final = 1.0
+"""Seconds between looks at whether another process changed the ledger."""
+
+
+class Bell:
+    """Rung when there may be something to do for one loop."""
+
+    def __init__(self, stopping: asyncio.Event) -> None:
+        self._event = asyncio.Event()
+        self._stopping = stopping
+
+    def ring(self) -> None:
+        self._event.set()
+
+    async def wait(self, seconds: float | None = None) -> None:
+        """Until it rings (it is silent again then), until the stage is to stop, or so long."""
+        if self._stopping.is_set():
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), seconds)
+        self._event.clear()
+
+
+class Workplace:
+    """One a stage process. Made inside the running loop."""
+
+    def __init__(self, stage: Stage, home: Home, config: Config, connection: Connection) -> None:
+        self.stage = stage
+        self.routes = tuple(
+            route for route in config.routes if (route.download if stage is Stage.DOWNLOAD else route.upload)
+        )
+        self.ledger = Scribe(home.ledger_file)
+        self.stopping = asyncio.Event()
+        self.post = Post(connection, stage, self._woken, self._stop)
+        self._bells: list[Bell] = []
+        self._refreshing: set[asyncio.Task[None]] = set()
+        self._troubled: set[tuple[str, str, str]] = set()
+        self._route_waits: dict[tuple[str, str], tuple[float, int]] = {}
+        self._paused: dict[str, float] = {}
+
+    def new_bell(self) -> Bell:
+        """A bell for one loop of the stage; all ring when anything changed from outside."""
+        bell = Bell(self.stopping)
+        self._bells.append(bell)
+        return bell
+
+    def ring(self) -> None:
+        for bell in self._bells:
+            bell.ring()
+
+    def _stop(self) -> None:
+        self.stopping.set()
+        self.ring()
+
+    def _woken(self) -> None:
+        """The front end says that the ledger holds something new."""
+        task = asyncio.ensure_future(self._refresh_and_ring())
+        self._refreshing.add(task)
+        task.add_done_callback(self._refreshing.discard)
+
+    async def _refresh_and_ring(self) -> None:
+        await self.refresh()
+        self.ring()
+
+    async def open(self) -> None:
+        """Before the first work: forget the problems of an earlier life, they are met again if they last."""
+        names = [route.name for route in self.routes]
+
+        def forget(ledger: Ledger) -> None:
+            for name in names:
+                ledger.problems.gone(self.stage, name)
+
+        await self.ledger.write(forget)
+        await self.refresh()
+        self.post.start()
+
+    async def close(self) -> None:
+        await self.ledger.close()
+        self.post.close()
+
+    async def listen(self) -> None:
+        """Ring the bell when another process changed the ledger, or a pause ends. Runs until stopped."""
+        seen = await self.ledger.read(lambda ledger: ledger.version())
+        while not self.stopping.is_set():
+            await self.sleep(_LOOK)
+            version = await self.ledger.read(lambda ledger: ledger.version())
+            ends = any(until <= time.time() for until in self._paused.values())
+            if version != seen or ends:
+                seen = version
+                await self._refresh_and_ring()
+
+    async def refresh(self) -> None:
+        """Learn anew what the user wants to rest."""
+        pauses = await self.ledger.read(lambda ledger: ledger.wishes.pauses(time.time()))
+        self._paused = {route: pause.until for route, pause in pauses.items()}
+
+    def is_paused(self, route: Route) -> bool:
+        """Whether the user wants this route, or everything, to rest."""
+        now = time.time()
+        return max(self._paused.get("", 0), self._paused.get(route.name, 0)) > now
+
+    async def sleep(self, seconds: float) -> None:
+        """Until then, or until the stage is to stop."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+
+    def tell(self, route: str, name: str, state: str, *, size: int = 0, code: str = "", item: int = 0) -> None:
+        """A file made a step."""
+        self.post.step(Step(time.time(), self.stage, route, name, state, size, code, item))
+
+    def next_try(self, trouble: Trouble, attempts: int) -> float:
+        """When (epoch) a step that failed the `attempts`-th time is tried again."""
+        delay = delay_before_retry(trouble.code, attempts)
+        return NEVER if delay >= NEVER else time.time() + delay
+
+    async def met(self, route: Route, trouble: Trouble, *, example: str = "") -> float:
+        """Meet a trouble: answers when (epoch) to try again. One of the whole route is told once per cause, and the
+        route's other work waits as well; one of a single item is told by its own row.
+        """
+        _log.warning("%s: %s (%s)", route.name, trouble, example)
+        self.tell(route.name, example, "problem", code=trouble.code)
+        if trouble.cause.scope is not Scope.ROUTE:
+            return 0.0
+        now = time.time()
+        next_try = self._hold(route, trouble)
+        problem = Problem(
+            trouble.code, self.stage, route.name, trouble.subject, example, trouble.detail, 1, now, now, next_try
+        )
+        await self.ledger.write(lambda ledger: ledger.problems.met(problem))
+        self._troubled.add((route.name, trouble.code, trouble.subject))
+        return next_try
+
+    def _hold(self, route: Route, trouble: Trouble) -> float:
+        until, failures = self._route_waits.get((route.name, trouble.code), (0.0, 0))
+        if until <= time.time():  # not one of many that failed at the same moment
+            failures += 1
+            until = self.next_try(trouble, failures)
+            self._route_waits[route.name, trouble.code] = (until, failures)
+        return until
+
+    def held_until(self, route: Route) -> float:
+        """When (epoch) the route may be tried again after a trouble that concerned all of it; past: it may."""
+        return max((until for (name, _), (until, _) in self._route_waits.items() if name == route.name), default=0.0)
+
+    def is_probing(self, route: Route) -> bool:
+        """Whether the route failed as a whole last time: then one piece of work tries it before the others."""
+        return any(name == route.name for name, _ in self._route_waits)
+
+    async def went_well(self, route: Route, *codes: str) -> None:
+        """Work of the route succeeded: troubles of the whole route (or those with these codes) are over."""
+        over = {
+            (name, code, subject)
+            for name, code, subject in self._troubled
+            if name == route.name and (code in codes if codes else Trouble(code).cause.scope is Scope.ROUTE)
+        }
+        if not over:
+            return
+        self._troubled -= over
+        for name, code, _ in over:
+            self._route_waits.pop((name, code), None)
+
+        def forget(ledger: Ledger) -> None:
+            for name, code, subject in over:
+                ledger.problems.gone(self.stage, name, code, subject)
+
+        await self.ledger.write(forget)
+
+    def forgive(self) -> None:
+        """The user asked for a retry: nothing waits for its time any more."""
+        self._route_waits.clear()
+
+
+async def in_thread(action: Callable[..., T], *arguments: object) -> T:
+    """Run what blocks (disk, boto3) beside the loop."""
+    return await asyncio.to_thread(action, *arguments)

@@ -1,0 +1,251 @@
+"""The engine as a front end holds it: starts the stages, watches over them, publishes what they report. No Qt."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import multiprocessing
+import threading
+import time
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Final
+
+from engine.errors import ConfigError, LedgerError
+from engine.ledger import Ledger
+from engine.model import Condition, Event, IdleAnswer, Problem, Report, Stage, StageChanged
+from engine.settings.validation import validate
+from engine.stages.wire import Ask, Ready, Ring, Wake
+from engine.supervisor.claims import Claims, is_engine_running
+from engine.supervisor.keeper import Keeper
+from engine.supervisor.repair import open_or_renew
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.settings.config import Config
+    from engine.settings.home import Home
+
+__all__ = ["Engine", "is_engine_running"]
+
+_log = logging.getLogger(__name__)
+
+_ORDER: Final = (Stage.WATCH, Stage.UPLOAD, Stage.DOWNLOAD)
+_STOPPING: Final = 3.0
+
+
+class Engine:
+    """The three stages of one home. Its methods may be called from any thread; listeners run on the engine's own."""
+
+    def __init__(self, home: Home, config: Config) -> None:
+        self._home = home
+        self._config = config
+        self._claims = Claims()
+        self._listeners: list[Callable[[Event], None]] = []
+        self._keepers: dict[Stage, Keeper] = {}
+        self._conditions: dict[Stage, StageChanged] = {}
+        self._orders: list[Callable[[], object]] = []
+        self._lock = threading.Lock()
+        self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
+        self._thread: threading.Thread | None = None
+        self._is_ending = False
+        self._numbers = itertools.count(1)
+        self._answers: dict[tuple[Stage, int], bool] = {}
+        self._answered = threading.Condition()
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """Have every event told to `listener`, on the engine's thread. One that fails is logged and kept."""
+        self._listeners.append(listener)
+
+    def conditions(self) -> dict[Stage, StageChanged]:
+        """How each stage is doing as a whole."""
+        return dict(self._conditions)
+
+    def start(self) -> None:
+        """Take the home and the folders, then start the stages.
+
+        Raises:
+            ConfigError: the settings cannot be used.
+            AlreadyRunning: another engine has the home or one of the folders.
+            LedgerError: the ledger cannot be used, nor made anew.
+        """
+        self._refuse_bad(self._config)
+        self._claims.take(self._home, self._config)
+        try:
+            open_or_renew(self._home.ledger_file).close()
+        except LedgerError:
+            self._claims.release()
+            raise
+        self._is_ending = False
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._thread.start()
+
+    @staticmethod
+    def _refuse_bad(config: Config) -> None:
+        fatal = [complaint for complaint in validate(config) if complaint.is_fatal]
+        if fatal:
+            text = "\n".join(f"{complaint.route or 'settings'}: {complaint.text}" for complaint in fatal)
+            raise ConfigError(text, advice="Correct the settings.")
+        if not config.routes:
+            raise ConfigError(
+                "No route is set up.", advice="Add one in the settings, or import Application.properties."
+            )
+
+    def stop(self, timeout: float = _STOPPING) -> None:
+        """End the stages, gracefully first; returns when they are gone."""
+        thread = self._thread
+        if thread is None:
+            return
+        self._order(lambda: self._end(timeout))
+        thread.join()
+        self._thread = None
+        self._claims.release()
+
+    def reload(self, config: Config) -> None:
+        """Put new settings into force: the stages put their work down and go on under them.
+
+        Raises:
+            ConfigError, AlreadyRunning: as `start`; the engine is stopped then.
+        """
+        self._refuse_bad(config)
+        self.stop()
+        self._config = config
+        self.start()
+
+    def ring(self) -> None:
+        """Wake the stages: the ledger holds something new that the user wants."""
+        self._order(lambda: self._tell_all(Wake()))
+
+    def restart_resting(self) -> None:
+        """Start at once what rests after dying too often."""
+        for keeper in self._keepers.values():
+            self._order(keeper.wake_from_rest)
+
+    def is_idle(self, timeout: float = 30.0) -> bool:
+        """Ask the stages, in the order of the work, whether nothing is left to do. Blocks up to `timeout` for each."""
+        return all(self._ask(stage, timeout) for stage in _ORDER)
+
+    def _ask(self, stage: Stage, timeout: float) -> bool:
+        number = next(self._numbers)
+        self._order(lambda: self._keepers[stage].say(Ask(number)))
+        with self._answered:
+            self._answered.wait_for(lambda: (stage, number) in self._answers, timeout)
+            return self._answers.pop((stage, number), False)
+
+    def _order(self, order: Callable[[], object]) -> None:
+        """Have something done on the engine's thread."""
+        if self._thread is None:
+            return
+        with self._lock:
+            self._orders.append(order)
+            if len(self._orders) == 1:
+                self._wake_out.send_bytes(b"!")
+
+    def _run(self) -> None:
+        self._keepers = {stage: Keeper(stage, self._home, self._config) for stage in _ORDER}
+        for keeper in self._keepers.values():
+            self._changed(keeper.start())
+        while not self._is_ending:
+            self._turn(self._next_restart())
+
+    def _turn(self, timeout: float | None) -> None:
+        """Wait for something to happen and deal with it."""
+        connections = {keeper.connection: keeper for keeper in self._keepers.values() if keeper.connection is not None}
+        sentinels = {keeper.sentinel: keeper for keeper in self._keepers.values() if keeper.sentinel is not None}
+        for ready in wait([self._wake_in, *connections, *sentinels], timeout):
+            if ready is self._wake_in:
+                self._carry_out()
+            elif ready in connections:
+                self._hear(connections[ready])
+            elif ready in sentinels:
+                self._died(sentinels[ready])
+        self._restart_due()
+
+    def _carry_out(self) -> None:
+        with self._lock:
+            self._wake_in.recv_bytes()
+            orders, self._orders = self._orders, []
+        for order in orders:
+            order()
+
+    def _hear(self, keeper: Keeper) -> None:
+        connection = keeper.connection
+        if connection is None:
+            return
+        try:
+            message = connection.recv()
+        except (EOFError, OSError):
+            keeper.hang_up()
+            return
+        self._take(keeper, message)
+
+    def _take(self, keeper: Keeper, message: object) -> None:
+        if isinstance(message, Report):
+            self._publish(message)
+        elif isinstance(message, Ring):
+            self._keepers[message.stage].say(Wake())
+        elif isinstance(message, Ready):
+            self._changed(StageChanged(keeper.stage, Condition.RUNNING))
+        elif isinstance(message, IdleAnswer):
+            with self._answered:
+                self._answers[message.stage, message.number] = message.is_idle
+                self._answered.notify_all()
+
+    def _died(self, keeper: Keeper) -> None:
+        change = keeper.bury()
+        _log.warning("the %s stage %s", keeper.stage, change.detail)
+        if change.condition is Condition.RESTING:
+            self._note_rest(change)
+        self._changed(change)
+
+    def _note_rest(self, change: StageChanged) -> None:
+        now = time.time()
+        problem = Problem(
+            "stage-died", change.stage, "", change.stage.value, "", change.detail, 1, now, now, change.next_try
+        )
+        with Ledger(self._home.ledger_file) as ledger, ledger.transaction():
+            ledger.problems.met(problem)
+
+    def _restart_due(self) -> None:
+        now = time.monotonic()
+        for keeper in self._keepers.values():
+            if keeper.restart_at is not None and keeper.restart_at <= now and not self._is_ending:
+                self._changed(keeper.start())
+
+    def _next_restart(self) -> float | None:
+        """Seconds until the next one is due."""
+        due = [keeper.restart_at for keeper in self._keepers.values() if keeper.restart_at is not None]
+        return max(min(due) - time.monotonic(), 0) if due else None
+
+    def _tell_all(self, message: Wake) -> None:
+        for keeper in self._keepers.values():
+            keeper.say(message)
+
+    def _end(self, timeout: float) -> None:
+        """Ask all stages to put their work down; what has not ended in time is killed, which costs it nothing."""
+        self._is_ending = True
+        for keeper in self._keepers.values():
+            keeper.ask_to_stop()
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline and (alive := [k for k in self._keepers.values() if k.sentinel is not None]):
+            connections = {keeper.connection: keeper for keeper in alive if keeper.connection is not None}
+            sentinels = {keeper.sentinel: keeper for keeper in alive if keeper.sentinel is not None}
+            for ready in wait([*connections, *sentinels], max(deadline - time.monotonic(), 0)):
+                if ready in connections:
+                    self._hear(connections[ready])
+                elif ready in sentinels:
+                    self._changed(sentinels[ready].kill())
+        for keeper in self._keepers.values():
+            if keeper.sentinel is not None:
+                _log.warning("the %s stage did not end in time", keeper.stage)
+                self._changed(keeper.kill())
+
+    def _changed(self, change: StageChanged) -> None:
+        self._conditions[change.stage] = change
+        self._publish(change)
+
+    def _publish(self, event: Event) -> None:
+        for listener in self._listeners:
+            try:
+                listener(event)
+            except Exception:  # noqa: BLE001 - a front end's fault must not stop the engine
+                _log.exception("a listener failed")

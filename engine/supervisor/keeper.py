@@ -1,0 +1,122 @@
+"""One stage's process, kept alive: started, restarted with growing delay, put to rest when it keeps dying."""
+
+from __future__ import annotations
+
+import multiprocessing
+import select
+import sys
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from engine.model import Condition, Stage, StageChanged
+from engine.stages.process import run_stage
+from engine.stages.wire import FromFrontEnd, Stop
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+
+    from engine.settings.config import Config
+    from engine.settings.home import Home
+
+_DEATHS: Final = 5
+_WITHIN: Final = 300.0
+_REST: Final = 60.0
+_FIRST_DELAY: Final = 0.2
+
+
+def _takes_more(connection: Connection) -> bool:
+    """Whether sending would not wait for a stage that hangs. (Windows cannot tell; its pipes hold enough.)"""
+    if sys.platform == "win32":
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLOUT)
+    return bool(poll.poll(0))
+
+
+class Keeper:
+    """Owns one stage process. Used by the engine's thread only; never waits."""
+
+    def __init__(self, stage: Stage, home: Home, config: Config) -> None:
+        self.stage = stage
+        self._home = home
+        self._config = config
+        self._process: SpawnProcess | None = None
+        self.connection: Connection | None = None
+        self._deaths: deque[float] = deque(maxlen=_DEATHS)
+        self.restart_at: float | None = None
+        """Monotonic time of the next start, where one is due."""
+
+    @property
+    def sentinel(self) -> int | None:
+        """Becomes ready when the process has ended."""
+        return self._process.sentinel if self._process else None
+
+    def start(self) -> StageChanged:
+        """Spawn the process."""
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        self._process = context.Process(
+            target=run_stage,
+            args=(self.stage, self._home, self._config, theirs),
+            name=f"bucket-brigade {self.stage}",
+            daemon=True,
+        )
+        self._process.start()
+        theirs.close()  # so that our end tells when the process is gone
+        self.connection = ours
+        self.restart_at = None
+        return StageChanged(self.stage, Condition.STARTING)
+
+    def say(self, message: FromFrontEnd) -> None:
+        """Tell the stage; if it is gone, nothing is lost."""
+        if self.connection is not None and _takes_more(self.connection):
+            try:
+                self.connection.send(message)
+            except OSError:
+                self.hang_up()
+
+    def hang_up(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    def bury(self) -> StageChanged:
+        """The process has ended by itself: plan its restart."""
+        code = self._process.exitcode if self._process else None
+        self._end()
+        now = time.monotonic()
+        self._deaths.append(now)
+        recent = [death for death in self._deaths if now - death < _WITHIN]
+        detail = f"ended with {code}"
+        if len(recent) >= _DEATHS:
+            self._deaths.clear()
+            self.restart_at = now + _REST
+            return StageChanged(self.stage, Condition.RESTING, detail, time.time() + _REST)
+        self.restart_at = now + _FIRST_DELAY * 2.0 ** (len(recent) - 1)
+        return StageChanged(self.stage, Condition.STOPPED, detail, time.time() + self.restart_at - now)
+
+    def wake_from_rest(self) -> None:
+        """Start now what waits for its restart."""
+        if self.restart_at is not None:
+            self.restart_at = time.monotonic()
+
+    def ask_to_stop(self) -> None:
+        self.restart_at = None
+        self.say(Stop())
+
+    def kill(self) -> StageChanged:
+        """End what has not ended by itself."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join(5.0)
+        self._end()
+        return StageChanged(self.stage, Condition.STOPPED)
+
+    def _end(self) -> None:
+        self.hang_up()
+        if self._process is not None:
+            self._process.join(5.0)
+            self._process.close()
+            self._process = None

@@ -1,0 +1,92 @@
+"""Opens the dialogs, each once: asked for again it comes to the front. Their modules are imported when they are wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QDialog, QWidget
+
+    from engine.settings.config import Config
+    from engine.settings.home import Home
+    from engine.settings.route import Route
+
+D = TypeVar("D", bound="QDialog")
+
+
+class Dialogs(QObject):
+    """`changed` carries new settings that are saved already."""
+
+    changed = Signal(object)
+
+    def __init__(self, home: Home, window: QWidget) -> None:
+        super().__init__(window)
+        self._home = home
+        self._window = window
+        self._open: dict[str, QDialog] = {}
+
+    def settings(self, config: Config, route: str = "") -> None:
+        """At one route, if it is named."""
+        from gui.settings.dialog import SettingsDialog  # noqa: PLC0415 - see the module
+
+        def make() -> SettingsDialog:
+            dialog = SettingsDialog(self._home, config, self._window)
+            dialog.applied.connect(self._has_changed)
+            return dialog
+
+        dialog = self._show("settings", make)
+        if route:
+            dialog.open_route(route)
+
+    def import_file(self, config: Config) -> None:
+        """Application.properties."""
+        from gui.settings.importing import ImportDialog  # noqa: PLC0415
+
+        def make() -> ImportDialog:
+            dialog = ImportDialog(self._home, config, self._window)
+            dialog.imported.connect(self._has_changed)
+            return dialog
+
+        self._show("import", make)
+
+    def doctor(self, route: Route) -> None:
+        """Test the connection of a route."""
+        from gui.settings.doctor import DoctorDialog  # noqa: PLC0415
+
+        self._show(f"doctor {route.name}", lambda: DoctorDialog(route, self._window))
+
+    def help(self) -> None:
+        """What happens to a file, and the keys."""
+        from gui.window.help import HelpDialog  # noqa: PLC0415
+
+        self._show("help", lambda: HelpDialog(self._window))
+
+    def about(self) -> None:
+        """Versions."""
+        from gui.window.help import AboutDialog  # noqa: PLC0415
+
+        self._show("about", lambda: AboutDialog(self._window))
+
+    def _show(self, name: str, make: Callable[[], D]) -> D:
+        dialog = self._open.get(name)
+        if dialog is None:
+            dialog = self._open[name] = make()
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.finished.connect(lambda _: self._open.pop(name, None))
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog  # type: ignore[return-value]
+
+    def close(self) -> None:
+        """All that are open."""
+        for dialog in list(self._open.values()):
+            dialog.reject()
+
+    @Slot(object)
+    def _has_changed(self, config: Config) -> None:
+        self.changed.emit(config)

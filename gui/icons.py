@@ -1,0 +1,104 @@
+"""The program's own icons: one monochrome drawing each, tinted with the palette."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QWidget
+
+_SIZES: Final = (16, 20, 24, 32, 48, 64, 128)
+_NAME: Final = "icon-name"
+
+
+def icon(name: str) -> QIcon:
+    """One of `resources/icons` in the colour of the text; ask again after the palette has changed."""
+    palette = QGuiApplication.palette()
+    return _tinted(name, palette.windowText().color().name(), _disabled(palette))
+
+
+def accented(name: str) -> QIcon:
+    """The same in the accent colour."""
+    palette = QGuiApplication.palette()
+    return _tinted(name, palette.accent().color().name(), _disabled(palette))
+
+
+def wear(wearer: QAction | QAbstractButton, name: str) -> None:
+    """Give it an icon that `retint` will renew."""
+    if wearer.property(_NAME) != name:
+        wearer.setProperty(_NAME, name)
+        wearer.setIcon(icon(name))
+
+
+def retint(root: QWidget) -> None:
+    """The palette has changed: renew the icons of everything below that wears one."""
+    for wearer in (*root.findChildren(QAbstractButton), *root.findChildren(QAction)):
+        if name := wearer.property(_NAME):
+            wearer.setIcon(icon(name))  # type: ignore[attr-defined]
+
+
+def application_icon() -> QIcon:
+    """The mark in its own colours."""
+    return _tinted("bucket-brigade", "#000000", "#000000")
+
+
+def dot(color: QColor) -> QIcon:
+    """A filled circle: the colour of a route."""
+    return _dot(color.name())
+
+
+def route_color(number: int) -> QColor:
+    """Tells routes apart: hues in steps of the golden angle, in a brightness that stands on light and dark."""
+    return QColor.fromHsl(int(number * 137.5 + 205) % 360, 150, 120)
+
+
+def drawing(name: str, color: str) -> QSvgRenderer:
+    """An icon's drawing, to be painted at any size."""
+    text = (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return QSvgRenderer(QByteArray(text.replace("currentColor", color).encode()))
+
+
+def _disabled(palette: QPalette) -> str:
+    return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText).name()
+
+
+@lru_cache(maxsize=256)
+def _tinted(name: str, color: str, disabled: str) -> QIcon:
+    made = QIcon()
+    for tint, mode in ((color, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+        renderer = drawing(name, tint)
+        for pixmap, painter in _canvases():
+            renderer.render(painter, QRectF(pixmap.rect()))
+            painter.end()
+            made.addPixmap(pixmap, mode)
+    return made
+
+
+@lru_cache(maxsize=64)
+def _dot(color: str) -> QIcon:
+    made = QIcon()
+    for pixmap, painter in _canvases():
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color))
+        margin = pixmap.width() * 0.2
+        painter.drawEllipse(QRectF(pixmap.rect()).adjusted(margin, margin, -margin, -margin))
+        painter.end()
+        made.addPixmap(pixmap)
+    return made
+
+
+def _canvases() -> Iterator[tuple[QPixmap, QPainter]]:
+    for side in _SIZES:
+        pixmap = QPixmap(QSize(side, side))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        yield pixmap, QPainter(pixmap)

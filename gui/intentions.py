@@ -1,0 +1,84 @@
+"""What the user wants, passed on to the ledger without holding up the window."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.model import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from engine.ledger import Ledger
+    from gui.engine_room import EngineRoom
+    from gui.questions import Questions
+    from gui.tables.entry import Entry
+
+
+class Intentions(QObject):
+    """The window and the tray say here what is to happen; `noted` tells when the ledger knows it."""
+
+    noted = Signal()
+
+    def __init__(self, room: EngineRoom, questions: Questions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._room = room
+        self._questions = questions
+
+    def pause(self, route: str, until: float = NEVER) -> None:
+        """Let a route rest until then; empty: all of them."""
+        now = time.time()
+        self._wish(lambda ledger: ledger.wishes.pause(route, since=now, until=until))
+
+    def resume(self, route: str) -> None:
+        """Go on, also with what rests after dying too often. Where everything is paused, everything goes on."""
+
+        def resume(ledger: Ledger) -> None:
+            ledger.wishes.resume("" if "" in ledger.wishes.pauses(time.time()) else route)
+
+        self._wish(resume)
+        self._room.restart_resting()
+
+    def retry(self, route: str = "") -> None:
+        """Try everything that waits now."""
+        self._wish(lambda ledger: ledger.wishes.retry(route))
+        self._room.restart_resting()
+
+    def pause_items(self, entries: Collection[Entry], *, paused: bool) -> None:
+        """Let single files rest, or go on."""
+        self._each_side(entries, lambda ledger, side, ids: ledger.wishes.pause_items(side, ids, paused=paused))
+
+    def cancel(self, entries: Collection[Entry]) -> None:
+        """Take back what is not in S3 yet, give up what is not here yet."""
+        self._each_side(entries, lambda ledger, side, ids: ledger.wishes.cancel(side, ids))
+
+    def retry_items(self, entries: Collection[Entry]) -> None:
+        """Try these now."""
+        self._each_side(entries, lambda ledger, side, ids: ledger.wishes.retry_items(side, ids))
+
+    def first_in_line(self, entries: Collection[Entry]) -> None:
+        """Send these before all others."""
+        ids = _ids(entries, "up")
+        self._wish(lambda ledger: ledger.wishes.first_in_line(ids))
+
+    def _each_side(self, entries: Collection[Entry], action: Callable[[Ledger, str, list[int]], object]) -> None:
+        chosen = {side: _ids(entries, side) for side in ("up", "down")}
+
+        def act(ledger: Ledger) -> None:
+            for side, ids in chosen.items():
+                if ids:
+                    action(ledger, side, ids)
+
+        self._wish(act)
+
+    def _wish(self, action: Callable[[Ledger], object]) -> None:
+        desk = self._room.desk
+        if desk is not None:
+            self._questions.ask(lambda: desk.wish(action), lambda _: self.noted.emit())
+
+
+def _ids(entries: Collection[Entry], side: str) -> list[int]:
+    return [key for entry in entries if entry.side == side and isinstance(key := entry.key[1], int)]

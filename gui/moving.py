@@ -1,0 +1,32 @@
+"""What is under way at the moment, by row of the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from engine.model import Stage
+
+if TYPE_CHECKING:
+    from engine.model import Progress
+    from gui.bridge import News
+    from gui.tables.entry import Key
+
+_SIDES: Final = {Stage.UPLOAD: "up", Stage.DOWNLOAD: "down"}
+
+
+class Moving:
+    """The last progress that each stage told."""
+
+    def __init__(self) -> None:
+        self._by_stage: dict[Stage, dict[Key, Progress]] = {}
+
+    def hear(self, news: News) -> bool:
+        """Take what is new; answers whether anything is."""
+        for stage, progress in news.progress.items():
+            if side := _SIDES.get(stage):
+                self._by_stage[stage] = {(side, item.id): item for item in progress}
+        return bool(news.progress)
+
+    def of(self, stage: Stage) -> dict[Key, Progress]:
+        """All that the stage has under way."""
+        return self._by_stage.get(stage, {})

@@ -1,0 +1,1 @@
+"""The settings dialog, the import of the old script's settings, and the doctor."""

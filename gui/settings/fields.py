@@ -1,0 +1,248 @@
+"""One control a kind of setting. All give their value, take one, and say when a person changed it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
+
+from gui.settings.profiles import REGIONS, profile_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from PySide6.QtGui import QWheelEvent
+
+    from engine.settings.declaration import Setting
+
+_LINES: Final = 6
+_WIDEST: Final = 2**31 - 1
+
+_SUGGESTIONS: Final[dict[str, Callable[[], Iterable[str]]]] = {"profile": profile_names, "region": lambda: REGIONS}
+"""Settings whose usual values this computer knows, though any other may be typed."""
+
+
+def declared(text: str) -> str:
+    """A word of a setting's declaration, in the user's language."""
+    return QCoreApplication.translate("settings", text)
+
+
+class Field(QWidget):
+    """A control for one setting."""
+
+    changed = Signal()
+
+    def __init__(self, setting: Setting, control: QWidget) -> None:
+        super().__init__()
+        self.control = control
+        control.setAccessibleName(declared(setting.label))
+        control.setAccessibleDescription(declared(setting.help))
+        self.setFocusProxy(control)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(control)
+
+    def value(self) -> Any:
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        raise NotImplementedError
+
+    @Slot()
+    def _tell(self) -> None:
+        self.changed.emit()
+
+
+class TextField(Field):
+    """A line of text, without the spaces that pasting leaves around it."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._line = QLineEdit()
+        super().__init__(setting, self._line)
+        self._line.textEdited.connect(self._tell)
+
+    def value(self) -> str:
+        return self._line.text().strip()
+
+    def set_value(self, value: str) -> None:
+        if value != self.value():
+            self._line.setText(value)
+
+
+class FolderField(TextField):
+    """A folder, typed or chosen."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        browse = QPushButton(self.tr("Browse…"))
+        browse.setAccessibleName(self.tr("Choose: {label}").format(label=declared(setting.label)))
+        browse.clicked.connect(self._browse)
+        self._layout.addWidget(browse)
+
+    @Slot()
+    def _browse(self) -> None:
+        start = self.value() or str(Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, self._line.accessibleName(), start)
+        if chosen:
+            self._line.setText(str(Path(chosen)))
+            self.changed.emit()
+
+
+class FileField(FolderField):
+    """A file that may still have to be made."""
+
+    @Slot()
+    def _browse(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, self._line.accessibleName(), self.value())
+        if chosen:
+            self._line.setText(str(Path(chosen)))
+            self.changed.emit()
+
+
+class _Spin(QSpinBox):
+    """Scrolling the page over it changes nothing."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        _only_with_focus(self, event, super().wheelEvent)
+
+
+class _DoubleSpin(QDoubleSpinBox):
+    def textFromValue(self, value: float) -> str:
+        return self.locale().toString(value, "g", 8)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        _only_with_focus(self, event, super().wheelEvent)
+
+
+class _Combo(QComboBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        _only_with_focus(self, event, super().wheelEvent)
+
+
+def _only_with_focus(widget: QWidget, event: QWheelEvent, act: Callable[[QWheelEvent], None]) -> None:
+    if widget.hasFocus():
+        act(event)
+    else:
+        event.ignore()
+
+
+class NumberField(Field):
+    """A number within its limits, with its unit."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._spin: QSpinBox | QDoubleSpinBox = _DoubleSpin() if setting.kind is float else _Spin()
+        super().__init__(setting, self._spin)
+        least = -_WIDEST if setting.minimum is None else setting.minimum
+        most = _WIDEST if setting.maximum is None else setting.maximum
+        self._spin.setRange(setting.kind(least), setting.kind(most))
+        self._spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._spin.setMinimumWidth(self._spin.fontMetrics().averageCharWidth() * 18)
+        if setting.unit:
+            self._spin.setSuffix(f" {setting.unit}")
+        self._spin.valueChanged.connect(self._tell)
+        self._layout.addStretch()
+
+    def value(self) -> float:
+        return self._spin.value()
+
+    def set_value(self, value: float) -> None:
+        self._spin.blockSignals(True)
+        self._spin.setValue(value)  # type: ignore[arg-type]  # the spin box is of the setting's own kind
+        self._spin.blockSignals(False)
+
+
+class CheckField(Field):
+    """On or off; its words are the setting's help."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._box = QCheckBox(declared(setting.help))
+        super().__init__(setting, self._box)
+        self._box.clicked.connect(self._tell)
+        self._layout.addStretch()
+
+    def value(self) -> bool:
+        return self._box.isChecked()
+
+    def set_value(self, value: bool) -> None:  # noqa: FBT001 - the value itself
+        self._box.setChecked(value)
+
+
+class ChoiceField(Field):
+    """One of several values; where others are allowed, they can be typed."""
+
+    def __init__(self, setting: Setting, choices: Iterable[str], *, allow_custom: bool) -> None:
+        self._combo = _Combo()
+        super().__init__(setting, self._combo)
+        self._combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._combo.setEditable(allow_custom)
+        self._combo.addItems(list(choices))
+        if allow_custom:
+            self._combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self._combo.editTextChanged.connect(self._tell)
+        else:
+            self._combo.activated.connect(self._tell)
+            self._layout.addStretch()
+
+    def value(self) -> str:
+        return self._combo.currentText().strip()
+
+    def set_value(self, value: str) -> None:
+        if value == self.value():
+            return
+        self._combo.blockSignals(True)
+        if self._combo.isEditable():
+            self._combo.setEditText(value)
+        else:
+            self._combo.setCurrentText(value)
+        self._combo.blockSignals(False)
+
+
+class ListField(Field):
+    """One pattern a line."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._text = QPlainTextEdit()
+        super().__init__(setting, self._text)
+        self._text.setTabChangesFocus(True)
+        self._text.setFixedHeight(self._text.fontMetrics().lineSpacing() * _LINES + 16)
+        self._text.textChanged.connect(self._tell)
+
+    def value(self) -> tuple[str, ...]:
+        lines = (line.strip() for line in self._text.toPlainText().splitlines())
+        return tuple(line for line in lines if line)
+
+    def set_value(self, value: tuple[str, ...]) -> None:
+        if value == self.value():
+            return
+        self._text.blockSignals(True)
+        self._text.setPlainText("\n".join(value))
+        self._text.blockSignals(False)
+
+
+def field_for(setting: Setting) -> Field:
+    """The control that fits a setting's declaration."""
+    if setting.name in _SUGGESTIONS:
+        return ChoiceField(setting, ("", *_SUGGESTIONS[setting.name]()), allow_custom=True)
+    if setting.choices:
+        return ChoiceField(setting, setting.choices, allow_custom=setting.allow_custom)
+    if setting.is_folder:
+        return FolderField(setting)
+    if setting.name.endswith("_file"):
+        return FileField(setting)
+    kinds: dict[type, type[TextField | NumberField | CheckField | ListField]]
+    kinds = {str: TextField, int: NumberField, float: NumberField, bool: CheckField, tuple: ListField}
+    return kinds[setting.kind](setting)

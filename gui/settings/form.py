@@ -1,0 +1,117 @@
+"""The rows of a settings dataclass, by pages, all generated from its declarations."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from engine.settings.declaration import settings_of
+from gui.settings.fields import declared
+from gui.settings.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PAGES: Final = ("General", "Transfers", "Notifications", "Network", "Advanced")
+
+
+class Form(QScrollArea):
+    """Edits one instance of a settings dataclass. With `names`: those settings only, in that order and on one page."""
+
+    changed = Signal(object)
+    """The edited instance."""
+
+    def __init__(self, values: Any, names: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._values = values
+        self._sections: dict[str, QLabel] = {}
+        self._page = ""
+        self._words = ""
+        self.rows: dict[str, Row] = {}
+        self._arrange(tuple(names))
+        self.show_values(values)
+
+    def _arrange(self, names: tuple[str, ...]) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(16, 8, 16, 16)
+        settings = {setting.name: setting for setting in settings_of(type(self._values))}
+        chosen = [settings[name] for name in names] or sorted(settings.values(), key=lambda s: PAGES.index(s.page))
+        for page, members in groupby(chosen, key=lambda setting: setting.page):
+            if not names:
+                column.addWidget(self._heading(page))
+            for setting in members:
+                row = self.rows[setting.name] = Row(setting)
+                row.changed.connect(self._edit)
+                column.addWidget(row)
+        widest = max(row.label.sizeHint().width() for row in self.rows.values())
+        for row in self.rows.values():
+            row.label.setFixedWidth(widest)
+        column.addStretch()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _heading(self, page: str) -> QLabel:
+        heading = self._sections[page] = QLabel(declared(page))
+        font = heading.font()
+        font.setBold(True)
+        heading.setFont(font)
+        return heading
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        return tuple(self._sections)
+
+    @property
+    def values(self) -> Any:
+        """The instance as edited."""
+        return self._values
+
+    def show_values(self, values: Any) -> None:
+        """Edit another instance. `changed` is not emitted."""
+        self._values = values
+        for name, row in self.rows.items():
+            row.show_value(getattr(values, name))
+
+    @Slot(str)
+    def _edit(self, name: str) -> None:
+        self._values = dataclasses.replace(self._values, **{name: self.rows[name].value()})
+        self.changed.emit(self._values)
+
+    def show_complaints(self, complaints: Mapping[str, str], *, is_strict: bool) -> None:
+        """By setting. Unless strict, an empty entry that nobody has touched yet is not held against anybody."""
+        for name, row in self.rows.items():
+            is_fresh = not is_strict and not row.is_touched and row.value() == row.setting.default
+            row.show_error("" if is_fresh else complaints.get(name, ""))
+
+    def show_page(self, page: str) -> None:
+        self._page = page
+        self._filter()
+        self.verticalScrollBar().setValue(0)
+
+    def search(self, words: str) -> None:
+        """Show the matching rows of all pages; empty words show the page again."""
+        self._words = words.strip()
+        self._filter()
+
+    def _filter(self) -> None:
+        shown = set()
+        for row in self.rows.values():
+            is_shown = row.matches(self._words) if self._words else row.setting.page == self._page
+            row.setVisible(is_shown)
+            if is_shown:
+                shown.add(row.setting.page)
+        for page, heading in self._sections.items():
+            heading.setVisible(bool(self._words) and page in shown)
+
+    def reveal(self, name: str) -> None:
+        """Scroll to a setting, and put the cursor into it."""
+        row = self.rows[name]
+        self.ensureWidgetVisible(row)
+        row.field.control.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,86 @@
+"""A row of a table: a file on its way, with what is known of it at the moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.model import Delivery, Transfer, TransferState
+from gui.watch_folder import WatchedFile
+
+if TYPE_CHECKING:
+    from engine.model import Pause, Progress
+
+Item = Transfer | Delivery | WatchedFile
+Key = tuple[str, int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file."""
+
+    item: Item
+    progress: Progress | None = None
+    """Only while its bytes move."""
+    pause: Pause | None = None
+    """Of its route."""
+
+    @property
+    def key(self) -> Key:
+        """What makes it the same row in the next snapshot."""
+        if isinstance(self.item, WatchedFile):
+            return ("watch", f"{self.item.route}\0{self.item.name}")
+        return (self.side, self.item.id)
+
+    @property
+    def side(self) -> str:
+        """`up` or `down`, as wishes call it, or `watch`."""
+        if isinstance(self.item, Transfer):
+            return "up"
+        return "down" if isinstance(self.item, Delivery) else "watch"
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        if isinstance(self.item, Delivery):
+            return self.item.final_name or self.item.wanted.key
+        return self.item.name
+
+    @property
+    def s3_key(self) -> str:
+        """Empty before it has one."""
+        if isinstance(self.item, Transfer):
+            return self.item.key
+        return self.item.wanted.key if isinstance(self.item, Delivery) else ""
+
+    @property
+    def bucket(self) -> str:
+        if isinstance(self.item, Transfer):
+            return self.item.bucket
+        return self.item.wanted.bucket if isinstance(self.item, Delivery) else ""
+
+    @property
+    def size(self) -> int:
+        """Bytes; -1 where it is not known yet."""
+        return self.item.size
+
+    @property
+    def fraction(self) -> float | None:
+        """How much of it is done, 0 to 1; None where no bytes moved yet."""
+        if self.progress is not None:
+            return min(self.progress.done / self.progress.total, 1.0) if self.progress.total > 0 else 0.0
+        if isinstance(self.item, Transfer) and self.item.state >= TransferState.UPLOADED:
+            return 1.0
+        return None
+
+    @property
+    def rate(self) -> float:
+        """Bytes a second."""
+        return self.progress.rate if self.progress else 0.0
+
+    @property
+    def left(self) -> float | None:
+        """Seconds until its bytes are through, as it goes now."""
+        if self.progress is None or self.progress.rate <= 0:
+            return None
+        return max(self.progress.total - self.progress.done, 0) / self.progress.rate

@@ -1,0 +1,97 @@
+"""The table as it looks and reacts: generous rows, names elided in the middle, Enter and double click open a receipt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+
+from gui.tables.progress_bar import ProgressBar
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+
+    from gui.tables.entry import Entry
+    from gui.tables.model import EntriesModel
+
+_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class EntriesView(QTableView):
+    """Shows an EntriesModel."""
+
+    opened = Signal(object)
+    """An Entry whose receipt is wanted."""
+    menu_wanted = Signal(object, QPoint)
+    """The selected entries, and where on the screen."""
+
+    def __init__(self, model: EntriesModel, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries = model
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self._look()
+        self._set_columns(model)
+        self.doubleClicked.connect(self._open)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._want_menu)
+
+    def _look(self) -> None:
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        font = self.font()
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self.setFont(font)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 14)
+
+    def _set_columns(self, model: EntriesModel) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        digit = self.fontMetrics().averageCharWidth()
+        for number, column in enumerate(model.columns):
+            self.setColumnWidth(number, column.width * digit + 16)
+            if column.is_stretched:
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+            if column.is_bar:
+                self.setItemDelegateForColumn(number, ProgressBar(self))
+
+    def is_touched(self) -> bool:
+        """A mouse button is down, or a menu is open: nothing should move now."""
+        return bool(QApplication.mouseButtons()) or QApplication.activePopupWidget() is not None
+
+    def selected(self) -> list[Entry]:
+        """The chosen entries, from top to bottom."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._entries.entry(row) for row in rows]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            QApplication.clipboard().setText("\n".join(entry.s3_key or entry.name for entry in self.selected()))
+        else:
+            super().keyPressEvent(event)
+
+    @Slot("QModelIndex")
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self._entries.entry(index.row()))
+
+    @Slot(QPoint)
+    def _want_menu(self, place: QPoint) -> None:
+        chosen = self.selected()
+        if chosen:
+            self.menu_wanted.emit(chosen, self.viewport().mapToGlobal(place))

@@ -1,0 +1,55 @@
+"""How much went up and down in each second of the last ten minutes. Filled by what is heard, so it needs no clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from engine.model import Stage
+
+if TYPE_CHECKING:
+    from gui.bridge import News
+
+SECONDS: Final = 600
+_STALE: Final = 3.0
+"""Seconds without a word after which nothing moves any more."""
+
+
+class Traffic:
+    """Bytes a second, by direction (`Stage.UPLOAD`, `Stage.DOWNLOAD`)."""
+
+    def __init__(self) -> None:
+        self._moved = {Stage.UPLOAD: 0, Stage.DOWNLOAD: 0}
+        self._rates = {Stage.UPLOAD: (0.0, 0.0), Stage.DOWNLOAD: (0.0, 0.0)}
+        self._buckets: dict[Stage, dict[int, int]] = {Stage.UPLOAD: {}, Stage.DOWNLOAD: {}}
+
+    def hear(self, news: News, now: float) -> None:
+        """Take what the stages moved since they were heard last. A stage that started anew counts from 0 again."""
+        for stage, flow in news.flows.items():
+            if stage not in self._moved:
+                continue
+            fresh = flow.moved_bytes - self._moved[stage]
+            self._moved[stage] = flow.moved_bytes
+            self._rates[stage] = (flow.rate, now)
+            self._add(self._buckets[stage], int(now), fresh if fresh >= 0 else flow.moved_bytes)
+
+    @staticmethod
+    def _add(buckets: dict[int, int], second: int, count: int) -> None:
+        if count:
+            buckets[second] = buckets.get(second, 0) + count
+        for old in [known for known in buckets if known <= second - SECONDS]:
+            del buckets[old]
+
+    def rate(self, stage: Stage, now: float) -> float:
+        """Bytes a second at the moment."""
+        rate, heard_at = self._rates[stage]
+        return rate if now - heard_at < _STALE else 0.0
+
+    def bars(self, stage: Stage, now: float, count: int) -> list[float]:
+        """The last ten minutes as `count` averages (bytes a second), oldest first."""
+        width = SECONDS / count
+        sums = [0.0] * count
+        for second, moved in self._buckets[stage].items():
+            place = int((second - now + SECONDS) / width)
+            if 0 <= place < count:
+                sums[place] += moved / width
+        return sums

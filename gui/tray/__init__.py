@@ -1,0 +1,1 @@
+"""The tray icon: its states, its words and its menu."""

@@ -1,0 +1,127 @@
+"""The line at the bottom: the most important thing that a person should know now, and one button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from engine.errors import Scope, cause_of
+from gui import words
+from gui.icons import accented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QEvent
+
+    from engine.model import Problem
+
+_PASSING_MS: Final = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that concerns the whole program."""
+
+    text: str
+    button: str = ""
+    action: Callable[[], object] | None = None
+    picture: str = "problem"
+
+
+class Banner(QFrame):
+    """Hidden while all is well."""
+
+    advice_wanted = Signal()
+    """About the problems."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._notice: Notice | None = None
+        self._passing: Notice | None = None
+        self._problems: Notice | None = None
+        self._shown: Notice | None = None
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.palette().ColorRole.AlternateBase)
+        self._picture = QLabel()
+        self.label = QLabel()
+        self.label.setWordWrap(True)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._act)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(12)
+        row.addWidget(self._picture)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PASSING_MS)
+        self._timer.timeout.connect(self._forget_passing)
+        self.hide()
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Until it is taken back with None."""
+        self._notice = notice
+        self._refresh()
+
+    def show_passing(self, text: str, picture: str = "about") -> None:
+        """For a few seconds."""
+        self._passing = Notice(text, picture=picture)
+        self._timer.start()
+        self._refresh()
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """The most important one stands for all."""
+        self._problems = self._notice_of(problems) if problems else None
+        self._refresh()
+
+    def _notice_of(self, problems: Sequence[Problem]) -> Notice:
+        first = most_important(problems)
+        sentence = words.sentence(first.code, first.subject)
+        if first.route:
+            sentence = self.tr("{route}: {sentence}").format(route=first.route, sentence=sentence)
+        if len(problems) > 1:
+            sentence = self.tr("{count} problems. {sentence}").format(count=len(problems), sentence=sentence)
+        return Notice(sentence, self.tr("What to do"), self.advice_wanted.emit)
+
+    def _refresh(self) -> None:
+        notice = self._passing or self._notice or self._problems
+        if notice != self._shown:
+            self._show(notice)
+
+    def _show(self, notice: Notice | None) -> None:
+        self._shown = notice
+        self.setVisible(notice is not None)
+        if notice is not None:
+            self.label.setText(notice.text)
+            self.button.setText(notice.button)
+            self.button.setVisible(bool(notice.button))
+            self._tint(notice)
+
+    def _tint(self, notice: Notice) -> None:
+        self._picture.setPixmap(accented(notice.picture).pixmap(QSize(20, 20), self.devicePixelRatio()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == event.Type.PaletteChange and self._shown:
+            self._tint(self._shown)
+
+    @Slot()
+    def _forget_passing(self) -> None:
+        self._passing = None
+        self._refresh()
+
+    @Slot()
+    def _act(self) -> None:
+        if self._shown and self._shown.action:
+            self._shown.action()
+
+
+def most_important(problems: Sequence[Problem]) -> Problem:
+    """What stops a whole route comes before what stops single files, and then the newest."""
+    return max(problems, key=lambda problem: (cause_of(problem.code).scope is Scope.ROUTE, problem.first_at))

@@ -1,0 +1,161 @@
+"""A card: what happened in one sentence, what happens next, one main button, and details that are folded."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from gui import words
+from gui.icons import accented
+from gui.window.labels import Quiet, enlarged
+from gui.window.problem_groups import Group, Remedy
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+
+
+class Card(QFrame):
+    """The shape of all cards."""
+
+    acted = Signal()
+    """The main button was pressed."""
+
+    def __init__(self, picture: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture_name = picture
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setBackgroundRole(self.palette().ColorRole.Base)
+        self.setAutoFillBackground(True)
+        self._picture = QLabel()
+        self.title = QLabel()
+        self.title.setFont(enlarged(self.font(), 1.1, is_bold=True))
+        self.sentence = self._text()
+        self.advice = self._text()
+        self.next = Quiet()
+        self.details = self._text()
+        self.details.hide()
+        self.button = QPushButton()
+        self.button.clicked.connect(self._act)
+        self.fold = QToolButton()
+        self._arrange()
+        self._tint()
+
+    @staticmethod
+    def _text() -> QLabel:
+        label = QLabel()
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        return label
+
+    def _arrange(self) -> None:
+        self.fold.setText(self.tr("Details"))
+        self.fold.setCheckable(True)
+        self.fold.setAutoRaise(True)
+        self.fold.setArrowType(Qt.ArrowType.RightArrow)
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.toggled.connect(self._unfold)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.button)
+        buttons.addWidget(self.fold)
+        buttons.addStretch(1)
+        buttons.addWidget(self.next)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        for label in (self.title, self.sentence, self.advice):
+            column.addWidget(label)
+        column.addLayout(buttons)
+        column.addWidget(self.details)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(column, 1)
+
+    @Slot(bool)
+    def _unfold(self, is_open: bool) -> None:  # noqa: FBT001 - Qt's own signature
+        self.details.setVisible(is_open)
+        self.fold.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+
+    @Slot()
+    def _act(self) -> None:
+        self.acted.emit()
+
+    def _tint(self) -> None:
+        self._picture.setPixmap(accented(self._picture_name).pixmap(QSize(24, 24), self.devicePixelRatio()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == event.Type.PaletteChange:
+            self._tint()
+
+
+class ProblemCard(Card):
+    """One cause."""
+
+    def __init__(self, group: Group, parent: QWidget | None = None) -> None:
+        super().__init__("problem", parent)
+        self.group = group
+        self.show_group(group)
+
+    def show_group(self, group: Group) -> None:
+        """The same cause, as it is now."""
+        self.group = group
+        self.title.setText(words.title(group.code))
+        sentence = words.sentence(group.code, group.subject)
+        routes = ", ".join(group.routes)
+        self.sentence.setText(
+            self.tr("{sentence} ({routes})").format(sentence=sentence, routes=routes) if routes else sentence
+        )
+        self.advice.setText(words.advice(group.code))
+        self.button.setText(self._button())
+        self.button.setAccessibleName(f"{self.button.text()}: {self.title.text()}")
+        self.details.setText(self._details())
+        self.setAccessibleName(self.title.text())
+        self.tick()
+
+    def tick(self) -> None:
+        """Time has passed."""
+        self.next.setText(words.next_try(self.group.next_try, time.time()))
+
+    def _button(self) -> str:
+        folder = self.tr("Open folder")
+        texts = {Remedy.RETRY: self.tr("Retry now"), Remedy.SETTINGS: self.tr("Open settings")}
+        return texts.get(self.group.remedy, folder)
+
+    def _details(self) -> str:
+        now = time.time()
+        lines = []
+        for problem in self.group.problems:
+            met = self.tr("{stage} of {route}: met {count} times since {time}").format(
+                stage=problem.stage.value,
+                route=problem.route or self.tr("all routes"),
+                count=words.number(problem.count),
+                time=words.clock(problem.first_at, now),
+            )
+            lines += [met, *filter(None, (problem.example, problem.detail))]
+        return "\n".join(lines)
+
+
+class QuarantineCard(Card):
+    """Messages that were not understood or are not ours."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("message", parent)
+        self.button.hide()
+        self.advice.setText(words.advice("not-ours"))
+        self.setAccessibleName(self.tr("Messages not taken"))
+
+    def show_messages(self, total: int, lines: list[str]) -> None:
+        """How many there are, and the newest as a line each."""
+        one = self.tr("1 message was not taken")
+        self.title.setText(one if total == 1 else self.tr("{count} messages were not taken").format(count=total))
+        self.sentence.setText(
+            self.tr("They are not understood, or name objects outside the route. They stay in the queue.")
+        )
+        self.details.setText("\n".join(lines))

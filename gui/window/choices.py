@@ -1,0 +1,158 @@
+"""What a person chooses in the window, and what follows from it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMenu
+
+from gui import places
+from gui.menus import add
+from gui.tables.filters import Place
+from gui.window.guidance import Guidance
+from gui.window.main_window import DOWNLOADS, UPLOADS
+from gui.window.problem_groups import Group, Remedy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.settings.config import Config
+    from engine.settings.route import Route
+    from gui.intentions import Intentions
+    from gui.overview import Overview
+    from gui.window.main_window import MainWindow
+
+
+class Choices(QObject):
+    """One a window."""
+
+    setup_wanted = Signal()
+    """There is no route yet."""
+
+    def __init__(self, window: MainWindow, overview: Overview, intentions: Intentions) -> None:
+        super().__init__(window)
+        self._window = window
+        self._overview = overview
+        self._intentions = intentions
+        self._place: Place | None = None
+        self._guidance = Guidance(
+            window.uploads.empty,
+            window.downloads.empty,
+            set_up=self.setup_wanted.emit,
+            show_all=lambda: self._choose_place(None),
+        )
+        self._connect()
+
+    def _connect(self) -> None:
+        window, header = self._window, self._window.header
+        header.route_chosen.connect(self._choose_route)
+        header.searched.connect(self._search)
+        header.pause_wanted.connect(self._pause)
+        header.resume_wanted.connect(self._resume)
+        window.strip.chosen.connect(self._choose_place)
+        window.tabs.currentChanged.connect(self._tab_changed)
+        window.problems.remedy_wanted.connect(self._remedy)
+        window.actions_.settings.triggered.connect(self.show_settings)
+        window.actions_.doctor.triggered.connect(self._doctor)
+        window.actions_.open_watch.triggered.connect(self._open_watch)
+
+    def show_config(self, config: Config) -> None:
+        """These routes are set up."""
+        self._window.config = config
+        if config.route(self._overview.lens.route) is None:
+            self._overview.show_route("")
+        self._overview.show_routes(config.routes)
+        self._window.actions_.show_routes(config.routes)
+        self._window.drops.show_routes(config.routes)
+        self._window.header.show_routes(config.routes, self._overview.lens.route)
+        self._say_what_to_do()
+
+    def _say_what_to_do(self) -> None:
+        self._guidance.say(self._overview.lens, self._place)
+
+    @Slot(str)
+    def _choose_route(self, route: str) -> None:
+        self._overview.show_route(route)
+        self._window.header.show_routes(self._overview.lens.routes, route)
+        self._look_for()
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        self._overview.search(text)
+        self._look_for()
+
+    def _look_for(self) -> None:
+        self._window.history.look_for(self._overview.lens.route, self._overview.lens.search)
+        self._say_what_to_do()
+
+    @Slot(object)
+    def _choose_place(self, place: Place | None) -> None:
+        """Filter the table by a box of the strip."""
+        self._place = None if place is Place.DOWNLOADS else place
+        self._window.uploads.show_place(self._place)
+        if place is not None:
+            self._window.tabs.setCurrentIndex(DOWNLOADS if place is Place.DOWNLOADS else UPLOADS)
+        self._mark(self._window.tabs.currentIndex(), is_asked=place is not None)
+        self._say_what_to_do()
+
+    @Slot(int)
+    def _tab_changed(self, tab: int) -> None:
+        self._mark(tab, is_asked=False)
+
+    def _mark(self, tab: int, *, is_asked: bool) -> None:
+        """A box of the strip is pressed where its files, and only they, are shown."""
+        shown = {UPLOADS: self._place, DOWNLOADS: Place.DOWNLOADS if is_asked else None}
+        self._window.strip.mark(shown.get(tab))
+
+    @Slot(float)
+    def _pause(self, until: float) -> None:
+        self._intentions.pause(self._overview.lens.route, until)
+
+    @Slot()
+    def _resume(self) -> None:
+        self._intentions.resume(self._overview.lens.route)
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Of the chosen route."""
+        self._window.dialogs.settings(self._window.config, self._overview.lens.route)
+
+    @Slot()
+    def _doctor(self) -> None:
+        """Of the chosen route; with several, ask which."""
+        routes = self._overview.lens.shown
+        if len(routes) == 1:
+            self._window.dialogs.doctor(routes[0])
+        elif routes:
+            self._ask_which(routes)
+
+    def _ask_which(self, routes: Sequence[Route]) -> None:
+        menu = QMenu(self._window)
+        for route in routes:
+            add(menu, route.name, partial(self._window.dialogs.doctor, route))
+        button = self._window.header.menu_button
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    @Slot()
+    def _open_watch(self) -> None:
+        route = next((route for route in self._overview.lens.shown if route.upload), None)
+        if route is not None:
+            places.open_path(route.watch_path)
+
+    @Slot(object)
+    def _remedy(self, group: Group) -> None:
+        """What the main button of a problem's card does."""
+        route = self._window.config.route(group.routes[0]) if group.routes else None
+        folders = {
+            Remedy.WATCH_FOLDER: route and route.watch_path,
+            Remedy.QUEUED_FOLDER: route and route.queued_path,
+        }
+        if group.remedy is Remedy.SETTINGS:
+            self._window.dialogs.settings(self._window.config, route.name if route else "")
+        elif folder := folders.get(group.remedy):
+            places.open_path(folder)
+        else:
+            for name in group.routes or ("",):
+                self._intentions.retry(name)

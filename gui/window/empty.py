@@ -1,0 +1,58 @@
+"""What a table says when it is empty: what to do, with a button that does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gui.icons import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QEvent
+
+
+class Empty(QWidget):
+    """A picture, a sentence, a button."""
+
+    def __init__(self, picture: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = picture
+        self._action: Callable[[], object] | None = None
+        self._picture = QLabel()
+        self.label = QLabel()
+        self.label.setWordWrap(True)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._act)
+        column = QVBoxLayout(self)
+        column.setSpacing(16)
+        column.addStretch(2)
+        for widget in (self._picture, self.label):
+            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(widget)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self._tint()
+
+    def say(self, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
+        """What to do."""
+        self.label.setText(text)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self._action = action
+
+    @Slot()
+    def _act(self) -> None:
+        if self._action:
+            self._action()
+
+    def _tint(self) -> None:
+        self._picture.setPixmap(icon(self._name).pixmap(QSize(48, 48), self.devicePixelRatio()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == event.Type.PaletteChange:
+            self._tint()

@@ -1,0 +1,108 @@
+"""What the five boxes of the strip say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.model import Count, Stage
+from gui import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.model import RouteStatus
+    from gui.moving import Moving
+    from gui.traffic import Traffic
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One box."""
+
+    main: str
+    detail: str
+    is_busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All of them, in the order of the work."""
+
+    watch: Figure
+    queued: Figure
+    s3: Figure
+    sqs: Figure
+    downloads: Figure
+
+
+def total(counts: Sequence[Count]) -> Count:
+    """Several counts as one."""
+    return Count(sum(count.files for count in counts), sum(count.bytes for count in counts))
+
+
+def figures_of(routes: Sequence[RouteStatus], moving: Moving, traffic: Traffic, now: float) -> Figures:
+    """For the routes that are looked at."""
+    return Figures(
+        _watch(routes, now),
+        _queued(total([route.queued for route in routes]), traffic.rate(Stage.UPLOAD, now)),
+        _s3(routes, len(moving.of(Stage.UPLOAD)), traffic.rate(Stage.UPLOAD, now)),
+        _sqs(routes, now),
+        _downloads(routes, traffic.rate(Stage.DOWNLOAD, now)),
+    )
+
+
+def _watch(routes: Sequence[RouteStatus], now: float) -> Figure:
+    settling = sum(route.watch.settling for route in routes)
+    seen = max((route.watch.last_event_at for route in routes), default=0.0)
+    scanned = max((route.watch.last_scan_at for route in routes), default=0.0)
+    main = translate("strip", "{count} settling").format(count=words.number(settling)) if settling else ""
+    detail = ""
+    if seen:
+        detail = translate("strip", "seen {ago}").format(ago=words.ago(seen, now))
+    elif scanned:
+        detail = translate("strip", "looked {ago}").format(ago=words.ago(scanned, now))
+    return Figure(main or translate("strip", "Nothing new"), detail, bool(settling))
+
+
+def _queued(queued: Count, rate: float) -> Figure:
+    if not queued.files:
+        return Figure(translate("strip", "Empty"), "")
+    detail = words.size(queued.bytes)
+    if rate > 0:
+        detail = f"{detail}, {words.duration(queued.bytes / rate)}"
+    return Figure(words.files(queued.files), detail, is_busy=True)
+
+
+def _s3(routes: Sequence[RouteStatus], uploading: int, rate: float) -> Figure:
+    if uploading:
+        main = translate("strip", "{count} uploading").format(count=words.number(uploading))
+        return Figure(main, words.rate(rate) if rate > 0 else "", is_busy=True)
+    uploaded = total([route.uploaded for route in routes])
+    detail = translate("strip", "{files} so far").format(files=words.files(uploaded.files)) if uploaded.files else ""
+    return Figure(translate("strip", "Idle"), detail)
+
+
+def _sqs(routes: Sequence[RouteStatus], now: float) -> Figure:
+    waiting = sum(route.to_announce.files for route in routes)
+    last = max((route.last_announced_at for route in routes), default=0.0)
+    detail = translate("strip", "last {ago}").format(ago=words.ago(last, now)) if last else ""
+    if waiting:
+        return Figure(
+            translate("strip", "{count} to announce").format(count=words.number(waiting)), detail, is_busy=True
+        )
+    return Figure(translate("strip", "All announced") if last else translate("strip", "Idle"), detail)
+
+
+def _downloads(routes: Sequence[RouteStatus], rate: float) -> Figure:
+    arriving = total([route.arriving for route in routes])
+    if arriving.files:
+        main = translate("strip", "{count} arriving").format(count=words.number(arriving.files))
+        return Figure(main, words.rate(rate) if rate > 0 else words.size(arriving.bytes), is_busy=True)
+    here = total([route.downloaded for route in routes])
+    detail = translate("strip", "{files} so far").format(files=words.files(here.files)) if here.files else ""
+    return Figure(translate("strip", "Idle"), detail)

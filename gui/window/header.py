@@ -1,0 +1,144 @@
+"""The top line of the window: which route, the search, pause and resume, the menu."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+
+from engine.model import NEVER
+from gui import words
+from gui.icons import dot, icon, route_color, wear
+from gui.menus import add_pauses
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.model import Pause
+    from engine.settings.route import Route
+
+_POPUP = QToolButton.ToolButtonPopupMode
+
+
+class Header(QWidget):
+    """Tells what was chosen; does nothing itself."""
+
+    route_chosen = Signal(str)
+    """Empty: all."""
+    searched = Signal(str)
+    """After the typing paused for a moment."""
+    pause_wanted = Signal(float)
+    """Until then (epoch)."""
+    resume_wanted = Signal()
+
+    def __init__(self, menu: QMenu, route_actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._route_actions = route_actions
+        self._pause: Pause | None = None
+        self.route_button = self._button(self.tr("Route"))
+        self.route_menu = QMenu(self.route_button)
+        self.route_button.setMenu(self.route_menu)
+        self.search = self._search_field()
+        self.pause_button = self._pause_button()
+        self.menu_button = self._button(self.tr("Menu"))
+        wear(self.menu_button, "menu")
+        self.menu_button.setMenu(menu)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(200)
+        self._typing.timeout.connect(self._tell_search)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.route_button)
+        row.addStretch(1)
+        row.addWidget(self.search, 2)
+        row.addWidget(self.pause_button)
+        row.addWidget(self.menu_button)
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setPopupMode(_POPUP.InstantPopup)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        return button
+
+    def _search_field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(self.tr("Search files, keys, messages…"))
+        field.setAccessibleName(self.tr("Search"))
+        field.setClearButtonEnabled(True)
+        field.setMinimumWidth(200)
+        field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        field.textChanged.connect(self._typed)
+        return field
+
+    def _pause_button(self) -> QToolButton:
+        button = self._button(self.tr("Pause"))
+        button.setPopupMode(_POPUP.MenuButtonPopup)
+        menu = QMenu(button)
+        add_pauses(menu, self.pause_wanted.emit)
+        button.setMenu(menu)
+        button.clicked.connect(self.toggle_pause)
+        return button
+
+    @Slot()
+    def _typed(self) -> None:
+        self._typing.start()
+
+    @Slot()
+    def _tell_search(self) -> None:
+        self.searched.emit(self.search.text())
+
+    @Slot()
+    def toggle_pause(self) -> None:
+        """Pause until resumed, or resume."""
+        if self._pause is None:
+            self.pause_wanted.emit(NEVER)
+        else:
+            self.resume_wanted.emit()
+
+    def show_pause(self, pause: Pause | None) -> None:
+        """What the button offers."""
+        self._pause = pause
+        self.pause_button.setText(self.tr("Pause") if pause is None else self.tr("Resume"))
+        self.pause_button.setAccessibleName(self.pause_button.text())
+        wear(self.pause_button, "pause" if pause is None else "resume")
+        now = time.time()
+        self.pause_button.setToolTip(self.tr("Let everything rest") if pause is None else words.until(pause.until, now))
+
+    def show_routes(self, routes: Sequence[Route], chosen: str) -> None:
+        """Fill the menu anew."""
+        self.route_menu.clear()
+        group = QActionGroup(self.route_menu)
+        names = {"": _all_routes()} | {route.name: route.name for route in routes}
+        for number, (name, label) in enumerate(names.items()):
+            action = self.route_menu.addAction(label)
+            action.setCheckable(True)
+            action.setChecked(name == chosen)
+            if name:
+                action.setIcon(dot(route_color(number - 1)))
+            action.triggered.connect(lambda _, name=name: self.route_chosen.emit(name))
+            group.addAction(action)
+        self.route_menu.addSeparator()
+        self.route_menu.addActions(self._route_actions)
+        self._show_chosen(routes, chosen)
+
+    def _show_chosen(self, routes: Sequence[Route], chosen: str) -> None:
+        number = next((number for number, route in enumerate(routes) if route.name == chosen), None)
+        self.route_button.setText(chosen or _all_routes())
+        self.route_button.setIcon(icon("folder") if number is None else dot(route_color(number)))
+        self.route_button.setAccessibleName(self.tr("Route: {name}").format(name=chosen or _all_routes()))
+
+
+def _all_routes() -> str:
+    return QCoreApplication.translate("Header", "All routes")

@@ -1,0 +1,83 @@
+"""The tab of problems: a card for each cause, one for messages that were not taken, or that all is well."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from gui import words
+from gui.window.card import ProblemCard, QuarantineCard
+from gui.window.empty import Empty
+from gui.window.problem_groups import Group, grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.model import Message, Problem
+
+_EXCERPT = 200
+
+
+class ProblemsPanel(QScrollArea):
+    """Cards stay the same widgets as long as their cause lasts."""
+
+    remedy_wanted = Signal(object)
+    """A Group whose main button was pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Problems"))
+        self.cards: dict[tuple[str, str], ProblemCard] = {}
+        self.quarantine = QuarantineCard()
+        self.quarantine.hide()
+        self.empty = Empty("done")
+        self.empty.say(self.tr("All is well."))
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(16, 16, 16, 16)
+        self._column.setSpacing(16)
+        self._column.addWidget(self.quarantine)
+        self._column.addWidget(self.empty, 1)
+        self._column.addStretch(0)
+        self.setWidget(inside)
+
+    def show_problems(self, problems: Sequence[Problem], messages: Sequence[Message], quarantined: int) -> None:
+        """As they are now; `quarantined` counts also the messages that are not listed."""
+        groups = {group.key: group for group in grouped(problems)}
+        for key in self.cards.keys() - groups.keys():
+            card = self.cards.pop(key)
+            card.hide()
+            card.deleteLater()
+        for place, (key, group) in enumerate(groups.items()):
+            self._show_card(place, key, group)
+        self.quarantine.show_messages(quarantined, [_line(message) for message in messages])
+        self.quarantine.setVisible(quarantined > 0)
+        self.empty.setVisible(not groups and not quarantined)
+
+    def _show_card(self, place: int, key: tuple[str, str], group: Group) -> None:
+        card = self.cards.get(key)
+        if card is None:
+            card = self.cards[key] = ProblemCard(group)
+            card.acted.connect(lambda: self.remedy_wanted.emit(self.cards[key].group))
+        elif card.group != group:
+            card.show_group(group)
+        if self._column.indexOf(card) != place:
+            self._column.insertWidget(place, card)
+
+    def tick(self) -> None:
+        """A second has passed."""
+        for card in self.cards.values():
+            card.tick()
+
+
+def _line(message: Message) -> str:
+    when = words.clock(message.received_at, time.time())
+    reason = words.title(message.code) if message.code else ""
+    body = " ".join(message.body.split())[:_EXCERPT]
+    return f"{when}  {message.route}  {reason}\n{message.detail}\n{body}\n"

@@ -1,0 +1,144 @@
+"""Brings what is known into the window: pictures of the ledger, news of the engine, and the passing of time."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from engine.model import Stage
+from gui.tables.entry import Entry
+from gui.window.figures import figures_of
+from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
+from gui.window.problem_groups import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.model import Pause, RouteStatus
+    from engine.supervisor.desk import Desk
+    from gui.bridge import News
+    from gui.moving import Moving
+    from gui.overview import Overview
+    from gui.picture import Picture
+    from gui.tables.entry import Item
+    from gui.traffic import Traffic
+    from gui.window.main_window import MainWindow
+
+_SECOND_MS: Final = 1000
+
+
+class Showing(QObject):
+    """One a window. Its clock runs only while the window can be seen."""
+
+    def __init__(self, window: MainWindow, overview: Overview, moving: Moving, traffic: Traffic) -> None:
+        super().__init__(window)
+        self._window = window
+        self._overview = overview
+        self._moving = moving
+        self._traffic = traffic
+        self._clock = QTimer(self)
+        self._clock.setInterval(_SECOND_MS)
+        self._clock.timeout.connect(self._tick)
+        overview.taken.connect(self._show_picture)
+        window.seen.connect(self._set_seen)
+        self._show_titles(0, 0, 0)
+        self._show_figures(())
+        window.header.show_pause(None)
+
+    def open(self, desk: Desk | None) -> None:
+        """From now on there is a ledger to ask; with None there is none any more."""
+        self._window.history.open(desk)
+        self._window.receipts.open(desk)
+
+    @Slot(object)
+    def _show_picture(self, picture: Picture) -> None:
+        if not picture.lens.is_open:
+            return
+        window, routes = self._window, _shown(picture)
+        pauses = {route.route: route.pause for route in picture.status.routes}
+        watched: list[Item] = [*picture.watched, *picture.transfers]
+        up = [Entry(item, pause=pauses.get(item.route)) for item in watched]
+        down = [Entry(item, pause=pauses.get(item.route)) for item in picture.deliveries]
+        up_total, down_total = _totals(picture, routes, len(up), len(down))
+        window.uploads.show_entries(up, up_total)
+        window.downloads.show_entries(down, down_total)
+        self._show_figures(routes)
+        window.header.show_pause(_common_pause(routes))
+        self._show_problems(picture, routes, up_total, down_total)
+        window.history.refresh_soon()
+        window.receipts.refresh()
+
+    def _show_problems(self, picture: Picture, routes: Sequence[RouteStatus], up: int, down: int) -> None:
+        names = {route.route for route in routes}
+        problems = [problem for problem in picture.status.problems if problem.route in names or not problem.route]
+        quarantined = sum(route.quarantined for route in routes)
+        self._window.problems.show_problems(problems, picture.quarantined, quarantined)
+        self._window.banner.show_problems(problems)
+        self._show_titles(up, down, len(grouped(problems)) + bool(quarantined))
+
+    def _show_titles(self, up: int, down: int, problems: int) -> None:
+        titles = {
+            UPLOADS: _counted(self.tr("Uploads"), up),
+            DOWNLOADS: _counted(self.tr("Downloads"), down),
+            HISTORY: self.tr("History"),
+            PROBLEMS: _counted(self.tr("Problems"), problems),
+        }
+        for tab, title in titles.items():
+            if self._window.tabs.tabText(tab) != title:
+                self._window.tabs.setTabText(tab, title)
+
+    def _show_figures(self, routes: Sequence[RouteStatus]) -> None:
+        self._window.strip.show_figures(figures_of(routes, self._moving, self._traffic, time.time()))
+
+    @Slot(object)
+    def hear(self, news: News) -> None:
+        """Progress goes into the tables at once; everything else comes with the next picture."""
+        if not self._overview.lens.is_open:
+            return
+        if Stage.UPLOAD in news.progress:
+            self._window.uploads.set_progress(self._moving.of(Stage.UPLOAD))
+        if Stage.DOWNLOAD in news.progress:
+            self._window.downloads.set_progress(self._moving.of(Stage.DOWNLOAD))
+
+    @Slot(bool)
+    def _set_seen(self, is_seen: bool) -> None:  # noqa: FBT001 - a signal's receiver
+        self._overview.set_open(is_seen)
+        if is_seen:
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    @Slot()
+    def _tick(self) -> None:
+        """Only what can be seen is made anew."""
+        if self._overview.picture is not None:
+            self._show_figures(_shown(self._overview.picture))
+        self._window.graph.update()
+        for panel in (self._window.uploads, self._window.downloads, self._window.problems):
+            if panel.isVisible():
+                panel.tick()
+
+
+def _shown(picture: Picture) -> list[RouteStatus]:
+    names = {route.name for route in picture.lens.shown}
+    return [route for route in picture.status.routes if route.route in names]
+
+
+def _totals(picture: Picture, routes: Sequence[RouteStatus], up: int, down: int) -> tuple[int, int]:
+    """All that is open; with a search what was found."""
+    if picture.lens.search:
+        return up, down
+    waiting = sum(route.queued.files + route.to_announce.files + route.to_move.files for route in routes)
+    return max(waiting + len(picture.watched), up), max(sum(route.arriving.files for route in routes), down)
+
+
+def _counted(title: str, count: int) -> str:
+    return f"{title} {count}" if count else title
+
+
+def _common_pause(routes: Sequence[RouteStatus]) -> Pause | None:
+    """The pause of all of them; None if one works."""
+    pauses = [route.pause for route in routes]
+    return pauses[0] if pauses and all(pauses) else None

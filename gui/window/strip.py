@@ -1,0 +1,107 @@
+"""The pipeline at a glance: five boxes in the order of the work. A click shows below what is in a box."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gui.icons import icon
+from gui.tables.filters import Place
+from gui.window.labels import Quiet, enlarged
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+
+    from gui.window.figures import Figure, Figures
+
+
+class Box(QToolButton):
+    """One place of the pipeline."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self.setAutoRaise(True)
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        heading = Quiet(title.upper())
+        heading.setFont(enlarged(self.font(), 0.82, is_bold=True))
+        self._main = QLabel()
+        self._detail = Quiet()
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 8, 8)
+        column.setSpacing(2)
+        for label in (heading, self._main, self._detail):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(label)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 20, self._column.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 14, self.sizeHint().height())
+
+    def show_figure(self, figure: Figure) -> None:
+        """What is here now."""
+        self._main.setText(figure.main)
+        self._main.setFont(enlarged(self.font(), 1.2, is_bold=figure.is_busy))
+        self._detail.setText(figure.detail)
+        self.setAccessibleName(f"{self._title}: {figure.main}")
+        self.setAccessibleDescription(figure.detail)
+
+
+class Strip(QWidget):
+    """The five boxes."""
+
+    chosen = Signal(object)
+    """A Place, or None when a box was let go."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._boxes = {
+            Place.WATCH: Box(self.tr("Watch")),
+            Place.QUEUED: Box(self.tr("Queued")),
+            Place.S3: Box("S3"),
+            Place.SQS: Box("SQS"),
+            Place.DOWNLOADS: Box(self.tr("Downloads")),
+        }
+        self._arrows: list[QLabel] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for place, box in self._boxes.items():
+            if row.count():
+                row.addWidget(self._arrow())
+            row.addWidget(box, 1)
+            box.setToolTip(self.tr("Show what is here"))
+            box.clicked.connect(lambda checked, place=place: self.chosen.emit(place if checked else None))
+        self._tint()
+
+    def _arrow(self) -> QLabel:
+        arrow = QLabel()
+        self._arrows.append(arrow)
+        return arrow
+
+    def _tint(self) -> None:
+        for arrow in self._arrows:
+            arrow.setPixmap(icon("next").pixmap(QSize(16, 16), self.devicePixelRatio()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == event.Type.PaletteChange:
+            self._tint()
+
+    def show_figures(self, figures: Figures) -> None:
+        """What is where now."""
+        self._boxes[Place.WATCH].show_figure(figures.watch)
+        self._boxes[Place.QUEUED].show_figure(figures.queued)
+        self._boxes[Place.S3].show_figure(figures.s3)
+        self._boxes[Place.SQS].show_figure(figures.sqs)
+        self._boxes[Place.DOWNLOADS].show_figure(figures.downloads)
+
+    def mark(self, place: Place | None) -> None:
+        """Show which box the table is filtered by."""
+        for other, box in self._boxes.items():
+            box.setChecked(other is place)

@@ -1,0 +1,162 @@
+"""The story of a file as a list of moments, oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.errors import CAUSES
+from engine.model import Delivery, Transfer, TransferState
+from gui import words
+from gui.tables.entry import Entry
+from gui.tables.states import ended, state_of
+
+if TYPE_CHECKING:
+    from engine.model import Receipt, Remark
+
+translate = QCoreApplication.translate
+
+
+class Tone(Enum):
+    """How a moment is drawn: shape first, so that colour is not needed."""
+
+    STEP = auto()
+    REMARK = auto()
+    AWAITED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something to know about a moment, and perhaps to copy."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened, or is to happen next (`at` is 0)."""
+
+    at: float
+    title: str
+    facts: tuple[Fact, ...] = ()
+    tone: Tone = Tone.STEP
+
+
+def timeline_of(receipt: Receipt, now: float) -> list[Moment]:
+    """All that is known, then what comes next."""
+    moments = [_remark(remark) for remark in receipt.remarks]
+    if receipt.transfer:
+        moments += _up(receipt.transfer, len(receipt.parts))
+    if receipt.delivery:
+        moments += _down(receipt.delivery)
+    return sorted(moments, key=lambda moment: moment.at) + _awaited(receipt, now)
+
+
+def _facts(*pairs: tuple[str, str]) -> tuple[Fact, ...]:
+    return tuple(Fact(label, value) for label, value in pairs if value)
+
+
+def _up(transfer: Transfer, parts: int) -> list[Moment]:
+    other = transfer.queued_name if transfer.queued_name != transfer.name else ""
+    size = words.size(transfer.size)
+    seen = transfer.fingerprint.mtime_ns / 1e9
+    moments = [
+        Moment(
+            min(seen, transfer.queued_at),
+            translate("receipt", "Last written"),
+            _facts((translate("receipt", "Size"), size)),
+        ),
+        Moment(
+            transfer.queued_at,
+            translate("receipt", "Settled, taken into the queue"),
+            _facts(
+                (translate("receipt", "Queued as"), other),
+                (translate("receipt", "Parts in S3"), words.number(parts) if parts else ""),
+            ),
+        ),
+    ]
+    if transfer.uploaded_at:
+        moments.append(Moment(transfer.uploaded_at, translate("receipt", "Stored in S3"), _stored(transfer)))
+    if transfer.notified_at:
+        message = _facts(
+            (translate("receipt", "Message"), transfer.message_id), (translate("receipt", "Event"), transfer.event_id)
+        )
+        moments.append(Moment(transfer.notified_at, translate("receipt", "Announced in SQS"), message))
+    if transfer.done_at:
+        moments.append(_end_up(transfer))
+    return moments
+
+
+def _stored(transfer: Transfer) -> tuple[Fact, ...]:
+    return _facts(
+        (translate("receipt", "Key"), transfer.key),
+        (translate("receipt", "Bucket"), transfer.bucket),
+        (translate("receipt", "Version"), transfer.version_id),
+        ("CRC64NVME", transfer.crc64),
+        ("SHA-256", transfer.sha256),
+        ("ETag", transfer.etag),
+    )
+
+
+def _end_up(transfer: Transfer) -> Moment:
+    if transfer.state is TransferState.DONE:
+        moved = _facts((translate("receipt", "Name"), transfer.final_name))
+        return Moment(transfer.done_at, translate("receipt", "Moved into UploadedToS3"), moved)
+    return Moment(transfer.done_at, ended(transfer), _facts((translate("receipt", "Details"), transfer.detail)))
+
+
+def _down(delivery: Delivery) -> list[Moment]:
+    wanted = delivery.wanted
+    announced = _facts(
+        (translate("receipt", "Key"), wanted.key),
+        (translate("receipt", "Bucket"), wanted.bucket),
+        (translate("receipt", "Version"), wanted.version_id),
+        (translate("receipt", "Event"), wanted.event_id),
+    )
+    moments = [Moment(delivery.received_at, translate("receipt", "Announcement received"), announced)]
+    if delivery.verified_at:
+        proof = _facts(
+            (translate("receipt", "Size"), words.size(delivery.size)),
+            ("CRC64NVME", wanted.crc64),
+            ("SHA-256", wanted.sha256),
+        )
+        moments.append(Moment(delivery.verified_at, ended_well(delivery), proof))
+    if delivery.placed_at:
+        name = _facts((translate("receipt", "Name"), delivery.final_name))
+        moments.append(Moment(delivery.placed_at, translate("receipt", "Placed in DownloadedFromS3"), name))
+    if delivery.done_at:
+        is_given_up = not delivery.placed_at
+        text = (
+            translate("receipt", "Given up") if is_given_up else translate("receipt", "Message deleted from the queue")
+        )
+        moments.append(Moment(delivery.done_at, text))
+    return moments
+
+
+def ended_well(delivery: Delivery) -> str:
+    """What proves that the bytes are right."""
+    proofs = {
+        "end-to-end": translate("receipt", "Downloaded; equal to what was sent"),
+        "stored-checksum": translate("receipt", "Downloaded; equal to what S3 stored"),
+        "etag": translate("receipt", "Downloaded; equal to its ETag"),
+    }
+    return proofs.get(delivery.verification, translate("receipt", "Downloaded; only its size could be checked"))
+
+
+def _remark(remark: Remark) -> Moment:
+    if remark.code == "resumed" and remark.detail.isdigit():
+        size = words.size(int(remark.detail))
+        text = translate("receipt", "Went on after a restart, {size} not sent again").format(size=size)
+        return Moment(remark.at, text, tone=Tone.REMARK)
+    title = words.title(remark.code) if remark.code in CAUSES else remark.code.replace("-", " ").capitalize()
+    return Moment(remark.at, title, _facts((translate("receipt", "Details"), remark.detail)), Tone.REMARK)
+
+
+def _awaited(receipt: Receipt, now: float) -> list[Moment]:
+    """What is still to come, on either side."""
+    items = [item for item in (receipt.transfer, receipt.delivery) if item is not None and not item.state.is_final]
+    return [Moment(0.0, state_of(Entry(item), now), tone=Tone.AWAITED) for item in items]

@@ -1,0 +1,1 @@
+"""The first start without settings: a few questions, and files go."""

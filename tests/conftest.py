@@ -1,0 +1,99 @@
+"""What every test gets: no way to the user's own settings or keys, no screen, and no thread left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from servers import BucketAndQueue, MinistackServer, MotoServer, Server, new_bucket_and_queue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ours = Path(tempfile.mkdtemp(prefix="bucket-brigade-tests-"))
+_OUR_PACKAGES = {"engine", "gui"}
+
+
+def _isolate() -> None:
+    """Before Qt, boto3 or keyring are imported, and for every process that a test starts."""
+    runtime = _ours / "run"
+    runtime.mkdir(mode=0o700)
+    for name in [name for name in os.environ if name.startswith(("AWS_", "XDG_"))]:
+        del os.environ[name]
+    os.environ.update(
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",
+        AWS_EC2_METADATA_DISABLED="true",
+        AWS_CONFIG_FILE=os.devnull,
+        AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+        HOME=str(_ours),
+        USERPROFILE=str(_ours),
+        XDG_RUNTIME_DIR=str(runtime),
+        PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring",
+        QT_QPA_PLATFORM="offscreen",
+        NO_PROXY="127.0.0.1,localhost",
+    )
+
+
+_isolate()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_ours, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def real_screen_for_e2e(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test of the whole program brings its own display."""
+    if request.node.get_closest_marker("e2e"):
+        monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_thread() -> Iterator[None]:
+    """Fail a test that leaves a thread running: any that keeps the process alive, and any of ours."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 2
+    mine = [thread for thread in threading.enumerate() if thread not in before and _must_end(thread)]
+    for thread in mine:
+        thread.join(max(0, deadline - time.monotonic()))
+    leaked = [thread for thread in mine if thread.is_alive()]
+    assert not leaked, f"left running: {leaked}"
+
+
+def _must_end(thread: threading.Thread) -> bool:
+    if not thread.daemon:
+        return True
+    target = getattr(thread, "_target", None) or type(thread)
+    return str(getattr(target, "__module__", "")).partition(".")[0] in _OUR_PACKAGES
+
+
+@pytest.fixture(scope="session")
+def moto_server() -> Iterator[MotoServer]:
+    with MotoServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def ministack_server() -> Iterator[MinistackServer]:
+    with MinistackServer() as server:
+        yield server
+
+
+@pytest.fixture(params=["moto", "ministack"])
+def cloud_server(request: pytest.FixtureRequest) -> Server:
+    """Each server in turn, as they have different gaps. A test that kills one starts its own instead."""
+    return cast("Server", request.getfixturevalue(f"{request.param}_server"))
+
+
+@pytest.fixture
+def bucket_and_queue(cloud_server: Server) -> Iterator[BucketAndQueue]:
+    with new_bucket_and_queue(cloud_server.endpoint) as ground:
+        yield ground

@@ -1,0 +1,160 @@
+"""status, history and receipt, from a real ledger."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from engine.model import WatchHealth
+from engine.supervisor.claims import Claims
+
+
+def test_a_fresh_home_is_calm(command):
+    said = command("status")
+    assert said.code == 0
+    assert "not running" in said.out
+    assert "scans (bucket papers, queue papers-in)" in said.out
+    assert "problem" not in said.out
+
+
+def test_status_says_where_the_files_are(command, story):
+    story.queued("a.txt", 1_400_000)
+    story.queued("b.txt", 600_000)
+    story.uploaded("c.txt")
+    story.done("d.txt", 5_000_000)
+    story.received("2026/e.txt")
+    story.downloaded("2026/f.txt", size=7_000)
+    story.ledger.problems.save_health(WatchHealth("scans", settling=2, skipped=1, last_scan_at=time.time() - 4))
+    rows = dict(line.strip().split(None, 1) for line in command("status").out.splitlines() if line.startswith("  "))
+    assert rows["Watch"].startswith("2 files settling, looked through 4 s ago, 1 left alone")
+    assert rows["Queued"] == "2 files, 2.0 MB"
+    assert rows["To"].startswith("announce")
+    assert rows["Uploaded"] == "1 file, 5.0 MB"
+    assert rows["Arriving"] == "1 file, 1.0 kB"
+    assert rows["Downloaded"] == "1 file, 7.0 kB"
+
+
+def test_status_says_what_is_wrong_and_what_to_do(command, story):
+    story.problem()
+    said = command("status").out
+    assert "1 problem:" in said
+    assert "No such bucket (scans): The bucket papers does not exist." in said
+    assert "Correct the name or region" in said
+    assert "Next try in 40 s." in said or "Next try in 39 s." in said
+    assert "a.txt and 2 more" in said
+
+
+def test_status_knows_whether_an_engine_runs(command, home, config, story):
+    claims = Claims()
+    claims.take(home, config)
+    try:
+        assert command("status").out.startswith("Bucket Brigade is running.")
+        assert json.loads(command("status", "--json").out)["is_running"] is True
+    finally:
+        claims.release()
+    assert json.loads(command("status", "--json").out)["is_running"] is False
+
+
+def test_status_for_programs(command, story):
+    story.queued("a.txt", 10)
+    story.waits_for_person("b.txt")
+    story.problem()
+    command("pause", "scans")
+    answer = json.loads(command("status", "--json").out)
+    assert set(answer) == {"at", "is_running", "routes", "problems"}
+    (route,) = answer["routes"]
+    assert route["route"] == "scans"
+    assert route["queued"] == {"files": 2, "bytes": 1010}
+    assert route["pause"]["until"] is None
+    codes = {problem["code"]: problem for problem in answer["problems"]}
+    assert codes["no-bucket"]["stage"] == "upload"
+    assert codes["bad-name"]["next_try"] is None
+
+
+def test_status_works_with_settings_that_are_not_good(command, home):
+    home.config_file.write_text('[[route]]\nname = "scans"\nbucket = "papers"\npart_size_mib = 1\n')
+    assert command("status").code == 0
+
+
+def test_nothing_has_happened_yet(command):
+    said = command("history")
+    assert (said.code, said.out) == (0, "")
+    assert "Nothing has gone up" in said.err
+    assert json.loads(command("history", "--json").out) == []
+
+
+def test_history_goes_both_ways_newest_first(command, story):
+    story.done("first.txt")
+    story.skipped("second.txt")
+    story.downloaded("2026/third.txt")
+    lines = command("history").out.splitlines()
+    assert [line.split()[-1] for line in lines] == ["third.txt", "skipped", "first.txt"]
+    assert [line.split()[1] for line in lines] == ["v", "^", "^"]
+
+
+def test_history_can_be_searched_and_cut(command, story):
+    for name in ("a 1.txt", "b.txt", "a 2.txt"):
+        story.done(name)
+    assert command("history", "--search", "a 1").out.rstrip().endswith("a 1.txt")
+    assert len(command("history", "--limit", "2").out.splitlines()) == 2
+    found = json.loads(command("history", "--search", "message-1", "--json").out)
+    assert {row["name"] for row in found} == {"a 1.txt", "b.txt", "a 2.txt"}
+    assert {(row["side"], row["state"]) for row in found} == {("up", "done")}
+    said = command("history", "--search", "100%")
+    assert said.out == ""
+    assert "Nothing was found" in said.err
+
+
+def test_a_receipt_tells_the_whole_story_in_order(command, story):
+    sent = story.done("a.txt", 1_400)
+    story.ledger.transfers.resumed(sent.id, 800, sent.queued_at)
+    story.downloaded("2026/a.txt", sent.event_id, 1_400)
+    told = command("receipt", "a.txt")
+    assert told.code == 0
+    heading, *lines = told.out.splitlines()
+    assert heading == "a.txt, 1.4 kB, route scans"
+    texts = [line[23:] for line in lines]
+    beginnings = [
+        "queued as a.txt",
+        "went on after an interruption; 800 B",
+        "uploaded to s3://papers/2026/a.txt, version v-7, CRC64NVME crc-of-it",
+        "announced, message message-1",
+        "moved to UploadedToS3 as a.txt",
+        "message received for s3://papers/2026/a.txt",
+        "downloaded: equals what was sent",
+        "placed in DownloadedFromS3 as a.txt",
+        "message deleted",
+    ]
+    assert len(texts) == len(beginnings)
+    assert all(text.startswith(beginning) for text, beginning in zip(texts, beginnings, strict=True))
+
+
+@pytest.mark.parametrize("asked", ["name", "key", "event"])
+def test_a_receipt_is_found_by_name_key_or_event(command, story, asked):
+    sent = story.done("deep/a.txt")
+    name = {"name": "deep/a.txt", "key": "2026/deep/a.txt", "event": sent.event_id}[asked]
+    (answer,) = json.loads(command("receipt", name, "--json").out)
+    assert answer["transfer"]["state"] == "done"
+    assert answer["transfer"]["fingerprint"]["size"] == 1000
+    assert answer["delivery"] is None
+
+
+def test_a_receipt_says_why_a_file_waits(command, story):
+    story.waits_for_person("a.txt")
+    told = command("receipt", "a.txt").out
+    assert "now  queued: Name not possible. Rename the file." in told
+    assert "Name not possible: too long" in told
+
+
+def test_a_receipt_says_how_a_file_ended(command, story):
+    story.skipped("a.txt")
+    assert "skipped: Exists already" in command("receipt", "a.txt").out
+
+
+def test_a_file_that_is_not_known_is_told_with_similar_ones(command, story):
+    story.done("scans/invoice-0812.pdf")
+    said = command("receipt", "invoice")
+    assert (said.code, said.out) == (1, "")
+    assert "Perhaps: scans/invoice-0812.pdf" in said.err

@@ -1,0 +1,267 @@
+"""The doctor against servers that work, lack something, or refuse."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from servers import free_port, new_bucket_and_queue
+
+from engine.cloud.doctor import examine
+from engine.model import Finding, Verdict
+from engine.settings.route import Route
+
+pytestmark = pytest.mark.integration
+
+STEPS = (
+    "resolve",
+    "tls",
+    "clock",
+    "identity",
+    "bucket",
+    "put",
+    "read",
+    "conditional",
+    "multipart",
+    "queue",
+    "send",
+    "receive",
+    "delete",
+)
+
+
+@pytest.fixture
+def route(bucket_and_queue):
+    return route_to(bucket_and_queue)
+
+
+def route_to(ground) -> Route:
+    return Route(
+        name="scans",
+        root="/nowhere",
+        bucket=ground.bucket,
+        prefix="in box/ü",
+        queue=ground.queue,
+        endpoint_url=ground.endpoint,
+        region="us-east-1",
+    )
+
+
+def verdicts(route: Route) -> dict[str, Finding]:
+    """The last finding of each step."""
+    found = list(examine(route))
+    for earlier, later in itertools.pairwise(found):
+        assert earlier.verdict is not Verdict.RUNNING or later.step == earlier.step
+    return {finding.step: finding for finding in found}
+
+
+def test_a_route_that_works_passes_every_step(bucket_and_queue, route):
+    found = verdicts(route)
+    assert tuple(found) == STEPS
+    assert {step for step in STEPS if found[step].verdict is not Verdict.GOOD} == {"tls"}
+    assert found["tls"].verdict is Verdict.LEFT_OUT
+    assert bucket_and_queue.bucket in found["bucket"].sentence
+    assert "us-east-1" in found["bucket"].sentence
+    assert found["queue"].sentence == f"The queue {route.queue} was made."
+
+
+def test_nothing_is_left_behind(bucket_and_queue, route):
+    verdicts(route)
+    assert_clean(bucket_and_queue)
+    assert "0 messages" in verdicts(route)["queue"].sentence
+
+
+def test_a_versioned_bucket_keeps_no_version_of_the_probe(bucket_and_queue, route):
+    bucket_and_queue.s3.put_bucket_versioning(Bucket=route.bucket, VersioningConfiguration={"Status": "Enabled"})
+    assert verdicts(route)["delete"].verdict is Verdict.GOOD
+    versions = bucket_and_queue.s3.list_object_versions(Bucket=route.bucket)
+    assert not versions.get("Versions")
+    assert not versions.get("DeleteMarkers")
+
+
+@pytest.mark.parametrize("step", ["put", "multipart", "send"])
+def test_ended_early_it_cleans_up(bucket_and_queue, route, step):
+    findings = examine(route)
+    assert any(finding.step == step and finding.verdict is Verdict.GOOD for finding in findings)
+    findings.close()
+    assert_clean(bucket_and_queue)
+
+
+def assert_clean(ground) -> None:
+    assert not ground.s3.list_objects_v2(Bucket=ground.bucket).get("Contents")
+    assert not ground.s3.list_multipart_uploads(Bucket=ground.bucket).get("Uploads")
+    queues = ground.sqs.list_queues(QueueNamePrefix=ground.queue).get("QueueUrls", [])
+    for url in queues:
+        assert not ground.sqs.receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages")
+
+
+def test_a_missing_bucket_is_named_and_never_made(bucket_and_queue, route):
+    found = verdicts(replace(route, bucket="not-there-at-all"))
+    assert found["bucket"].verdict is Verdict.BAD
+    assert "not-there-at-all does not exist" in found["bucket"].sentence
+    assert "us-east-1" in found["bucket"].sentence
+    for step in ("put", "read", "conditional", "multipart", "delete"):
+        assert found[step].verdict is Verdict.LEFT_OUT
+    assert found["receive"].verdict is Verdict.GOOD
+    assert "not-there-at-all" not in [bucket["Name"] for bucket in bucket_and_queue.s3.list_buckets()["Buckets"]]
+
+
+def test_messages_of_others_stay_in_the_queue(bucket_and_queue, route):
+    url = bucket_and_queue.sqs.create_queue(QueueName=route.queue)["QueueUrl"]
+    bucket_and_queue.sqs.send_message(QueueUrl=url, MessageBody="scans/theirs.pdf")
+    found = verdicts(route)
+    assert found["receive"].verdict is Verdict.GOOD
+    seen = set()
+    while messages := bucket_and_queue.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        seen |= {message["Body"] for message in messages}
+    assert "scans/theirs.pdf" in seen
+
+
+def test_a_queue_may_be_given_by_its_url(bucket_and_queue, route):
+    url = bucket_and_queue.sqs.create_queue(QueueName=route.queue)["QueueUrl"]
+    found = verdicts(replace(route, queue=url))
+    assert f"The queue {route.queue} is there" in found["queue"].sentence
+    assert found["receive"].verdict is Verdict.GOOD
+
+
+def test_a_route_that_only_downloads_stores_nothing(bucket_and_queue, route):
+    bucket_and_queue.s3.put_object(Bucket=route.bucket, Key=f"{route.key_prefix}there.txt", Body=b"x")
+    found = verdicts(replace(route, upload=False))
+    for step in ("put", "conditional", "multipart", "send", "delete"):
+        assert found[step].verdict is Verdict.LEFT_OUT
+    assert found["read"].sentence == f"{route.key_prefix}there.txt can be read."
+    assert found["receive"].verdict is Verdict.GOOD
+
+
+def test_a_route_that_only_uploads_takes_its_probe_message_back(bucket_and_queue, route):
+    found = verdicts(replace(route, download=False))
+    assert found["send"].verdict is Verdict.GOOD
+    assert "taken back" in found["receive"].sentence
+    assert_clean(bucket_and_queue)
+
+
+def test_an_unknown_profile_is_named_and_the_network_is_tried_all_the_same(bucket_and_queue, route):
+    found = verdicts(replace(route, profile="nobody"))
+    assert found["clock"].verdict is Verdict.GOOD
+    assert found["identity"].verdict is Verdict.BAD
+    assert "nobody" in found["identity"].sentence
+    assert found["bucket"].verdict is Verdict.LEFT_OUT
+
+
+def test_without_a_server_the_first_step_that_needs_it_says_so():
+    nowhere = Route("scans", "/nowhere", bucket="bbb", queue="q", endpoint_url=f"http://127.0.0.1:{free_port()}")
+    found = verdicts(nowhere)
+    assert found["clock"].verdict is Verdict.BAD
+    assert "cannot be reached" in found["clock"].sentence
+    assert {found[step].verdict for step in STEPS[3:]} == {Verdict.LEFT_OUT}
+
+
+def test_a_name_that_nobody_knows_is_said_first():
+    found = verdicts(Route("scans", "/nowhere", bucket="bbb", queue="q", endpoint_url="https://s3.invalid"))
+    assert found["resolve"].verdict is Verdict.BAD
+    assert "s3.invalid" in found["resolve"].sentence
+    assert {found[step].verdict for step in STEPS[1:]} == {Verdict.LEFT_OUT}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What the refusing server says; empty messages are S3's bare `Access Denied`."""
+
+    message: str
+    head: int = 200
+
+
+NAMED = (
+    "User: arn:aws:iam::123456789012:user/jo is not authorized to perform: {action} on resource: "
+    "&quot;{resource}&quot; because no identity-based policy allows the {action} action"
+)
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """An S3 and SQS server that knows who asks, and refuses."""
+
+    refusal = Refusal("Access Denied")
+
+    def do_HEAD(self) -> None:
+        self._answer(self.refusal.head if self.path != "/" else 200, "")
+
+    def _refuse(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer(403, f"<Error><Code>AccessDenied</Code><Message>{self.refusal.message}</Message></Error>")
+
+    do_PUT = do_GET = do_DELETE = _refuse  # noqa: N815 - as the base class calls them
+
+    def do_POST(self) -> None:
+        if "X-Amz-Target" not in self.headers:
+            return self._refuse()
+        self.rfile.read(int(self.headers["Content-Length"]))
+        what = self.headers["X-Amz-Target"].rpartition(".")[2].lower()
+        said = f"User: jo is not authorized to perform: sqs:{what} on resource: arn:aws:sqs:us-east-1:123456789012:q"
+        self._answer(400, f'{{"__type": "com.amazon.coral.service#AccessDeniedException", "Message": "{said}"}}')
+        return None
+
+    def _answer(self, status: int, body: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if body and self.command != "HEAD":
+            self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base class
+        pass
+
+
+@contextmanager
+def refusing(refusal: Refusal) -> Iterator[Route]:
+    handler = type("Handler", (Refusing,), {"refusal": refusal})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        yield Route("scans", "/nowhere", bucket="bbb", queue="q", endpoint_url=url, region="us-east-1")
+        server.shutdown()
+        thread.join()
+
+
+def test_a_refused_put_names_the_action_and_the_object():
+    with refusing(Refusal("Access Denied")) as route:
+        found = verdicts(route)
+    assert found["bucket"].verdict is Verdict.GOOD
+    assert found["put"].verdict is Verdict.BAD
+    assert "s3:PutObject on arn:aws:s3:::bbb/.bucket-brigade-probe/" in found["put"].sentence
+    assert found["put"].advice
+    assert found["read"].verdict is Verdict.LEFT_OUT
+    assert "s3:PutObject on arn:aws:s3:::bbb/.bucket-brigade-probe/" in found["multipart"].sentence
+
+
+def test_what_the_server_itself_says_is_missing_comes_first():
+    said = NAMED.format(action="kms:GenerateDataKey", resource="arn:aws:kms:us-east-1:123456789012:key/1")
+    with refusing(Refusal(said)) as route:
+        found = verdicts(route)
+    assert "kms:GenerateDataKey on arn:aws:kms:us-east-1:123456789012:key/1" in found["put"].sentence
+
+
+def test_a_refused_look_at_the_bucket_does_not_keep_the_rest_from_being_tried():
+    with refusing(Refusal("Access Denied", head=403)) as route:
+        found = verdicts(route)
+    assert "s3:ListBucket on arn:aws:s3:::bbb" in found["bucket"].sentence
+    assert found["put"].verdict is Verdict.BAD
+
+
+def test_a_refused_queue_names_the_action_and_the_queue():
+    with refusing(Refusal("Access Denied")) as route:
+        found = verdicts(route)
+    assert found["queue"].verdict is Verdict.BAD
+    assert "sqs:GetQueueUrl on arn:aws:sqs:us-east-1:123456789012:q" in found["queue"].sentence
+    assert found["send"].verdict is Verdict.LEFT_OUT
+
+
+def test_a_queue_that_looks_similar_is_not_the_one(moto_server):
+    with new_bucket_and_queue(moto_server.endpoint) as ground:
+        ground.sqs.create_queue(QueueName=f"{ground.queue}-old")
+        assert "was made" in verdicts(route_to(ground))["queue"].sentence

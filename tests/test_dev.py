@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from servers import ROOT
+
+
+@pytest.fixture(scope="module")
+def dev():
+    spec = importlib.util.spec_from_file_location("dev", ROOT / "dev.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["dev"] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["dev"]
+
+
+@pytest.fixture
+def pip_calls(dev, monkeypatch) -> list[tuple[str, ...]]:
+    """Record what would be installed: these tests need no index."""
+    calls: list[tuple[str, ...]] = []
+    monkeypatch.setattr(dev.Environment, "pip", lambda self, *arguments: calls.append(arguments))
+    monkeypatch.setattr(dev.venv, "create", lambda folder, **_options: make_python(folder))
+    return calls
+
+
+def make_python(folder):
+    for name in ("bin", "Scripts"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for python in ("python", "python.exe"):
+            (folder / name / python).touch()
+    (folder / "ready").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def environment(dev, tmp_path):
+    lock = tmp_path / "lock.txt"
+    lock.write_text("something==1.0 --hash=sha256:00")
+    return dev.Environment(tmp_path / "venv", lock, has_project=True)
+
+
+def test_a_second_set_up_does_nothing(environment, pip_calls):
+    environment.set_up()
+    assert ("install", "--require-hashes", "-r", str(environment.lock)) in pip_calls
+    assert any("--editable" in call and "--no-deps" in call for call in pip_calls)
+    pip_calls.clear()
+    environment.set_up()
+    assert pip_calls == []
+
+
+def test_an_interrupted_set_up_starts_over(environment, pip_calls, dev, monkeypatch):
+    def interrupt(*_arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dev.Environment, "pip", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            environment.set_up()
+    environment.set_up()
+    assert len(pip_calls) == 2
+
+
+def test_a_changed_lock_is_noticed(environment, pip_calls):
+    environment.set_up()
+    pip_calls.clear()
+    environment.lock.write_text("something==1.1 --hash=sha256:01")
+    environment.set_up()
+    assert pip_calls
+
+
+def test_a_moved_tree_is_noticed(environment, pip_calls, tmp_path):
+    environment.set_up()
+    pip_calls.clear()
+    environment.folder.rename(tmp_path / "moved")
+    dataclasses.replace(environment, folder=tmp_path / "moved").set_up()
+    assert pip_calls
+
+
+def test_an_environment_without_its_python_is_made_anew(environment, pip_calls):
+    environment.set_up()
+    pip_calls.clear()
+    environment.python.unlink()
+    environment.set_up()
+    assert pip_calls
+
+
+def test_further_words_go_to_pytest(dev, monkeypatch):
+    ran = []
+    monkeypatch.setattr(dev, "become", lambda command: ran.append(command) or 5)
+    monkeypatch.setattr(dev, "install_debian_packages", lambda _packages: None)
+    monkeypatch.setattr(dev.Environment, "set_up", lambda _self: None)
+    monkeypatch.chdir(ROOT)
+    assert dev.main(["test", "tests/engine", "-k", "outbox"]) == 5
+    assert ran == [[str(dev.PROJECT.python), "-m", "pytest", "tests/engine", "-k", "outbox"]]
+
+
+def test_the_demo_asks_for_qt_only_where_it_shows_a_window(dev, monkeypatch):
+    asked = []
+    monkeypatch.setattr(dev, "become", lambda command: 0)
+    monkeypatch.setattr(dev, "install_debian_packages", asked.append)
+    monkeypatch.setattr(dev.Environment, "set_up", lambda _self: None)
+    dev.main(["demo", "--headless", "--files", "3"])
+    dev.main(["demo"])
+    assert asked == [[], dev.QT_PACKAGES]
+
+
+def test_every_check_runs_and_a_failed_one_is_named(dev, monkeypatch, capsys):
+    monkeypatch.setattr(dev, "succeeds", lambda name, _command: name != "mypy")
+    monkeypatch.setattr(dev, "install_debian_packages", lambda _packages: None)
+    monkeypatch.setattr(dev.Environment, "set_up", lambda _self: None)
+    assert dev.main(["check"]) == 1
+    assert capsys.readouterr().out.strip() == "failed: mypy"
+
+
+@pytest.fixture
+def debian(dev, monkeypatch) -> list[list[str]]:
+    """Debian without libegl1, whoever we are; the commands that would be run."""
+    ran: list[list[str]] = []
+    monkeypatch.setattr(dev.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(dev, "installed_debian_packages", lambda: {"libgl1"})
+    monkeypatch.setattr(dev, "run_quietly", lambda command: ran.append(command) or "")
+    return ran
+
+
+def test_root_installs_only_what_is_missing(dev, debian, monkeypatch):
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 0, raising=False)
+    dev.install_debian_packages(["libgl1", "libegl1"])
+    assert [command[-1] for command in debian] == ["update", "libegl1"]
+    assert "libgl1" not in debian[1]
+
+
+def test_others_are_told_the_line_to_run(dev, debian, monkeypatch, capsys):
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 1000, raising=False)
+    dev.install_debian_packages(["libgl1", "libegl1"])
+    assert debian == []
+    assert "sudo apt-get install --yes --no-install-recommends libegl1" in capsys.readouterr().out
+
+
+def test_nothing_missing_nothing_said(dev, debian, capsys):
+    dev.install_debian_packages(["libgl1"])
+    assert debian == []
+    assert capsys.readouterr().out == ""
+
+
+def test_packages_that_stand_in_for_others_count(dev, monkeypatch):
+    shown = "installed:libglib2.0-0t64, libglib2.0-0 (= 2.80), x\nconfig-files:gone, \ninstalled:xvfb, \n"
+    monkeypatch.setattr(dev.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, stdout=shown))
+    assert {"libglib2.0-0t64", "libglib2.0-0", "x", "xvfb"} == dev.installed_debian_packages() - {""}
+
+
+def test_an_unknown_command_shows_those_that_exist():
+    done = subprocess.run([sys.executable, "dev.py", "dance"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "there is no command dance" in done.stdout
+    for name in ("demo", "test", "check", "lock"):
+        assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "ministack.txt"])
+def test_locks_have_hashes_and_name_no_host(name: str):
+    text = (ROOT / "locks" / name).read_text(encoding="utf-8")
+    requirements = text.replace("\\\n", " ").splitlines()
+    assert all("==" in line and "--hash=sha256:" in line for line in requirements)
+    assert not re.search(r"://|--(extra-)?index|find-links", text)
+
+
+@pytest.mark.parametrize(("lock", "extras"), [("run.txt", []), ("dev.txt", ["demo", "test"])])
+def test_locks_hold_what_pyproject_asks_for(lock: str, extras: list[str]):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *(line for extra in extras for line in project["optional-dependencies"][extra])]
+    names = {re.split(r"[\[<>=!; ]", line)[0].lower() for line in wanted} - {"bucket-brigade"}
+    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "locks" / lock).read_text(encoding="utf-8"), re.MULTILINE))
+    assert names - locked == set()
