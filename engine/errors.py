@@ -84,6 +84,8 @@ class Cause:
     """Seconds before the first retry; doubled for each further one."""
     longest_delay: float = 300.0
     """Seconds; 0: it is not tried again by itself."""
+    is_notice: bool = False
+    """Worth knowing, but it stops nothing."""
 
 
 _ROUTE = Scope.ROUTE
@@ -111,7 +113,7 @@ CAUSES: dict[str, Cause] = {
         Cause("folder-refused", "Folder cannot be used", "The folder {subject} cannot be read or written.", "Check its permissions.", _ROUTE, 5, 60),
         Cause("other-disk", "Folders on different disks", "The folder {subject} is on another disk than the file.", "Watch, QueuedForUpload and UploadedToS3 must be on one disk: correct the folders in the settings.", _ROUTE, 15, 300),
         Cause("linked-folder", "Folder is a link", "{subject} is a link, and nothing is ever written through one.", "Put a folder in its place, or remove it.", Scope.ITEM, 10, 300),
-        Cause("watch-limit", "Watch limit reached", "The system watches no more folders: {subject} is looked through regularly instead.", "Raise the limit, on Linux: sysctl fs.inotify.max_user_watches=1048576", _ROUTE, 60, 600),
+        Cause("watch-limit", "Watch limit reached", "The system watches no more folders: {subject} is looked through regularly instead.", "Raise the limit, on Linux: sysctl fs.inotify.max_user_watches=1048576", _ROUTE, 60, 600, is_notice=True),
         Cause("file-busy", "Still being written", "The file is still being written by another program.", "Nothing to do: it is taken when it is finished.", Scope.ITEM, 1, 30),
         Cause("file-changed", "File changed", "The file changed while it was sent.", "Nothing to do: it is sent again as it is now.", Scope.ITEM, 1, 60),
         Cause("file-refused", "File cannot be read", "The file cannot be read: {subject}.", "Check its permissions and the disk.", Scope.ITEM, 5, 300),
@@ -126,9 +128,9 @@ CAUSES: dict[str, Cause] = {
         Cause("checksum", "Bytes damaged", "The bytes of {subject} do not match their checksum.", "They were thrown away and are fetched again. If it lasts, the object itself is damaged.", Scope.ITEM, 2, 900),
         Cause("not-ours", "Message not ours", "A message was not understood: {subject}.", "It is never deleted from here and goes back to the queue. Check who writes into this queue.", Scope.ITEM, 30, 43200),
         Cause("foreign-object", "Object not of this route", "A message names {subject}, which is outside the route's bucket and prefix.", "It is never deleted from here. Correct the route, or who writes into this queue.", Scope.ITEM, 30, 43200),
-        Cause("server-too-old", "Server lacks a feature", "{subject}", "Files go on, with the proofs that this server can give.", Scope.ITEM, 1, 60),
+        Cause("server-too-old", "Server lacks a feature", "{subject}", "Files go on, with the proofs that this server can give.", Scope.ITEM, 1, 60, is_notice=True),
         Cause("stage-died", "A stage keeps failing", "The stage {subject} died several times and rests.", "See the log; it is started again by itself, or by Resume.", _ROUTE, 60, 600),
-        Cause("ledger-repaired", "Ledger renewed", "The ledger was damaged; it was kept aside and made anew from the folders.", "Nothing was lost; some messages may be sent twice.", _ROUTE, 0, 0),
+        Cause("ledger-repaired", "Ledger renewed", "The ledger was damaged; it was kept aside and made anew from the folders.", "Nothing was lost; some messages may be sent twice.", _ROUTE, 0, 0, is_notice=True),
         Cause("upload-gone", "Upload ended", "The server does not know the upload any more.", "Nothing to do: the file is sent anew.", Scope.ITEM, 1, 60),
         Cause("internal", "Unexpected error", "Something unexpected happened: {subject}.", "Please report it with the log file. It is tried again by itself.", Scope.ITEM, 5, 300),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from engine.model import Delivery, DeliveryState, Transfer, TransferState
+from engine.model import Delivery, DeliveryState, Stage, Transfer, TransferState
 
 if TYPE_CHECKING:
     from engine.settings.route import Route
@@ -45,6 +45,11 @@ def place_of(entry: Entry, route: Route) -> Path | None:
         is_here = item.state in (DeliveryState.PLACED, DeliveryState.DONE) and item.final_name
         return route.downloaded_path / item.final_name if is_here else None
     return route.watch_path / item.name
+
+
+def folder_of(stage: Stage, route: Route) -> Path:
+    """Where the files lie that a stage works on."""
+    return {Stage.WATCH: route.watch_path, Stage.UPLOAD: route.queued_path}.get(stage, route.downloaded_path)
 
 
 def at_home(path: Path) -> str:

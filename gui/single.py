@@ -16,7 +16,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 if TYPE_CHECKING:
     from engine.settings.home import Home
 
-_SHOW: Final = b"show\n"
+_COMING: Final = b"coming\n"
 _PATIENCE: Final = 2.0
 """Seconds: with many starts at once some come before the first one listens."""
 
@@ -62,17 +62,15 @@ class SingleInstance(QObject):
             socket = QLocalSocket()
             socket.connectToServer(self._address)
             if socket.waitForConnected(100):
-                socket.write(_SHOW)
-                return socket.waitForBytesWritten(500) and socket.waitForReadyRead(1000)
+                return socket.bytesAvailable() > 0 or socket.waitForReadyRead(1000)
             time.sleep(0.05)
         return False
 
     @Slot()
     def _answer(self) -> None:
-        """Whoever may connect may ask for the window and for nothing else, so what he says is not even read."""
+        """Whoever may connect may ask for the window and for nothing else, so he need not say anything."""
         while socket := self._server.nextPendingConnection():
-            socket.write(_SHOW)
-            socket.flush()
+            socket.write(_COMING)
             socket.disconnected.connect(socket.deleteLater)
             socket.disconnectFromServer()
             self.raised.emit()

@@ -85,8 +85,11 @@ class Filler:
         return receipt.transfer
 
     def uploaded(self, transfer: Transfer) -> None:
-        note = Notification(transfer.id, self.route, transfer.event_id, transfer.key, "{}", 0, 0.0)
-        said = Acknowledgement('"9b2cf535f27731c974343645a3985328"', "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY", CRC, "")
+        note = Notification(transfer.id, self.route, transfer.event_id, f"2026/{transfer.name}", "{}", 0, 0.0)
+        key = f"2026/{transfer.name}"
+        said = Acknowledgement(
+            BUCKET, key, '"9b2cf535f27731c974343645a3985328"', "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY", CRC, ""
+        )
         self.ledger.transfers.uploaded(transfer.id, said, note, self.now - 30)
 
     def announced(self, transfer: Transfer) -> None:

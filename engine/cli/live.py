@@ -55,7 +55,7 @@ class LiveView:
         self._live.update(moment_picture(now), refresh=True)
 
     def stopping(self) -> None:
-        self._live.update(Text("Ending; what is under way goes on next time.", "dim"), refresh=True)
+        self._live.update(Text("Ending.", "dim"), refresh=True)
 
     def ended(self, outcome: Outcome, code: int) -> None:  # noqa: ARG002 - the code speaks for itself
         self._live.update(Text(""), refresh=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.errors import cause_of
 from engine.model import Count
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Outcome:
     @property
     def has_problems(self) -> bool:
         is_stuck = self.has_given_up or (self.is_idle and self.unfinished > 0)
-        return bool(self.problems or self.skipped or self.quarantined or is_stuck)
+        is_troubled = any(not cause_of(problem.code).is_notice for problem in self.problems)
+        return bool(is_troubled or self.skipped or self.quarantined or is_stuck)
 
 
 def outcome_of(before: Status, after: Status, *, is_idle: bool, has_given_up: bool) -> Outcome:

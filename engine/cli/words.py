@@ -73,6 +73,6 @@ def shown(name: str) -> str:
 
 
 def problem_title(problem: Problem) -> str:
-    """`No such bucket (scans): The bucket x does not exist.`"""
-    where = f" ({shown(problem.route)})" if problem.route else ""
+    """`No such bucket (scans, upload): The bucket x does not exist.`"""
+    where = f" ({shown(problem.route)}, {problem.stage})" if problem.route else ""
     return f"{cause_of(problem.code).title}{where}: {shown(sentence_of(problem.code, problem.subject))}"

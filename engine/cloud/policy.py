@@ -12,7 +12,7 @@ from engine.settings.route import Route
 PROBE_FOLDER: Final = ".bucket-brigade-probe/"
 """Below the route's prefix: where the doctor puts its own small objects."""
 
-_UPLOAD: Final = ("s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
+_UPLOAD: Final = ("s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload")
 _DOWNLOAD: Final = ("s3:GetObject", "s3:GetObjectVersion")
 _PROBE: Final = ("s3:DeleteObject", "s3:DeleteObjectVersion")
 _FIND: Final = ("sqs:GetQueueUrl", "sqs:GetQueueAttributes")

@@ -46,9 +46,11 @@ class Inbox:
         where one is still under way for another message, this message is not kept, because the queue will bring it back
         when that one is done. Answers whether the message is in the inbox.
         """
+        self._pardon(message)
         if self._again(message):
             return True
-        found = [(identity, item, self._state(message.route, identity)) for identity, item in wanted]
+        items = dict(wanted)  # a message may name one event twice
+        found = [(identity, item, self._state(message.route, identity)) for identity, item in items.items()]
         if any(state is not None and state < DeliveryState.PLACED for _, _, state in found):
             return False
         fresh = [(identity, item) for identity, item, state in found if state is None]
@@ -61,6 +63,12 @@ class Inbox:
         """Remember a message that is not understood or not ours."""
         if not self._again(message):
             self._add_message(message, MessageState.QUARANTINED)
+
+    def _pardon(self, message: Message) -> None:
+        """It was in quarantine, and is understood now: the route's settings were corrected."""
+        self._connection.execute(
+            "DELETE FROM inbox WHERE route = ? AND message_id = ? AND state = 60", (message.route, message.message_id)
+        )
 
     def _again(self, message: Message) -> bool:
         """The same message once more: its newest receipt handle is the one that counts."""
@@ -123,7 +131,8 @@ class Inbox:
     def ready(self, route: str, now: float, limit: int) -> list[Delivery]:
         """RECEIVED and VERIFIED rows that may be worked on now, oldest first."""
         return self._select(
-            "route = ? AND state < 30 AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0 ORDER BY id LIMIT ?",
+            "route = ? AND state < 30 AND state < 40 AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0"
+            " ORDER BY id LIMIT ?",
             (route, now, limit),
         )
 
@@ -145,7 +154,8 @@ class Inbox:
     def next_due(self, route: str, now: float) -> float | None:
         """When the next waiting delivery becomes ready; None if none waits for a time."""
         row = self._connection.execute(
-            "SELECT min(next_try) FROM delivery WHERE route = ? AND state < 30 AND is_paused = 0 AND next_try > ?",
+            "SELECT min(next_try) FROM delivery WHERE route = ? AND state < 40 AND next_try > 0 AND next_try > ?"
+            " AND state < 30 AND is_paused = 0",
             (route, now),
         ).fetchone()
         return row[0] if row else None
@@ -153,8 +163,8 @@ class Inbox:
     def is_open(self, routes: Iterable[str]) -> bool:
         """Whether anything of these routes is still on its way down without waiting for a person."""
         query = (
-            "SELECT 1 FROM delivery WHERE route = ?1 AND state < 30 AND next_try < 9e14"
-            " UNION ALL SELECT 1 FROM inbox WHERE route = ?1 AND state IN (10, 20) AND NOT EXISTS"
+            "SELECT 1 FROM delivery WHERE route = ?1 AND state < 30 AND state < 40 AND next_try < 9e14"
+            " UNION ALL SELECT 1 FROM inbox WHERE route = ?1 AND state IN (10, 20) AND state <> 40 AND NOT EXISTS"
             " (SELECT 1 FROM delivery WHERE inbox_id = inbox.id AND state < 30) LIMIT 1"
         )
         return any(self._connection.execute(query, (route,)).fetchone() for route in routes)
@@ -162,7 +172,7 @@ class Inbox:
     def open_count(self, route: str) -> int:
         """How many deliveries are under way without waiting for their time."""
         count: int = self._connection.execute(
-            "SELECT count(*) FROM delivery WHERE route = ? AND state < 30 AND code = ''", (route,)
+            "SELECT count(*) FROM delivery WHERE route = ? AND state < 30 AND state < 40 AND code = ''", (route,)
         ).get
         return count
 
@@ -172,18 +182,20 @@ class Inbox:
     def worked_on(self, route: str, now: float, soon: float) -> list[Message]:
         """Messages that must stay hidden from others: a delivery of theirs is under way, or will be within `soon` s."""
         return self._messages(
-            "route = ? AND state = 10 AND EXISTS (SELECT 1 FROM delivery WHERE inbox_id = inbox.id AND state < 30"
+            "route = ? AND state = 10 AND state <> 40 AND EXISTS (SELECT 1 FROM delivery WHERE inbox_id = inbox.id AND state < 30"
             " AND next_try < ? AND is_paused = 0)",
             (route, now + soon),
         )
 
     def deletable(self, route: str, limit: int) -> list[Message]:
         """Messages that may be deleted from the queue."""
-        return self._messages("route = ? AND state = 20 LIMIT ?", (route, limit))
+        return self._messages("route = ? AND state = 20 AND state <> 40 LIMIT ?", (route, limit))
 
     def quarantined(self, route: str | None, limit: int) -> list[Message]:
         """What was not understood, newest first."""
-        return self._messages("state = 60 AND (?1 IS NULL OR route = ?1) ORDER BY id DESC LIMIT ?2", (route, limit))
+        return self._messages(
+            "state = 60 AND state <> 40 AND (?1 IS NULL OR route = ?1) ORDER BY +id DESC LIMIT ?2", (route, limit)
+        )
 
     def _messages(self, condition: str, values: tuple[Any, ...]) -> list[Message]:
         rows = self._connection.execute(f"SELECT {MESSAGE_COLUMNS} FROM inbox WHERE {condition}", values)

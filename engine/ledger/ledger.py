@@ -12,7 +12,7 @@ from engine.ledger.inbox import Inbox
 from engine.ledger.outbox import Outbox
 from engine.ledger.problems import Problems
 from engine.ledger.reading import Reading
-from engine.ledger.schema import connect
+from engine.ledger.schema import connect, roll_back
 from engine.ledger.transfers import Transfers
 from engine.ledger.wishes import Wishes
 
@@ -56,16 +56,13 @@ class Ledger:
         """
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
+            yield
             self._connection.execute("COMMIT")
-        except (apsw.FullError, apsw.IOError) as error:
-            if not self._connection.get_autocommit():
-                self._connection.execute("ROLLBACK")
-            raise Trouble("disk-full", "the program's own folder", str(error)) from error
+        except BaseException as error:
+            roll_back(self._connection)
+            if isinstance(error, apsw.FullError | apsw.IOError):
+                raise Trouble("disk-full", "the program's own folder", str(error)) from error
+            raise
 
     def check(self) -> None:
         """Look through the whole file for damage.

@@ -48,5 +48,6 @@ class Outbox:
             "UPDATE outbox SET attempts = attempts + 1, next_try = ? WHERE transfer_id = ?", (next_try, transfer_id)
         )
         self._connection.execute(
-            "UPDATE transfer SET code = ?, detail = ?, next_try = ? WHERE id = ?", (code, detail, next_try, transfer_id)
+            "UPDATE transfer SET attempts = attempts + 1, code = ?, detail = ?, next_try = ? WHERE id = ?",
+            (code, detail, next_try, transfer_id),
         )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import apsw
 
-_OUTCOMES: Final = {Outcome.ALL: "state >= 40", Outcome.DONE: "state = 40", Outcome.FAILED: "state > 40"}
+_OUTCOMES: Final = {Outcome.ALL: "state >= 40", Outcome.DONE: "state = 40 AND state >= 40", Outcome.FAILED: "state > 40"}
 
 
 def _pattern(search: str) -> str:
@@ -68,7 +68,7 @@ class Reading:
     def _waiting(self, stage: Stage) -> list[Problem]:
         """Troubles of single items, once they needed more than one retry or a person."""
         table, since, name, states = {
-            Stage.UPLOAD: ("transfer", "queued_at", "name", "(state < 40 OR state = 50)"),
+            Stage.UPLOAD: ("transfer", "queued_at", "name", "state <> 40 AND (state < 40 OR state = 50)"),
             Stage.DOWNLOAD: ("delivery", "received_at", "key", "state < 40"),
         }[stage]
         rows = self._connection.execute(
@@ -85,7 +85,7 @@ class Reading:
     def _quarantined(self) -> list[Problem]:
         rows = self._connection.execute(
             "SELECT code, route, max(detail), max(message_id), count(*), min(received_at), max(received_at) FROM inbox"
-            " WHERE state = 60 GROUP BY route, code"
+            " WHERE state = 60 AND state <> 40 GROUP BY route, code"
         )
         return [
             Problem(code, Stage.DOWNLOAD, route, detail, message_id, "", count, first, last, NEVER)
@@ -109,7 +109,7 @@ class Reading:
                 sum(c.files for s, c in down.items() if s < 30), sum(c.bytes for s, c in down.items() if s < 30)
             ),
             downloaded=Count(got, got_bytes),
-            quarantined=self._get("SELECT count(*) FROM inbox WHERE route = ? AND state = 60", (route,)),
+            quarantined=self._get("SELECT count(*) FROM inbox WHERE route = ? AND state = 60 AND state <> 40", (route,)),
             last_announced_at=announced,
             pause=pauses.get("") or pauses.get(route),
         )
@@ -123,8 +123,7 @@ class Reading:
 
     def _skipped(self, route: str) -> Count:
         row: Any = self._connection.execute(
-            "SELECT count(*), coalesce(sum(size), 0) FROM transfer WHERE route = ? AND state = 50 AND state >= 40",
-            (route,),
+            "SELECT count(*), coalesce(sum(size), 0) FROM transfer WHERE route = ? AND state = 50", (route,)
         ).fetchone()
         return Count(*row)
 
@@ -160,7 +159,7 @@ class Reading:
         """What is on its way down."""
         rows = self._connection.execute(
             f"SELECT {DELIVERY_COLUMNS} FROM delivery WHERE state < 40 AND (?1 = '' OR route = ?1)"
-            " AND (?2 = '%%' OR key LIKE ?2 ESCAPE '\\') ORDER BY id LIMIT ?3 OFFSET ?4",
+            " AND (?2 = '%%' OR key LIKE ?2 ESCAPE '\\') ORDER BY +id LIMIT ?3 OFFSET ?4",
             (route, _pattern(search), limit, offset),
         )
         return [delivery_of(row) for row in rows]
@@ -170,7 +169,7 @@ class Reading:
     ) -> list[Transfer]:
         """Transfers that ended, newest first; `search` is looked for in names, keys, ids and message ids."""
         rows = self._connection.execute(
-            f"SELECT {TRANSFER_COLUMNS} FROM transfer WHERE {_OUTCOMES[outcome]} AND state >= 40"
+            f"SELECT {TRANSFER_COLUMNS} FROM transfer WHERE {_OUTCOMES[outcome]}"
             " AND (?1 = '' OR route = ?1) AND (?2 = '%%' OR name LIKE ?2 ESCAPE '\\' OR key LIKE ?2 ESCAPE '\\'"
             " OR final_name LIKE ?2 ESCAPE '\\' OR message_id = ?5 OR event_id = ?5)"
             " ORDER BY done_at DESC LIMIT ?3 OFFSET ?4",
@@ -183,7 +182,7 @@ class Reading:
     ) -> list[Delivery]:
         """Deliveries that ended, newest first."""
         rows = self._connection.execute(
-            f"SELECT {DELIVERY_COLUMNS} FROM delivery WHERE {_OUTCOMES[outcome]} AND state >= 40"
+            f"SELECT {DELIVERY_COLUMNS} FROM delivery WHERE {_OUTCOMES[outcome]}"
             " AND (?1 = '' OR route = ?1) AND (?2 = '%%' OR key LIKE ?2 ESCAPE '\\'"
             " OR final_name LIKE ?2 ESCAPE '\\' OR event_id = ?5) ORDER BY done_at DESC LIMIT ?3 OFFSET ?4",
             (route, _pattern(search), limit, offset, search),

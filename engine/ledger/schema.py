@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _SAFE_WAL: Final = (3, 51, 3)
 """SQLite before this version can corrupt a WAL that several connections reset (https://sqlite.org/wal.html)."""
 
+# SQLite uses a partial index only for a query whose WHERE repeats the condition of the index word for word.
 _V1: Final = """
 CREATE TABLE transfer(
     id INTEGER PRIMARY KEY,
@@ -49,11 +50,14 @@ CREATE TABLE transfer(
     done_at REAL NOT NULL DEFAULT 0
 );
 CREATE INDEX transfer_open ON transfer(route, state, priority DESC, id) WHERE state < 40;
+CREATE INDEX transfer_due ON transfer(route, next_try) WHERE state < 40 AND next_try > 0;
 CREATE INDEX transfer_waiting ON transfer(route, code) WHERE code <> '' AND state <> 40;
+CREATE INDEX transfer_skipped ON transfer(route, size) WHERE state = 50;
 CREATE INDEX transfer_resting ON transfer(route) WHERE is_paused = 1 OR is_cancelled = 1;
 CREATE INDEX transfer_queued ON transfer(route, queued_name) WHERE state <> 40;
 CREATE INDEX transfer_event ON transfer(event_id);
 CREATE INDEX transfer_done ON transfer(done_at) WHERE state >= 40;
+CREATE INDEX transfer_failed ON transfer(done_at) WHERE state > 40;
 CREATE TABLE part(
     transfer_id INTEGER NOT NULL REFERENCES transfer(id),
     number INTEGER NOT NULL,
@@ -71,6 +75,8 @@ CREATE TABLE outbox(
     attempts INTEGER NOT NULL DEFAULT 0,
     next_try REAL NOT NULL DEFAULT 0
 );
+CREATE INDEX outbox_route ON outbox(route);
+CREATE INDEX outbox_due ON outbox(route, next_try) WHERE next_try > 0;
 CREATE TABLE inbox(
     id INTEGER PRIMARY KEY,
     route TEXT NOT NULL,
@@ -115,11 +121,13 @@ CREATE TABLE delivery(
     UNIQUE(route, identity)
 );
 CREATE INDEX delivery_open ON delivery(route, state, id) WHERE state < 40;
+CREATE INDEX delivery_due ON delivery(route, next_try) WHERE state < 40 AND next_try > 0;
 CREATE INDEX delivery_waiting ON delivery(route, code) WHERE code <> '' AND state < 40;
 CREATE INDEX delivery_resting ON delivery(route) WHERE is_paused = 1 OR is_cancelled = 1;
 CREATE INDEX delivery_inbox ON delivery(inbox_id);
 CREATE INDEX delivery_event ON delivery(event_id) WHERE event_id <> '';
 CREATE INDEX delivery_done ON delivery(done_at) WHERE state >= 40;
+CREATE INDEX delivery_failed ON delivery(done_at) WHERE state > 40;
 CREATE TABLE piece(
     delivery_id INTEGER NOT NULL REFERENCES delivery(id),
     number INTEGER NOT NULL,
@@ -182,8 +190,12 @@ def connect(file: Path) -> apsw.Connection:
     """
     try:
         connection = apsw.Connection(str(file))
-        connection.set_busy_timeout(30_000)
-        _set_up(connection)
+        try:
+            connection.set_busy_timeout(30_000)
+            _set_up(connection)
+        except BaseException:
+            connection.close()  # a file that is open cannot be set aside on Windows
+            raise
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise DamagedLedger(f"the ledger {file} is damaged: {error}") from error
     except apsw.Error as error:
@@ -214,5 +226,11 @@ def _migrate(connection: apsw.Connection) -> None:
         connection.pragma("user_version", len(_MIGRATIONS))
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        roll_back(connection)
         raise
+
+
+def roll_back(connection: apsw.Connection) -> None:
+    """End a transaction without a trace. SQLite has done so by itself where it ran out of room or memory."""
+    if not connection.get_autocommit():
+        connection.execute("ROLLBACK")

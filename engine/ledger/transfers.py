@@ -97,7 +97,7 @@ class Transfers:
     def ready(self, route: str, now: float, limit: int) -> list[Transfer]:
         """QUEUED rows that may be sent now, in the order they should be."""
         return self._select(
-            "route = ? AND state = 10 AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0"
+            "route = ? AND state = 10 AND state < 40 AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0"
             " ORDER BY priority DESC, id LIMIT ?",
             (route, now, limit),
         )
@@ -105,7 +105,8 @@ class Transfers:
     def to_move(self, route: str, now: float, limit: int) -> list[Transfer]:
         """NOTIFIED rows whose file may be moved into UploadedToS3 now."""
         return self._select(
-            "route = ? AND state = 30 AND next_try <= ? ORDER BY priority DESC, id LIMIT ?", (route, now, limit)
+            "route = ? AND state = 30 AND state < 40 AND next_try <= ? ORDER BY priority DESC, id LIMIT ?",
+            (route, now, limit),
         )
 
     def resting(self, route: str) -> set[int]:
@@ -125,12 +126,13 @@ class Transfers:
 
     def next_due(self, route: str, now: float) -> float | None:
         """When the next waiting row of the upload stage becomes ready; None if none waits for a time."""
-        row = self._connection.execute(
-            "SELECT min(next_try) FROM (SELECT next_try FROM transfer WHERE route = ?1 AND state < 40 AND is_paused = 0"
-            " UNION ALL SELECT next_try FROM outbox WHERE route = ?1) WHERE next_try > ?2",
-            (route, now),
-        ).fetchone()
-        return row[0] if row else None
+        queries = (
+            "SELECT min(next_try) FROM transfer WHERE route = ? AND state < 40 AND next_try > 0 AND next_try > ?"
+            " AND is_paused = 0",
+            "SELECT min(next_try) FROM outbox WHERE route = ? AND next_try > 0 AND next_try > ?",
+        )
+        found = [self._connection.execute(query, (route, now)).get for query in queries]
+        return min((due for due in found if due is not None), default=None)
 
     def is_open(self, routes: Collection[str]) -> bool:
         """Whether anything of these routes is still on its way up without waiting for a person."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from engine.model import NEVER, Pause
+from engine.model import NEVER, DeliveryState, Pause, TransferState
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     import apsw
+
+
+_IN_TIME: Final = {"up": TransferState.UPLOADED, "down": DeliveryState.PLACED}
+"""Before this state an item can be taken back."""
 
 
 class Wishes:
@@ -37,7 +41,7 @@ class Wishes:
 
     def cancel(self, side: str, ids: Collection[int]) -> int:
         """Take back transfers that are not in S3 yet, or give deliveries up. The files stay where they are."""
-        return self._mark(side, ids, "is_cancelled = 1, next_try = 0", ())
+        return self._mark(side, ids, "is_cancelled = 1, next_try = 0", (), below=_IN_TIME[side])
 
     def first_in_line(self, ids: Collection[int]) -> int:
         """Send these transfers before all others."""
@@ -45,15 +49,18 @@ class Wishes:
         return self._mark("up", ids, "priority = ?", (priority,))
 
     def retry(self, route: str = "") -> int:
-        """Try everything that waits now: of one route, or of all. Skipped and cancelled files are tried once more."""
-        changed = self._run(
-            "UPDATE transfer SET next_try = 0, attempts = 0, is_cancelled = 0, state = iif(state >= 50, 10, state),"
-            " done_at = 0 WHERE (?1 = '' OR route = ?1) AND ((state < 40 AND next_try > 0) OR state = 50)",
-            (route,),
+        """Try everything that waits now: of one route, or of all. Skipped files are tried once more."""
+        changed = sum(
+            self._run(
+                "UPDATE transfer SET next_try = 0, attempts = 0, is_cancelled = 0, state = iif(state = 50, 10, state),"
+                f" done_at = 0 WHERE (?1 = '' OR route = ?1) AND {waiting}",
+                (route,),
+            )
+            for waiting in ("state < 40 AND next_try > 0", "state = 50")
         )
         self._run("UPDATE outbox SET next_try = 0 WHERE ?1 = '' OR route = ?1", (route,))
         changed += self._run(
-            "UPDATE delivery SET next_try = 0, attempts = 0 WHERE (?1 = '' OR route = ?1) AND state < 30 AND next_try > 0",
+            "UPDATE delivery SET next_try = 0, attempts = 0 WHERE (?1 = '' OR route = ?1) AND state < 40 AND next_try > 0",
             (route,),
         )
         self._run("DELETE FROM problem WHERE ?1 = '' OR route = ?1", (route,))
@@ -67,7 +74,8 @@ class Wishes:
             return self._mark(
                 side,
                 ids,
-                "next_try = 0, attempts = 0, is_cancelled = 0, is_paused = 0, state = iif(state >= 50, 10, state)",
+                "next_try = 0, attempts = 0, is_cancelled = 0, is_paused = 0, state = iif(state >= 50, 10, state),"
+                " done_at = 0",
                 (),
                 below=60,
             )

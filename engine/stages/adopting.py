@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from engine.files.scanning import Found, Ignore, scan
+from engine.files.settling import look
 from engine.ledger.transfers import Claim
 
 if TYPE_CHECKING:
@@ -41,3 +42,9 @@ def strays(folder: Path) -> Iterator[list[Queued]]:
     found = (Queued(item.name, item.sighting.fingerprint) for item in scan(folder, _NOTHING) if isinstance(item, Found))
     while batch := list(itertools.islice(found, _BATCH)):
         yield batch
+
+
+def still_there(folder: Path, files: Sequence[Queued]) -> list[Queued]:
+    """Those that lie in the folder as they were seen."""
+    found = ((file, look(folder / file.name)) for file in files)
+    return [file for file, sighting in found if sighting and sighting.fingerprint == file.fingerprint]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.cloud.queue import BATCH, Queue, Sent
 from engine.errors import Scope, Trouble
+from engine.stages.patience import Patience
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Announcing:
         self._route = route
         self._account = account
         self._queue = Queue(account, route.queue)
+        self._patience = Patience(place, route)
         self._next_bell = next_bell
         self.bell = place.new_bell()
         self._on_the_way: set[int] = set()
@@ -49,8 +51,8 @@ class Announcing:
     async def _send_what_is_ready(self) -> float:
         """Answers after how many seconds to look again, if the bell does not ring before."""
         now = time.time()
-        if self._place.is_paused(self._route) or (held := self._place.held_until(self._route)) > now:
-            return min(max(held - now, 0.05), _WAIT) if not self._place.is_paused(self._route) else _WAIT
+        if wait := self._patience.seconds(_WAIT):
+            return wait
         free = _AT_ONCE - len(self._tasks)
         if free <= 0:
             return _WAIT
@@ -59,7 +61,7 @@ class Announcing:
             lambda ledger: ledger.outbox.ready(name, now, _PAGE + len(self._on_the_way))
         )
         batches = list(_batches([row for row in rows if row.transfer_id not in self._on_the_way]))
-        if self._place.is_probing(self._route):
+        if self._patience.is_probing:
             batches = batches[:1]
         for batch in batches[:free]:
             if self._tasks and len(batch) < BATCH:
@@ -78,7 +80,7 @@ class Announcing:
         try:
             answers = await in_thread(self._queue.send, batch)
             await self._note(batch, answers)
-            await self._place.went_well(self._route)
+            await self._patience.went_well()
         except Trouble as trouble:
             if trouble.cause.scope is Scope.ROUTE:
                 self._account.renew()
@@ -99,9 +101,7 @@ class Announcing:
                 await self._postpone(item, answer.trouble)
 
     async def _postpone(self, item: Notification, trouble: Trouble) -> None:
-        next_try = self._place.next_try(trouble, item.attempts + 1)
-        if trouble.cause.scope is Scope.ROUTE:
-            next_try = await self._place.met(self._route, trouble)
+        next_try = await self._patience.met(trouble, example=item.body, attempts=item.attempts + 1)
         await self._place.ledger.write(
             lambda ledger: ledger.outbox.postpone(item.transfer_id, trouble.code, trouble.detail, next_try)
         )

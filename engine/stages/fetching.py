@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.cloud.objects import ODD_KEY, OUR_ID, Objects
 from engine.errors import Scope, Trouble
 from engine.model import NEVER, Delivery, DeliveryState
+from engine.stages.patience import Patience
 from engine.stages.proving import Arrived, prove
 from engine.stages.ranges import Ranges, keep
 from engine.stages.workplace import in_thread
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from engine.stages.limits import Budget, Slots
     from engine.stages.placing import Placing
     from engine.stages.workplace import Workplace
+
+_log = logging.getLogger(__name__)
 
 _PAGE: Final = 256
 _SMALL: Final = 8 << 20
@@ -62,6 +66,7 @@ class Fetching:
         self._objects = Objects(account)
         self._ranges = Ranges(place, self._objects)
         self.bell = place.new_bell()
+        self._patience = Patience(place, route)
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     async def work(self) -> None:
@@ -84,7 +89,7 @@ class Fetching:
                 if known is None or known.state >= DeliveryState.PLACED:
                     await in_thread(incoming.discard, delivery_id)
         except Trouble as trouble:
-            await self._place.met(self._route, trouble)
+            await self._patience.met(trouble)
 
     async def _get(self, delivery_id: int) -> Delivery | None:
         return await self._place.ledger.read(lambda ledger: ledger.inbox.get(delivery_id))
@@ -106,13 +111,12 @@ class Fetching:
     async def _start_what_is_ready(self) -> float:
         """Answers after how many seconds to look again if the bell does not ring before; 0: at once."""
         name, now = self._route.name, time.time()
-        held = self._place.held_until(self._route)
-        if self._place.is_paused(self._route) or held > now:
-            return min(max(held - now, 0.1), _WAIT) if held > now else _WAIT
+        if wait := self._patience.seconds(_WAIT):
+            return wait
         limit = _PAGE + len(self._tasks)
         rows = await self._place.ledger.read(lambda ledger: ledger.inbox.ready(name, now, limit))
         fresh = [row for row in rows if row.id not in self._tasks]
-        if self._place.is_probing(self._route):
+        if self._patience.is_probing:
             fresh = [] if self._tasks else fresh[:1]
         for row in fresh:
             if self._place.stopping.is_set():
@@ -147,26 +151,27 @@ class Fetching:
                 if self._place.stopping.is_set():
                     return
                 self._place.post.progress(row.id, 0, max(row.size, 0), 0.0)
-                arrived = await self._bring(row)
+                arrived = await self._bring(row, share)
             if arrived is None:
                 return
             self._slots.succeeded()
+            await self._patience.went_well()
             await self._verified(row, arrived)
         except Superseded:
             await self._cancel(row, "object-changed")
-        except Trouble as trouble:
-            await self._failed(row, trouble)
+        except Exception as failure:  # noqa: BLE001 - whatever is wrong with one object, the others go on
+            await self._failed(row, _trouble(failure))
         finally:
             await self._memory.give_back(share)
 
-    async def _bring(self, row: Delivery) -> Arrived | None:
+    async def _bring(self, row: Delivery, share: int) -> Arrived | None:
         """All bytes of the object, durable in `.incoming`; None where pause, cancel or stop came between."""
         if ODD_KEY.search(row.wanted.key) or row.size > _SMALL:
             return await self._in_ranges(row)
         known, stream = await self._objects.get(row.wanted)
         self._check_room(known.size)
         row = replace(row, wanted=known)
-        if known.size > _SMALL:
+        if known.size > share:
             await stream.aclose()
             return await self._in_ranges(row)
         chunks = []
@@ -222,11 +227,9 @@ class Fetching:
             self._slots.slow_down(time.monotonic())
         if trouble.code == "object-changed":
             await self._place.ledger.write(lambda ledger: ledger.inbox.unpinned(row.id))
-        held = await self._place.met(self._route, trouble, example=row.wanted.key)
-        next_try = self._place.next_try(trouble, row.attempts + 1)
+        next_try = await self._patience.met(trouble, example=row.wanted.key, attempts=row.attempts + 1)
         if trouble.cause.scope is Scope.ROUTE:
             self._account.renew()
-            next_try = held
         now = time.time()
         await self._place.ledger.write(
             lambda ledger: ledger.inbox.postpone(row.id, trouble.code, trouble.detail, next_try, now)
@@ -242,3 +245,10 @@ class Fetching:
                 await in_thread(self._queue.hide, [message.receipt_handle], away)
             except Trouble:
                 return  # it comes back by itself when its time is over
+
+
+def _trouble(failure: Exception) -> Trouble:
+    if isinstance(failure, Trouble):
+        return failure
+    _log.error("unexpected", exc_info=failure)
+    return Trouble("internal", type(failure).__name__, str(failure))

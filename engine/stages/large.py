@@ -27,11 +27,16 @@ if TYPE_CHECKING:
     from engine.model import Part, Transfer
     from engine.settings.route import Route
     from engine.stages.conflicts import Conflicts
+    from engine.stages.limits import Budget
+    from engine.stages.patience import Patience
     from engine.stages.workplace import Workplace
 
 _READ: Final = 4 << 20
 _FILES_AT_ONCE: Final = 4
 """Large files of one route under way; their parts share the places for parts."""
+
+
+_REDUCED: Final = "The server does not compute the checksum of objects in parts as S3 does: only the parts' own checksums are verified."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,16 @@ class LargeFiles:
         parts: Parts,
         objects: Objects,
         conflicts: Conflicts,
-        places: asyncio.Semaphore,
+        memory: Budget,
+        patience: Patience,
     ) -> None:
         self._place = place
         self._route = route
         self._parts = parts
         self._objects = objects
         self._conflicts = conflicts
-        self._places = places
+        self._memory = memory
+        self._patience = patience
         self._count = 0
         self.resting: set[int] = set()
         """Transfers that the user paused or took back."""
@@ -105,6 +112,8 @@ class LargeFiles:
         sha256 = await in_thread(_sha256, file, row.size) if self._route.sha256 else ""
         only_new = self._conflicts.only_new
         stored = await asyncio.to_thread(self._parts.complete, begun.key, begun.upload_id, parts, only_new=only_new)
+        if self._parts.is_reduced:
+            await self._patience.note(Trouble("server-too-old", _REDUCED, self._route.endpoint_url))
         return Done(begun, begun.key, stored, combine((part.crc64, part.size) for part in parts), sha256)
 
     async def _begin(self, row: Transfer, file: OpenFile) -> Transfer | Done:
@@ -143,8 +152,7 @@ class LargeFiles:
         head = await in_thread(self._objects.head, known.key)
         done = await self._already(row, known.key, head, file) if head else None
         if done is None:
-            if trouble.code == "exists":
-                await in_thread(self._parts.abort, known.key, known.upload_id)
+            await in_thread(self._parts.abort, known.key, known.upload_id)
             await self._place.ledger.write(lambda ledger: ledger.transfers.forget_upload(row.id))
             raise Trouble("upload-gone", trouble.subject, trouble.detail)
         return done
@@ -168,11 +176,11 @@ class LargeFiles:
         self._place.tell(row.route, row.name, "resumed", size=size, item=row.id)
 
     async def _send_part(self, row: Transfer, file: OpenFile, number: int, tally: _Tally) -> Part | None:
-        async with self._places:
+        start = (number - 1) * row.part_size
+        length = min(row.part_size, row.size - start)
+        async with self._memory.held(length):
             if tally.is_over or self._is_to_rest(row):
                 return None
-            start = (number - 1) * row.part_size
-            length = min(row.part_size, row.size - start)
             part = await in_thread(self._read_and_send, row, file, number, start, length)
         await self._place.ledger.write(lambda ledger: ledger.transfers.add_part(row.id, part))
         tally.add(part.size)

@@ -63,6 +63,15 @@ class Budget:
         self._held = 0
         self._free = asyncio.Condition()
 
+    @asynccontextmanager
+    async def held(self, count: int) -> AsyncIterator[None]:
+        """Hold so many bytes."""
+        await self.take(count)
+        try:
+            yield
+        finally:
+            await self.give_back(count)
+
     async def take(self, count: int) -> None:
         async with self._free:
             await self._free.wait_for(lambda: self._held == 0 or self._held + count <= self._size)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from engine.errors import Trouble
 from engine.files.incoming import Incoming
 from engine.files.names import local_name
+from engine.stages.patience import Patience
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from engine.ledger import Ledger
     from engine.model import Delivery
@@ -40,6 +41,7 @@ class Placing:
         self._route = route
         self._next_bell = next_bell
         self._bell = place.new_bell()
+        self._patience = Patience(place, route)
         self._waiting: list[tuple[Delivery, asyncio.Future[None]]] = []
         self._incoming: Incoming | None = None
 
@@ -79,13 +81,20 @@ class Placing:
     async def _place_all(self, batch: Sequence[Delivery]) -> None:
         placed = await in_thread(self._place_files, batch)
         now = time.time()
-        await self._place.ledger.write(lambda ledger: self._note(ledger, placed, now))
+        tries = {
+            item.delivery.id: await self._patience.met(
+                item.trouble, example=item.delivery.wanted.key, attempts=item.delivery.attempts + 1
+            )
+            for item in placed
+            if item.trouble is not None
+        }
+        await self._place.ledger.write(lambda ledger: self._note(ledger, placed, tries, now))
+        if not tries:
+            await self._patience.went_well()
         self._next_bell.ring()
         for item in placed:
             delivery = item.delivery
-            if item.trouble is not None:
-                await self._place.met(self._route, item.trouble, example=delivery.wanted.key)
-            elif not item.is_missing:
+            if item.trouble is None and not item.is_missing:
                 name = delivery.final_name
                 self._place.tell(delivery.route, name, "placed", size=delivery.size, item=delivery.id)
 
@@ -114,12 +123,11 @@ class Placing:
         except Trouble as trouble:
             return _Placed(delivery, trouble=trouble)
 
-    def _note(self, ledger: Ledger, placed: Sequence[_Placed], now: float) -> None:
+    def _note(self, ledger: Ledger, placed: Sequence[_Placed], tries: Mapping[int, float], now: float) -> None:
         for item in placed:
             delivery = item.delivery
             if item.trouble is not None:
-                next_try = self._place.next_try(item.trouble, delivery.attempts + 1)
-                ledger.inbox.postpone(delivery.id, item.trouble.code, item.trouble.detail, next_try, now)
+                ledger.inbox.postpone(delivery.id, item.trouble.code, item.trouble.detail, tries[delivery.id], now)
             elif item.is_missing:
                 ledger.inbox.fetch_again(delivery.id)
             else:

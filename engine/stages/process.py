@@ -85,7 +85,7 @@ async def _work(stage: Stage, home: Home, config: Config, connection: Connection
     asyncio.get_running_loop().set_default_executor(_threads())
     await place.open()
     worker = _worker(stage, place)
-    tasks = [asyncio.ensure_future(job) for job in (worker.work(), place.listen())]
+    tasks: list[asyncio.Task[None]] = [asyncio.ensure_future(job) for job in (worker.work(), place.listen())]
     answering = asyncio.ensure_future(_answer(place, worker))
     stopped = asyncio.ensure_future(place.stopping.wait())
     try:
@@ -96,8 +96,8 @@ async def _work(stage: Stage, home: Home, config: Config, connection: Connection
             if task.done() and (error := task.exception()):
                 raise error
     finally:
-        for task in (*tasks, answering, stopped):
-            task.cancel()
+        for begun in (*tasks, answering, stopped):
+            begun.cancel()
         await place.close()
 
 

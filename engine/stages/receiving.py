@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from engine.cloud.messages import NotUnderstood, identity_of, summary, understand
 from engine.errors import Trouble
 from engine.model import Message, MessageState, Wanted
+from engine.stages.patience import Patience
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Receiving:
         self._fetching = fetching
         self._releasing = releasing
         self._bell = place.new_bell()
+        self._patience = Patience(place, route)
         self._requests: set[asyncio.Task[None]] = set()
         self._is_busy = False
         self._expected = 0
@@ -61,15 +63,13 @@ class Receiving:
             received = await in_thread(self._queue.receive, _BATCH, 1, VISIBILITY)
             await self._take_in(received)
         except Trouble as trouble:
-            await self._place.met(self._route, trouble)
+            await self._patience.met(trouble)
             return False
         return not received and not self._taking
 
     async def _start_requests(self) -> float:
-        now = time.time()
-        held = self._place.held_until(self._route)
-        if self._place.is_paused(self._route) or held > now:
-            return max(held - now, 1.0)
+        if wait := self._patience.seconds(_LONG_POLL):
+            return wait
         name = self._route.name
         is_room = await self._place.ledger.read(lambda ledger: ledger.inbox.open_count(name)) < _OPEN_AT_MOST
         while is_room and len(self._requests) < (_AT_ONCE if self._is_busy else 1):
@@ -88,12 +88,12 @@ class Receiving:
             received = await in_thread(self._queue.receive, _BATCH, wait, VISIBILITY)
             self._is_busy = len(received) >= _BATCH
             await self._take_in(received)
-            await self._place.went_well(self._route)
+            await self._patience.went_well()
         except Trouble as trouble:
             self._is_busy = False
             self._account.renew()
             self._queue.forget()
-            await self._place.met(self._route, trouble)
+            await self._patience.met(trouble)
 
     async def _take_in(self, received: list[Received]) -> None:
         if not received:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import time
 from typing import TYPE_CHECKING, Final
 
 from engine.cloud.queue import BATCH
 from engine.errors import Trouble
+from engine.stages.patience import Patience
 from engine.stages.receiving import VISIBILITY
 from engine.stages.workplace import in_thread
 
@@ -35,6 +35,7 @@ class Releasing:
         self._account = account
         self._queue = queue
         self.bell = place.new_bell()
+        self._patience = Patience(place, route)
         self._on_the_way: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -46,13 +47,12 @@ class Releasing:
             await asyncio.wait(self._tasks)
 
     async def _delete_what_is_safe(self) -> float:
-        held = self._place.held_until(self._route) - time.time()
-        if held > 0:
-            return held
+        if wait := self._patience.seconds(_WAIT):
+            return wait
         name, limit = self._route.name, _PAGE + len(self._on_the_way)
         messages = await self._place.ledger.read(lambda ledger: ledger.inbox.deletable(name, limit))
         fresh = [message for message in messages if message.id not in self._on_the_way]
-        for batch in itertools.batched(fresh, BATCH) if hasattr(itertools, "batched") else _batched(fresh):
+        for batch in _batched(fresh):
             if len(self._tasks) >= _AT_ONCE or (self._tasks and len(batch) < BATCH):
                 break  # the next answer rings the bell: until then this batch may fill up
             self._start(batch)
@@ -66,13 +66,14 @@ class Releasing:
 
     async def _delete(self, batch: Sequence[Message]) -> None:
         try:
-            answers = await in_thread(self._queue.delete, [message.receipt_handle for message in batch])
-            gone = [message.id for message, is_gone in zip(batch, answers, strict=True) if is_gone]
+            # One that could not be deleted, as with a handle that is too old, comes again and is known then.
+            await in_thread(self._queue.delete, [message.receipt_handle for message in batch])
             now = time.time()
-            await self._place.ledger.write(lambda ledger: ledger.inbox.deleted(gone, now))
+            await self._place.ledger.write(lambda ledger: ledger.inbox.deleted([m.id for m in batch], now))
+            await self._patience.went_well()
         except Trouble as trouble:
             self._account.renew()
-            await self._place.met(self._route, trouble)
+            await self._patience.met(trouble)
         finally:
             self._on_the_way.difference_update(message.id for message in batch)
             self.bell.ring()

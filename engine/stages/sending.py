@@ -7,6 +7,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import logging
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,7 @@ from engine.ledger.transfers import Acknowledgement
 from engine.model import NEVER, Notification, Transfer, TransferState, Wanted
 from engine.stages.conflicts import Conflicts, Skipped
 from engine.stages.large import LargeFiles
+from engine.stages.patience import Patience
 from engine.stages.reading import Changed, Loaded, load
 from engine.stages.workplace import in_thread
 
@@ -32,8 +34,12 @@ if TYPE_CHECKING:
     from engine.stages.limits import Budget, Slots
     from engine.stages.workplace import Bell, Workplace
 
+_log = logging.getLogger(__name__)
+
 _PAGE: Final = 512
 _GROUP: Final = 64
+_WHOLE: Final = 16 << 20
+"""Bytes of the largest file that is sent whole, through memory, whatever the part size."""
 _WAIT: Final = 30.0
 
 
@@ -49,7 +55,7 @@ class Sending:
         next_bell: Bell,
         slots: Slots,
         memory: Budget,
-        parts: asyncio.Semaphore,
+        parts: Budget,
     ) -> None:
         self._place = place
         self._route = route
@@ -58,10 +64,17 @@ class Sending:
         self._slots = slots
         self._memory = memory
         self._objects = Objects(account)
+        self._patience = Patience(place, route)
         self._conflicts = Conflicts(route, self._objects)
         self._parts = Parts(account)
         self._large = LargeFiles(
-            place, route, parts=self._parts, objects=self._objects, conflicts=self._conflicts, places=parts
+            place,
+            route,
+            parts=self._parts,
+            objects=self._objects,
+            conflicts=self._conflicts,
+            memory=parts,
+            patience=self._patience,
         )
         self.bell = place.new_bell()
         self._on_the_way: dict[int, str] = {}
@@ -77,6 +90,10 @@ class Sending:
                 await self.bell.wait(wait)
         if self._tasks:
             await asyncio.wait(self._tasks)
+
+    @property
+    def _largest_whole(self) -> int:
+        return min(self._route.part_size, _WHOLE)
 
     async def _carry_out_wishes(self) -> None:
         name = self._route.name
@@ -96,27 +113,20 @@ class Sending:
     async def _start_what_is_ready(self) -> float:
         """Answers after how many seconds to look again if the bell does not ring before; 0: at once."""
         now = time.time()
-        wait = self._must_wait(now)
-        if wait:
+        if wait := self._patience.seconds(_WAIT):
             return wait
         rows = await self._ready(now)
-        if self._place.is_probing(self._route):
+        if self._patience.is_probing:
             rows = [] if self._tasks else rows[:1]
         for row in rows:
-            if row.size > self._route.part_size and self._large.has_room:
+            if row.size > self._largest_whole and self._large.has_room:
                 self._start_large(row)
-        small = [row for row in rows if row.size <= self._route.part_size]
+        small = [row for row in rows if row.size <= self._largest_whole]
         for start in range(0, len(small), _GROUP):
-            if self._place.stopping.is_set() or self._must_wait(time.time()):
+            if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
                 return 0.0
             await self._start_small(small[start : start + _GROUP])
         return 0.0 if len(rows) >= _PAGE else await self._until_due(now)
-
-    def _must_wait(self, now: float) -> float:
-        """Seconds for which pause or a trouble of the whole route forbid to start anything."""
-        if self._place.is_paused(self._route):
-            return _WAIT
-        return max(0.0, min(self._place.held_until(self._route) - now, _WAIT))
 
     async def _until_due(self, now: float) -> float:
         name = self._route.name
@@ -140,7 +150,7 @@ class Sending:
     async def _start_small(self, rows: list[Transfer]) -> None:
         """Read a group ahead, as memory allows, and start to send it."""
         size = sum(row.size for row in rows)
-        if size > self._route.part_size and len(rows) > 1:
+        if size > _WHOLE and len(rows) > 1:
             half = len(rows) // 2
             await self._start_small(rows[:half])
             await self._start_small(rows[half:])
@@ -166,10 +176,8 @@ class Sending:
         self._tasks.discard(task)
         del self._on_the_way[row.id]
         self._place.post.ended(row.id)
-        if len(self._on_the_way) < _GROUP or row.size > self._route.part_size:
+        if len(self._on_the_way) < _GROUP or row.size > self._largest_whole:
             self.bell.ring()
-        if not task.cancelled() and (error := task.exception()):
-            raise error  # the loop's handler ends the stage, and the next one goes on from the ledger
 
     async def _send_small(self, item: Loaded) -> None:
         row = item.transfer
@@ -183,7 +191,7 @@ class Sending:
                 key, stored = await self._put(row, item)
             self._slots.succeeded()
             self._place.post.moved(row.size)
-        except (Trouble, Changed, Skipped) as failure:
+        except Exception as failure:  # noqa: BLE001 - whatever is wrong with one file, the others go on
             await self._failed(row, failure)
         else:
             await self._uploaded(row, key, stored, item.crc64, _sha256(item.body) if self._route.sha256 else "")
@@ -215,7 +223,7 @@ class Sending:
             done = await self._large.send(row)
             if done is not None:
                 await self._uploaded(done.row, done.key, done.stored, done.crc64, done.sha256)
-        except (Trouble, Changed, Skipped) as failure:
+        except Exception as failure:  # noqa: BLE001 - whatever is wrong with one file, the others go on
             await self._failed(row, failure)
         finally:
             self._large.left()
@@ -229,7 +237,7 @@ class Sending:
         await self._place.ledger.write(lambda ledger: ledger.transfers.uploaded(row.id, said, notification, now))
         self._next_bell.ring()
         self._place.tell(row.route, row.name, "uploaded", size=row.size, item=row.id)
-        await self._place.went_well(self._route)
+        await self._patience.went_well()
 
     def _notification(self, row: Transfer, said: Acknowledgement, at: float) -> Notification:
         announced = Wanted(
@@ -245,6 +253,9 @@ class Sending:
             await self._end(row, TransferState.SKIPPED, "exists", failure.key)
         elif isinstance(failure, Trouble):
             await self._met(row, failure)
+        else:
+            _log.error("%s: unexpected", row.name, exc_info=failure)
+            await self._met(row, Trouble("internal", type(failure).__name__, str(failure)))
 
     async def _another_version(self, row: Transfer, found: Changed) -> None:
         """It was written to after it was claimed: it is sent as it is, once it has settled again."""
@@ -263,11 +274,9 @@ class Sending:
             return
         if trouble.code == "throttled":
             self._slots.slow_down(time.monotonic())
-        next_try = self._place.next_try(trouble, row.attempts + 1)
-        held = await self._place.met(self._route, trouble, example=row.name)
+        next_try = await self._patience.met(trouble, example=row.name, attempts=row.attempts + 1)
         if trouble.cause.scope is Scope.ROUTE:
             self._account.renew()
-            next_try = held
         now = time.time()
         detail = trouble.subject if next_try >= NEVER else trouble.detail
         await self._place.ledger.write(

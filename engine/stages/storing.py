@@ -11,10 +11,11 @@ from engine.files import moving
 from engine.files.settling import look
 from engine.ledger.transfers import Claim
 from engine.model import Remark
+from engine.stages.patience import Patience
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from engine.ledger import Ledger
     from engine.model import Fingerprint, Transfer
@@ -41,6 +42,7 @@ class Storing:
         self._place = place
         self._route = route
         self.bell = place.new_bell()
+        self._patience = Patience(place, route)
 
     async def work(self) -> None:
         """Move until the stage is to stop."""
@@ -49,15 +51,26 @@ class Storing:
             await self.bell.wait(wait)
 
     async def _store_what_is_ready(self) -> float:
+        if wait := self._patience.seconds(_WAIT):
+            return wait
         name, now = self._route.name, time.time()
         rows = await self._place.ledger.read(lambda ledger: ledger.transfers.to_move(name, now, _PAGE))
         if not rows:
             due = await self._place.ledger.read(lambda ledger: ledger.transfers.next_due(name, now))
             return max(0.05, min(_WAIT, due - now)) if due else _WAIT
         stored = await in_thread(self._store, rows)
-        await self._place.ledger.write(lambda ledger: self._note(ledger, stored))
+        tries = {
+            item.transfer.id: await self._patience.met(
+                item.trouble, example=item.transfer.name, attempts=item.transfer.attempts + 1
+            )
+            for item in stored
+            if item.trouble is not None
+        }
+        await self._place.ledger.write(lambda ledger: self._note(ledger, stored, tries))
+        if not tries:
+            await self._patience.went_well()
         for item in stored:
-            await self._tell(item)
+            self._tell(item)
         return 0.0
 
     def _store(self, rows: Sequence[Transfer]) -> list[_Stored]:
@@ -86,13 +99,12 @@ class Storing:
         except Trouble as trouble:
             return _Stored(row, trouble=trouble)
 
-    def _note(self, ledger: Ledger, stored: Sequence[_Stored]) -> None:
+    def _note(self, ledger: Ledger, stored: Sequence[_Stored], tries: Mapping[int, float]) -> None:
         now = time.time()
         for item in stored:
             row = item.transfer
             if item.trouble is not None:
-                next_try = self._place.next_try(item.trouble, row.attempts + 1)
-                ledger.transfers.postpone(row.id, item.trouble.code, item.trouble.detail, next_try, now)
+                ledger.transfers.postpone(row.id, item.trouble.code, item.trouble.detail, tries[row.id], now)
                 continue
             ledger.transfers.done(row, item.final_name, now)
             if item.newer is not None:
@@ -101,12 +113,9 @@ class Storing:
             elif not item.final_name:
                 ledger.transfers.remark(row.id, Remark(now, "gone-file", ""))
 
-    async def _tell(self, item: _Stored) -> None:
+    def _tell(self, item: _Stored) -> None:
         row = item.transfer
-        if item.trouble is not None:
-            await self._place.met(self._route, item.trouble, example=row.name)
-            return
-        self._place.tell(row.route, row.name, "done", size=row.size, item=row.id)
+        if item.trouble is None:
+            self._place.tell(row.route, row.name, "done", size=row.size, item=row.id)
         if item.newer is not None:
             self._place.ring()
-        await self._place.went_well(self._route, "folder-missing", "folder-refused", "disk-full")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _MEMORY = 32 << 20
 """Bytes of small files read ahead, for all routes together."""
-_PARTS_AT_ONCE = 4
+_PARTS_MEMORY = 64 << 20
+"""Bytes of parts under way, for all routes together: four of the usual size."""
 
 
 class Upload:
@@ -26,7 +27,7 @@ class Upload:
     def __init__(self, place: Workplace) -> None:
         self._place = place
         memory = Budget(_MEMORY)
-        parts = asyncio.Semaphore(_PARTS_AT_ONCE)
+        parts = Budget(_PARTS_MEMORY)
         self._lines = [_Line(place, route, memory, parts) for route in place.routes]
 
     async def work(self) -> None:
@@ -45,7 +46,7 @@ class Upload:
 class _Line:
     """One route's way up."""
 
-    def __init__(self, place: Workplace, route: Route, memory: Budget, parts: asyncio.Semaphore) -> None:
+    def __init__(self, place: Workplace, route: Route, memory: Budget, parts: Budget) -> None:
         account = Account(route)
         storing = Storing(place, route)
         announcing = Announcing(place, route, account, storing.bell)

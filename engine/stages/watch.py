@@ -8,10 +8,11 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import Trouble
-from engine.model import Stage, WatchHealth
-from engine.stages.adopting import Queued, strays
+from engine.model import NEVER, Problem, Stage, WatchHealth
+from engine.stages.adopting import Queued, still_there, strays
 from engine.stages.claiming import Claiming, Taken
 from engine.stages.observing import Observing
+from engine.stages.patience import Patience
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class _Line:
         self._place = place
         self._route = route
         self._bell = place.new_bell()
+        self._patience = Patience(place, route)
         loop = asyncio.get_running_loop()
         self._observing = Observing(route.watch_path, self._on_change(loop))
         self._claiming = Claiming(route)
@@ -63,6 +65,7 @@ class _Line:
         self._adopt_at = 0.0
         self._last_scan_at = 0.0
         self._missed = 0
+        self._is_polling_told = False
         self._health = WatchHealth(route.name)
         self._health_at = 0.0
 
@@ -90,15 +93,14 @@ class _Line:
     async def _take_turn(self) -> float:
         """One round: adopt, look, claim. Answers after how many seconds the next one is due."""
         async with self._turn:
-            now = time.time()
-            held = self._place.held_until(self._route)
-            if self._place.is_paused(self._route) or held > now:
-                return max(held - now, 1.0)
+            if wait := self._patience.seconds(_SCAN):
+                return wait
             try:
                 return await self._round()
             except Trouble as trouble:
                 self._scan_at = 0.0  # nothing is concluded from a folder that could not be read
-                return max(await self._place.met(self._route, trouble) - now, 0.1)
+                await self._patience.met(trouble)
+                return self._patience.seconds(_SCAN) or 0.1
 
     async def _round(self) -> float:
         if time.monotonic() >= self._adopt_at:
@@ -113,7 +115,7 @@ class _Line:
         if is_scan:
             await self._scanned(taken)
         await self._save_health()
-        await self._place.went_well(self._route)
+        await self._patience.went_well()
         return self._next(taken)
 
     async def _adopt(self) -> None:
@@ -126,7 +128,10 @@ class _Line:
     async def _adopt_strays(self, batch: Sequence[Queued]) -> None:
         route, names = self._route.name, [file.name for file in batch]
         known = await self._place.ledger.read(lambda ledger: ledger.transfers.known(route, names))
-        claims = [file.claim(route) for file in batch if file.is_stray(known.get(file.name, []))]
+        unknown = [file for file in batch if file.is_stray(known.get(file.name, []))]
+        # Looked at once more: one that was just moved into UploadedToS3 has no open row either.
+        there = await in_thread(still_there, self._route.queued_path, unknown)
+        claims = [file.claim(route) for file in there]
         if claims:
             await self._note(claims)
 
@@ -142,10 +147,7 @@ class _Line:
         self._last_scan_at = time.time()
         self._missed += self._observing.unannounced(taken.new_names)
         await self._note_oddities()
-        if self._observing.is_polling:
-            await self._place.met(
-                self._route, Trouble("watch-limit", str(self._route.watch_path), self._observing.reason)
-            )
+        await self._tell_polling()
 
     async def _note_oddities(self) -> None:
         """What is never taken, as problems: one for each reason."""
@@ -161,6 +163,22 @@ class _Line:
                 ledger.problems.met(problem)
 
         await self._place.ledger.write(note)
+
+    async def _tell_polling(self) -> None:
+        """That there are no events, once; everything works, only later."""
+        route, subject, now = self._route.name, str(self._route.watch_path), time.time()
+        if self._observing.is_polling != self._is_polling_told:
+            self._is_polling_told = self._observing.is_polling
+            problem = Problem(
+                "watch-limit", Stage.WATCH, route, subject, "", self._observing.reason, 1, now, now, NEVER
+            )
+
+            def note(ledger: Ledger) -> None:
+                ledger.problems.gone(Stage.WATCH, route, problem.code)
+                if self._observing.is_polling:
+                    ledger.problems.met(problem)
+
+            await self._place.ledger.write(note)
 
     async def _save_health(self) -> None:
         health = WatchHealth(

@@ -1,16 +1,14 @@
-"""What every stage works with: its routes, the ledger, the post, a bell, and one way to meet trouble."""
+"""What every stage works with: its routes, the ledger, the post and bells."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from engine.errors import Scope, Trouble, delay_before_retry
 from engine.ledger.scribe import Scribe
-from engine.model import NEVER, Problem, Stage, Step
+from engine.model import Stage, Step
 from engine.stages.post import Post
 
 if TYPE_CHECKING:
@@ -21,10 +19,9 @@ if TYPE_CHECKING:
     from engine.settings.config import Config
     from engine.settings.home import Home
     from engine.settings.route import Route
+    from engine.stages.patience import Patience
 
 T = TypeVar("T")
-
-_log = logging.getLogger(__name__)
 
 _LOOK: Final = 1.0
 """Seconds between looks at whether another process changed the ledger."""
@@ -62,8 +59,7 @@ class Workplace:
         self.post = Post(connection, stage, self._woken, self._stop)
         self._bells: list[Bell] = []
         self._refreshing: set[asyncio.Task[None]] = set()
-        self._troubled: set[tuple[str, str, str]] = set()
-        self._route_waits: dict[tuple[str, str], tuple[float, int]] = {}
+        self.patiences: list[Patience] = []
         self._paused: dict[str, float] = {}
 
     def new_bell(self) -> Bell:
@@ -118,9 +114,12 @@ class Workplace:
                 await self._refresh_and_ring()
 
     async def refresh(self) -> None:
-        """Learn anew what the user wants to rest."""
+        """Learn anew what the user wants to rest, or to be tried again."""
         pauses = await self.ledger.read(lambda ledger: ledger.wishes.pauses(time.time()))
         self._paused = {route: pause.until for route, pause in pauses.items()}
+        problems = await self.ledger.read(lambda ledger: ledger.problems.all())
+        for patience in self.patiences:
+            patience.forgive([problem for problem in problems if problem.stage is self.stage])
 
     def is_paused(self, route: Route) -> bool:
         """Whether the user wants this route, or everything, to rest."""
@@ -135,67 +134,6 @@ class Workplace:
     def tell(self, route: str, name: str, state: str, *, size: int = 0, code: str = "", item: int = 0) -> None:
         """A file made a step."""
         self.post.step(Step(time.time(), self.stage, route, name, state, size, code, item))
-
-    def next_try(self, trouble: Trouble, attempts: int) -> float:
-        """When (epoch) a step that failed the `attempts`-th time is tried again."""
-        delay = delay_before_retry(trouble.code, attempts)
-        return NEVER if delay >= NEVER else time.time() + delay
-
-    async def met(self, route: Route, trouble: Trouble, *, example: str = "") -> float:
-        """Meet a trouble: answers when (epoch) to try again. One of the whole route is told once per cause, and the
-        route's other work waits as well; one of a single item is told by its own row.
-        """
-        _log.warning("%s: %s (%s)", route.name, trouble, example)
-        self.tell(route.name, example, "problem", code=trouble.code)
-        if trouble.cause.scope is not Scope.ROUTE:
-            return 0.0
-        now = time.time()
-        next_try = self._hold(route, trouble)
-        problem = Problem(
-            trouble.code, self.stage, route.name, trouble.subject, example, trouble.detail, 1, now, now, next_try
-        )
-        await self.ledger.write(lambda ledger: ledger.problems.met(problem))
-        self._troubled.add((route.name, trouble.code, trouble.subject))
-        return next_try
-
-    def _hold(self, route: Route, trouble: Trouble) -> float:
-        until, failures = self._route_waits.get((route.name, trouble.code), (0.0, 0))
-        if until <= time.time():  # not one of many that failed at the same moment
-            failures += 1
-            until = self.next_try(trouble, failures)
-            self._route_waits[route.name, trouble.code] = (until, failures)
-        return until
-
-    def held_until(self, route: Route) -> float:
-        """When (epoch) the route may be tried again after a trouble that concerned all of it; past: it may."""
-        return max((until for (name, _), (until, _) in self._route_waits.items() if name == route.name), default=0.0)
-
-    def is_probing(self, route: Route) -> bool:
-        """Whether the route failed as a whole last time: then one piece of work tries it before the others."""
-        return any(name == route.name for name, _ in self._route_waits)
-
-    async def went_well(self, route: Route, *codes: str) -> None:
-        """Work of the route succeeded: troubles of the whole route (or those with these codes) are over."""
-        over = {
-            (name, code, subject)
-            for name, code, subject in self._troubled
-            if name == route.name and (code in codes if codes else Trouble(code).cause.scope is Scope.ROUTE)
-        }
-        if not over:
-            return
-        self._troubled -= over
-        for name, code, _ in over:
-            self._route_waits.pop((name, code), None)
-
-        def forget(ledger: Ledger) -> None:
-            for name, code, subject in over:
-                ledger.problems.gone(self.stage, name, code, subject)
-
-        await self.ledger.write(forget)
-
-    def forgive(self) -> None:
-        """The user asked for a retry: nothing waits for its time any more."""
-        self._route_waits.clear()
 
 
 async def in_thread(action: Callable[..., T], *arguments: object) -> T:

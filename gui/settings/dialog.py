@@ -21,16 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from engine.settings.route import Route
-from engine.settings.secrets import forget_keys
 from gui.icons import icon
 from gui.questions import Questions
 from gui.settings.doctor import DoctorDialog
-from gui.settings.draft import Complaints, Draft, complaints_about, save_draft
+from gui.settings.draft import Complaints, Draft, complaints_about, forget_in_background, save_draft
 from gui.settings.fields import declared
 from gui.settings.form import Form
 from gui.settings.keys import KeysDialog
+from gui.settings.note import Note
 from gui.settings.route_list import PROGRAM, RouteList
-from gui.settings.row import Note
 
 if TYPE_CHECKING:
     from engine.settings.config import Config
@@ -353,21 +352,10 @@ class SettingsDialog(QDialog):
 
     def reject(self) -> None:
         """Keys that were typed for a route that is now not made are taken out of the keyring again."""
-        orphans = self._stored_keys - {entry.route.name for entry in self._saved.entries}
-        if orphans:
-            self._stored_keys.clear()
-            self._questions.ask(partial(_forget, orphans), self._is_cleared, self._is_cleared)
-        else:
-            super().reject()
-
-    def _is_cleared(self, _result: object) -> None:
-        self.reject()
+        if orphans := self._stored_keys - {entry.route.name for entry in self._saved.entries}:
+            forget_in_background(orphans)
+        super().reject()
 
     def done(self, result: int) -> None:
         self._questions.close()
         super().done(result)
-
-
-def _forget(names: set[str]) -> None:
-    for name in names:
-        forget_keys(name)

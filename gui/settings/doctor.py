@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,18 +21,18 @@ from PySide6.QtWidgets import (
 )
 
 from engine.model import Finding, Verdict
-from engine.supervisor.doctor import account_in, examine, minimal_policy
-from gui.icons import accented, icon
-from gui.questions import Questions
-from gui.settings.row import Note, error_color
+from engine.supervisor.doctor import account_in, minimal_policy
+from gui.icons import icon
+from gui.settings.examination import Examination
+from gui.settings.note import Note, error_color
+from gui.window.labels import Picture, enlarged
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QIcon
-
     from engine.settings.route import Route
 
 _ICONS: Final = {
     Verdict.RUNNING: "waiting",
+    Verdict.GOOD: "done",
     Verdict.WARNING: "problem",
     Verdict.BAD: "cancel",
     Verdict.LEFT_OUT: "left-out",
@@ -51,18 +51,14 @@ def word_for(verdict: Verdict) -> str:
     }[verdict]
 
 
-def _icon_for(verdict: Verdict) -> QIcon:
-    return accented("done") if verdict is Verdict.GOOD else icon(_ICONS[verdict])
-
-
 class FindingRow(QFrame):
     """One step: icon and title, the word, the sentence, the advice; details folded."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()
-        self._icon = QLabel()
+        self._icon = Picture(_ICONS[finding.verdict], self.fontMetrics().height())
         self._title = QLabel()
-        self._title.setFont(_bold(self._title.font()))
+        self._title.setFont(enlarged(self._title.font(), 1, is_bold=True))
         self._word = QLabel()
         self._sentence = _text()
         self._advice = Note()
@@ -93,8 +89,7 @@ class FindingRow(QFrame):
     def show_finding(self, finding: Finding) -> None:
         """The step as it stands now."""
         self.finding = finding
-        side = self.fontMetrics().height()
-        self._icon.setPixmap(_icon_for(finding.verdict).pixmap(QSize(side, side), self.devicePixelRatio()))
+        self._icon.show_icon(_ICONS[finding.verdict])
         self._title.setText(QCoreApplication.translate("doctor", finding.title))
         self._word.setText(word_for(finding.verdict))
         self._word.setPalette(_palette_for(finding.verdict))
@@ -121,14 +116,9 @@ def _palette_for(verdict: Verdict) -> QPalette:
 
 
 def _text() -> QLabel:
-    label = QLabel(wordWrap=True)
+    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def _bold(font: QFont) -> QFont:
-    font.setBold(True)
-    return font
 
 
 class DoctorPanel(QWidget):
@@ -136,18 +126,11 @@ class DoctorPanel(QWidget):
 
     ended = Signal(bool)
     """Whether nothing was found that keeps files from going."""
-    rested = Signal()
-    """Nothing works in the background any more."""
-    _found = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._questions = Questions(self, threads=1)
         self._route: Route | None = None
-        self._run = 0
-        """The number of the examination whose findings are wanted; 0: none."""
-        self._runs = 0
-        self.is_running = False
+        self._examination: Examination | None = None
         self.rows: dict[str, FindingRow] = {}
         self.summary = QLabel(wordWrap=True)
         self.summary.setAccessibleName(self.tr("Result"))
@@ -159,7 +142,6 @@ class DoctorPanel(QWidget):
         self._copy_policy = QPushButton(icon("copy"), self.tr("Copy least-privilege policy"))
         self._again = QPushButton(icon("retry"), self.tr("Run again"))
         self._arrange()
-        self._found.connect(self._show)
 
     def _arrange(self) -> None:
         inside = QWidget()
@@ -190,27 +172,28 @@ class DoctorPanel(QWidget):
             row.deleteLater()
         self.rows.clear()
         self._route = route
-        self._runs += 1
-        self._run = number = self._runs
-        self.is_running = True
         self._again.setEnabled(False)
         self.summary.setText(self.tr("Testing {name}…").format(name=route.name))
-        self._questions.ask(lambda: self._work(route, number), self._has_ended, self._has_failed)
+        self.stop()
+        self._examination = Examination(route)
+        self._examination.found.connect(self._show)
+        self._examination.ended.connect(self._has_ended)
+        self._examination.failed.connect(self._has_failed)
+        self._examination.start()
+
+    @property
+    def is_running(self) -> bool:
+        return self._examination is not None
 
     def stop(self) -> None:
         """The answer is not wanted any more; the probes are taken away in the background."""
-        self._run = 0
+        if self._examination is not None:
+            self._examination.disconnect(self)
+            self._examination.stop()
+            self._rest()
 
-    def _work(self, route: Route, number: int) -> int:
-        """On the pool's thread."""
-        for finding in examine(route, lambda: self._run == number):
-            self._found.emit(number, finding)
-        return number
-
-    @Slot(int, object)
-    def _show(self, number: int, finding: Finding) -> None:
-        if number != self._run:
-            return
+    @Slot(object)
+    def _show(self, finding: Finding) -> None:
         if finding.step in self.rows:
             self.rows[finding.step].show_finding(finding)
         else:
@@ -218,23 +201,22 @@ class DoctorPanel(QWidget):
             self._list.insertWidget(self._list.count() - 1, row)
         self._area.ensureWidgetVisible(self.rows[finding.step])
 
-    def _has_ended(self, number: int) -> None:
-        if number in {self._run, self._runs}:
-            self._rest()
-        if number == self._run:
-            verdicts = [row.finding.verdict for row in self.rows.values()]
-            self.summary.setText(self._summary(verdicts))
-            self.ended.emit(Verdict.BAD not in verdicts)
-
-    def _has_failed(self, error: Exception) -> None:
+    @Slot()
+    def _has_ended(self) -> None:
         self._rest()
-        self.summary.setText(str(error))
+        verdicts = [row.finding.verdict for row in self.rows.values()]
+        self.summary.setText(self._summary(verdicts))
+        self.ended.emit(Verdict.BAD not in verdicts)
+
+    @Slot(str)
+    def _has_failed(self, text: str) -> None:
+        self._rest()
+        self.summary.setText(text)
         self.ended.emit(False)
 
     def _rest(self) -> None:
-        self.is_running = False
+        self._examination = None
         self._again.setEnabled(True)
-        self.rested.emit()
 
     def _summary(self, verdicts: list[Verdict]) -> str:
         if bad := verdicts.count(Verdict.BAD):
@@ -287,16 +269,9 @@ class DoctorDialog(QDialog):
         column.addWidget(self.panel)
         column.addWidget(buttons)
         self.resize(QSize(680, 640))
-        self.panel.rested.connect(self._go_if_closed)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.panel.examine(route)
 
     def done(self, result: int) -> None:
-        """Close at once; the dialog itself goes when the background has taken its probes away."""
         self.panel.stop()
         super().done(result)
-        self._go_if_closed()
-
-    @Slot()
-    def _go_if_closed(self) -> None:
-        if not self.isVisible() and not self.panel.is_running:
-            self.deleteLater()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import re
+import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.settings.config import Config, save
-from engine.settings.declaration import Setting, check, settings_of
+from engine.settings.declaration import check, settings_of
 from engine.settings.route import General, Route
 from engine.settings.secrets import SecretsUnavailable, forget_keys, load_keys, store_keys
 from engine.settings.validation import validate
 from gui.settings.fields import declared
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from engine.settings.home import Home
 
@@ -107,10 +109,13 @@ def _checked(values: Route | General) -> dict[str, str]:
 
 
 def spoken(cls: type, name: str, text: str) -> str:
-    """A complaint with the setting's label where config.toml's name for it stands first."""
-    labels: dict[str, Setting] = {setting.name: setting for setting in settings_of(cls)}
-    if name in labels and text.startswith(f"{name} "):
-        text = f"{declared(labels[name].label)}{text.removeprefix(name)}"
+    """A complaint with the labels of the dialog for config.toml's names, without the help that stands beside it anyway."""
+    for setting in settings_of(cls):
+        label = declared(setting.label)
+        if setting.name == name:
+            text = re.sub(rf"^{name}\b", label, text).removesuffix(f": {setting.help}")
+        elif "_" in setting.name:
+            text = re.sub(rf"\b{setting.name}\b", f"“{label}”", text)
     return text[:1].upper() + text[1:]
 
 
@@ -126,10 +131,20 @@ def save_draft(home: Home, draft: Draft, before: Draft) -> Config:
     save(home.config_file, draft.config)
     kept = {entry.route.name for entry in draft.entries}
     gone = {entry.keys_name for entry in before.entries if entry.route.credentials == "keyring"} - kept
-    with contextlib.suppress(SecretsUnavailable):
-        for name in gone:
-            forget_keys(name)
+    forget_all(gone)
     return draft.config
+
+
+def forget_all(names: Iterable[str]) -> None:
+    """Take the keys of these routes out of the keyring, as far as it lets us. Blocks."""
+    for name in names:
+        with contextlib.suppress(SecretsUnavailable):
+            forget_keys(name)
+
+
+def forget_in_background(names: Iterable[str]) -> None:
+    """As `forget_all`, for a dialog that closes now: this thread ends by itself, and the program waits for it."""
+    threading.Thread(target=forget_all, args=(tuple(names),), name="forget keys").start()
 
 
 def _move_keys(draft: Draft) -> None:

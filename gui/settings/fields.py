@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -166,13 +167,20 @@ class NumberField(Field):
 
 
 class CheckField(Field):
-    """On or off; its words are the setting's help."""
+    """On or off; its words are the setting's help, which wrap here and can be clicked, too."""
 
     def __init__(self, setting: Setting) -> None:
-        self._box = QCheckBox(declared(setting.help))
+        self._box = QCheckBox()
         super().__init__(setting, self._box)
         self._box.clicked.connect(self._tell)
-        self._layout.addStretch()
+        self._words = QLabel(declared(setting.help), wordWrap=True)
+        self._words.installEventFilter(self)
+        self._layout.addWidget(self._words, 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._words and event.type() == QEvent.Type.MouseButtonRelease:
+            self._box.click()
+        return super().eventFilter(watched, event)
 
     def value(self) -> bool:
         return self._box.isChecked()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from engine.settings.declaration import settings_of
 from gui.settings.fields import declared
 from gui.settings.row import Row
+from gui.window.labels import enlarged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,7 +38,7 @@ class Form(QScrollArea):
 
     def _arrange(self, names: tuple[str, ...]) -> None:
         inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = self._column = QVBoxLayout(inside)
         column.setContentsMargins(16, 8, 16, 16)
         settings = {setting.name: setting for setting in settings_of(type(self._values))}
         chosen = [settings[name] for name in names] or sorted(settings.values(), key=lambda s: PAGES.index(s.page))
@@ -51,17 +52,21 @@ class Form(QScrollArea):
         widest = max(row.label.sizeHint().width() for row in self.rows.values())
         for row in self.rows.values():
             row.label.setFixedWidth(widest)
+        self._end = column.count()
         column.addStretch()
         self.setWidget(inside)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def append(self, widget: QWidget) -> None:
+        """Something more below the rows."""
+        self._column.insertWidget(self._end, widget)
+        self._end += 1
+
     def _heading(self, page: str) -> QLabel:
         heading = self._sections[page] = QLabel(declared(page))
-        font = heading.font()
-        font.setBold(True)
-        heading.setFont(font)
+        heading.setFont(enlarged(heading.font(), 1, is_bold=True))
         return heading
 
     @property
@@ -114,4 +119,5 @@ class Form(QScrollArea):
         """Scroll to a setting, and put the cursor into it."""
         row = self.rows[name]
         self.ensureWidgetVisible(row)
+        self.horizontalScrollBar().setValue(0)
         row.field.control.setFocus(Qt.FocusReason.OtherFocusReason)

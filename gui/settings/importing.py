@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -29,10 +30,12 @@ from engine.settings.config import Config
 from engine.settings.properties import Import, Saved, read_properties, save_import
 from engine.settings.secrets import USE_A_PROFILE, is_available
 from gui.icons import icon
+from gui.places import at_home
 from gui.questions import Questions
 from gui.settings.draft import Complaints, Draft, complaints_about
 from gui.settings.form import Form
-from gui.settings.row import Note
+from gui.settings.note import Note
+from gui.window.labels import Elided
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -72,7 +75,10 @@ class ImportPanel(QWidget):
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
         self._soon.timeout.connect(self._look_at_it)
         self.setAcceptDrops(True)
-        self.hint = QLabel(self.tr("Drop the script's Application.properties here, or choose it."), wordWrap=True)
+        self.ground = QLabel(self.tr("Drop the script's Application.properties here, or choose it."))
+        self.ground.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.ground.setFrameShape(QFrame.Shape.StyledPanel)
+        self.file = Elided()
         self.choose_button = QPushButton(icon("folder"), self.tr("Choose file…"))
         self.choose_button.clicked.connect(self._choose)
         self.error = Note(is_error=True)
@@ -102,16 +108,16 @@ class ImportPanel(QWidget):
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(self.hint, 1)
+        top.addWidget(self.file, 1)
         top.addWidget(self.choose_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(top)
         column.addWidget(self.error)
+        column.addWidget(self.ground, 1)
         column.addWidget(self._result, 1)
         column.addWidget(self.keys_note)
-        column.addStretch()
         self.error.hide()
         self.keys_note.hide()
 
@@ -141,7 +147,7 @@ class ImportPanel(QWidget):
 
     def read(self, file: Path) -> None:
         """Show what this file means."""
-        self.hint.setText(str(file))
+        self.file.setText(at_home(file))
         self._questions.ask(lambda: read_properties(file), self._show, self._refuse, topic="read")
 
     def _refuse(self, error: Exception) -> None:
@@ -150,6 +156,7 @@ class ImportPanel(QWidget):
         self.error.setText(f"{error} {advice}".strip())
         self.error.show()
         self._result.hide()
+        self.ground.show()
         self.keys_note.hide()
         self.changed.emit()
 
@@ -160,6 +167,7 @@ class ImportPanel(QWidget):
         self._import = found
         self._fill(found)
         self._preview(found.route)
+        self.ground.hide()
         self._result.show()
         self.keys_note.hide()
         if found.keys is not None:

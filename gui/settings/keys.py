@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from engine.settings.secrets import Keys, SecretsUnavailable, forget_keys, load_keys, store_keys
 from gui.questions import Questions
-from gui.settings.row import Note
+from gui.settings.note import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable

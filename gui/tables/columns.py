@@ -36,6 +36,9 @@ class Column:
     is_live: bool = False
     """Changes with progress or with time alone."""
     is_stretched: bool = False
+    """Takes its share of the room that the others leave."""
+    is_spare: bool = False
+    """Goes where there is little room."""
 
 
 def _percent(entry: Entry, _: float) -> str:
@@ -70,26 +73,26 @@ def _direction(entry: Entry, _: float) -> str:
     return translate("columns", "↑ Up") if entry.side == "up" else translate("columns", "↓ Down")
 
 
-_NAME = Column("Name", lambda entry, _: entry.name, lambda entry: entry.name.casefold(), 34)
+NAME = Column("Name", lambda entry, _: entry.name, lambda entry: entry.name.casefold(), 34, is_stretched=True)
 _SIZE = Column("Size", lambda entry, _: words.size(entry.size), lambda entry: entry.size, 10, is_number=True)
 
 WORK = (
-    _NAME,
+    NAME,
     _SIZE,
     Column("State", state_of, lambda entry: state_of(entry, 0), 30, is_live=True, is_stretched=True),
     Column("Progress", _percent, lambda entry: entry.fraction or 0.0, 18, is_bar=True, is_live=True),
-    Column("Speed", _rate, lambda entry: entry.rate, 11, is_number=True, is_live=True),
+    Column("Speed", _rate, lambda entry: entry.rate, 11, is_number=True, is_live=True, is_spare=True),
     Column("Left", _left, lambda entry: entry.left or 0.0, 8, is_number=True, is_live=True),
 )
 """Of files on their way."""
 
 PAST = (
-    _NAME,
-    Column("Way", _direction, lambda entry: entry.side, 8),
+    NAME,
+    Column("Way", _direction, lambda entry: entry.side, 8, is_spare=True),
     _SIZE,
     Column("Outcome", state_of, lambda entry: state_of(entry, 0), 30, is_stretched=True),
-    Column("When", lambda entry, now: words.clock(_ended_at(entry), now), _ended_at, 18, is_number=True),
-    Column("Took", lambda entry, _: words.duration(_took(entry)), _took, 10, is_number=True),
+    Column("When", lambda entry, now: words.clock(_ended_at(entry), now), _ended_at, 16, is_number=True),
+    Column("Took", lambda entry, _: words.duration(_took(entry)), _took, 10, is_number=True, is_spare=True),
 )
 """Of files that ended."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.model import Delivery, Transfer, TransferState
+from engine.model import Delivery, Transfer
 from gui.watch_folder import WatchedFile
 
 if TYPE_CHECKING:
@@ -66,21 +66,19 @@ class Entry:
 
     @property
     def fraction(self) -> float | None:
-        """How much of it is done, 0 to 1; None where no bytes moved yet."""
-        if self.progress is not None:
-            return min(self.progress.done / self.progress.total, 1.0) if self.progress.total > 0 else 0.0
-        if isinstance(self.item, Transfer) and self.item.state >= TransferState.UPLOADED:
-            return 1.0
-        return None
+        """How much of it is done, 0 to 1; None where no bytes move."""
+        if self.progress is None:
+            return None
+        return min(self.progress.done / self.progress.total, 1.0) if self.progress.total > 0 else 0.0
 
     @property
     def rate(self) -> float:
-        """Bytes a second."""
-        return self.progress.rate if self.progress else 0.0
+        """Bytes a second; 0 once all are sent."""
+        return self.progress.rate if self.progress and self.progress.done < self.progress.total else 0.0
 
     @property
     def left(self) -> float | None:
         """Seconds until its bytes are through, as it goes now."""
-        if self.progress is None or self.progress.rate <= 0:
+        if self.progress is None or self.rate <= 0:
             return None
-        return max(self.progress.total - self.progress.done, 0) / self.progress.rate
+        return (self.progress.total - self.progress.done) / self.rate

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+_GRACE: Final = 3.0
+"""Seconds between the end of the settle time and the claim, at most."""
 _WAITS_FOR_CHANGE: Final = {"file-busy", "watch-limit"}
 _ABOUT_BUCKET: Final = {"no-bucket", "wrong-region", "encryption-key"}
 _ABOUT_KEY: Final = {"exists", "gone-object", "archived", "checksum", "foreign-object"}
@@ -35,7 +37,7 @@ def state_of(entry: Entry, now: float) -> str:
 
 
 def _watched(file: WatchedFile, now: float) -> str:
-    if now - file.changed_at <= file.settle_seconds + 1:
+    if now - file.changed_at <= file.settle_seconds + _GRACE:
         return translate("states", "Settling")
     return translate("states", "Waits in Watch until no program writes to it any more")
 
@@ -61,6 +63,8 @@ def _step_of_transfer(transfer: Transfer) -> str:
 def _sending(entry: Entry, transfer: Transfer) -> str:
     """With parts: which one, and what a restart did not have to send again."""
     progress = entry.progress
+    if progress is not None and progress.done >= progress.total > 0:
+        return translate("states", "All sent, S3 is to confirm")
     if progress is None or not transfer.part_size or progress.total <= transfer.part_size:
         return translate("states", "Uploading")
     parts = -(-progress.total // transfer.part_size)
@@ -79,7 +83,8 @@ def _delivery(entry: Entry, delivery: Delivery, now: float) -> str:
     if delivery.is_cancelled:
         return translate("states", "Being given up")
     if entry.progress is not None:
-        return translate("states", "Arriving")
+        is_here = entry.progress.done >= entry.progress.total > 0
+        return translate("states", "All here, being verified") if is_here else translate("states", "Arriving")
     waiting = _waiting(entry, delivery, now)
     if waiting:
         return waiting

@@ -5,18 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QTableView,
+    QWidget,
+)
 
-from gui.tables.progress_bar import ProgressBar
+from gui.tables.cells import PADDING, BarCell, NameCell, TextCell
+from gui.tables.columns import NAME
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
 
+    from gui.tables.columns import Column
     from gui.tables.entry import Entry
     from gui.tables.model import EntriesModel
 
+_NARROW: Final = 120
+"""In characters: below it spare columns are hidden."""
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class RoomyHeader(QProxyStyle):
+    """The platform's header, its texts above those of the cells."""
+
+    def pixelMetric(
+        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> int:
+        if metric == QStyle.PixelMetric.PM_HeaderMargin:
+            return PADDING
+        return super().pixelMetric(metric, option, widget)
 
 
 class EntriesView(QTableView):
@@ -42,7 +66,6 @@ class EntriesView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -57,6 +80,9 @@ class EntriesView(QTableView):
 
     def _set_columns(self, model: EntriesModel) -> None:
         header = self.horizontalHeader()
+        style = RoomyHeader()
+        style.setParent(self)
+        header.setStyle(style)
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -66,8 +92,14 @@ class EntriesView(QTableView):
             self.setColumnWidth(number, column.width * digit + 16)
             if column.is_stretched:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
-            if column.is_bar:
-                self.setItemDelegateForColumn(number, ProgressBar(self))
+            self.setItemDelegateForColumn(number, _delegate(column, self))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        is_narrow = self.width() < _NARROW * self.fontMetrics().averageCharWidth()
+        for number, column in enumerate(self._entries.columns):
+            if column.is_spare and self.isColumnHidden(number) != is_narrow:
+                self.setColumnHidden(number, is_narrow)
+        super().resizeEvent(event)
 
     def is_touched(self) -> bool:
         """A mouse button is down, or a menu is open: nothing should move now."""
@@ -95,3 +127,9 @@ class EntriesView(QTableView):
         chosen = self.selected()
         if chosen:
             self.menu_wanted.emit(chosen, self.viewport().mapToGlobal(place))
+
+
+def _delegate(column: Column, view: EntriesView) -> TextCell:
+    if column.is_bar:
+        return BarCell(view)
+    return NameCell(view) if column is NAME else TextCell(view)

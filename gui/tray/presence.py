@@ -83,5 +83,8 @@ class Presence(QObject):
 
 
 def _recent(ledger: Ledger) -> list[Entry]:
-    ended: list[Transfer | Delivery] = [*ledger.reading.past_transfers(limit=_RECENT), *ledger.reading.past_deliveries(limit=_RECENT)]
+    ended: list[Transfer | Delivery] = [
+        *ledger.reading.past_transfers(limit=_RECENT),
+        *ledger.reading.past_deliveries(limit=_RECENT),
+    ]
     return [Entry(item) for item in sorted(ended, key=lambda item: item.done_at, reverse=True)[:_RECENT]]

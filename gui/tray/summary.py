@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.model import Stage
 from gui import words
-from gui.window.banner import most_important
 from gui.window.figures import total
+from gui.window.problem_groups import most_important, sentence_about
 
 if TYPE_CHECKING:
     from engine.model import Count, Status
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _NO_LINE: Final = {"offline", "sign-in-page"}
-_PASSING: Final = {"throttled", "file-busy", "file-changed", "object-changed", "server-too-old"}
-"""Problems that need nobody: they do not change the icon."""
+_QUIET: Final = {
+    *("throttled", "file-busy", "file-changed", "object-changed", "server-too-old"),
+    *("not-ours", "foreign-object"),
+}
+"""Problems that pass by themselves, and other people's messages, which may lie there for ever: no dot for these."""
 
 
 class TrayState(Enum):
@@ -69,11 +72,11 @@ def summary_of(status: Status | None, moving: Moving, traffic: Traffic, backlog:
     left = max(work.bytes - _moved(moving), 0) or work.files
     fraction = backlog.fraction(left)
     line = _line(work, max(work.bytes - _moved(moving), 0), _rate(traffic, now))
-    codes = {problem.code for problem in status.problems} - _PASSING
+    codes = {problem.code for problem in status.problems} - _QUIET
     if codes:
         state = TrayState.OFFLINE if codes <= _NO_LINE else TrayState.PROBLEM
         problem = most_important([problem for problem in status.problems if problem.code in codes])
-        return Summary(state, words.sentence(problem.code, problem.subject), fraction)
+        return Summary(state, sentence_about(problem), fraction)
     pauses = [route.pause for route in status.routes if route.pause is not None]
     if pauses and len(pauses) == len(status.routes):
         paused = words.until(min(pause.until for pause in pauses), now)

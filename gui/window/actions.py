@@ -33,7 +33,7 @@ class Actions:
         self.doctor = self._action(translate("actions", "Test connection…"), "doctor", "Ctrl+D")
         self.open_watch = self._action(translate("actions", "Open Watch folder"), "folder", "Ctrl+O")
         self.retry = self._action(translate("actions", "Retry everything now"), "retry", "Ctrl+R")
-        self.log = self._action(translate("actions", "Open log"), "log", "")
+        self.log = self._action(translate("actions", "Open folder of logs"), "log", "")
         self.help = self._action(translate("actions", "Help"), "help", "F1")
         self.about = self._action(translate("actions", "About Bucket Brigade"), "about", "")
         self.quit = self._action(translate("actions", "Quit"), "quit", "Ctrl+Q")

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from engine.errors import Scope, cause_of
-from gui import words
-from gui.icons import accented
+from gui.window.labels import Picture
+from gui.window.problem_groups import most_important, sentence_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from PySide6.QtCore import QEvent
 
     from engine.model import Problem
 
@@ -46,7 +43,7 @@ class Banner(QFrame):
         self._shown: Notice | None = None
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.AlternateBase)
-        self._picture = QLabel()
+        self._picture = Picture("problem", 20, is_accented=True)
         self.label = QLabel()
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -82,7 +79,7 @@ class Banner(QFrame):
 
     def _notice_of(self, problems: Sequence[Problem]) -> Notice:
         first = most_important(problems)
-        sentence = words.sentence(first.code, first.subject)
+        sentence = sentence_about(first)
         if first.route:
             sentence = self.tr("{route}: {sentence}").format(route=first.route, sentence=sentence)
         if len(problems) > 1:
@@ -101,15 +98,7 @@ class Banner(QFrame):
             self.label.setText(notice.text)
             self.button.setText(notice.button)
             self.button.setVisible(bool(notice.button))
-            self._tint(notice)
-
-    def _tint(self, notice: Notice) -> None:
-        self._picture.setPixmap(accented(notice.picture).pixmap(QSize(20, 20), self.devicePixelRatio()))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == event.Type.PaletteChange and self._shown:
-            self._tint(self._shown)
+            self._picture.show_icon(notice.picture)
 
     @Slot()
     def _forget_passing(self) -> None:
@@ -120,8 +109,3 @@ class Banner(QFrame):
     def _act(self) -> None:
         if self._shown and self._shown.action:
             self._shown.action()
-
-
-def most_important(problems: Sequence[Problem]) -> Problem:
-    """What stops a whole route comes before what stops single files, and then the newest."""
-    return max(problems, key=lambda problem: (cause_of(problem.code).scope is Scope.ROUTE, problem.first_at))

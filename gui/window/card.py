@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from gui import words
-from gui.icons import accented
-from gui.window.labels import Quiet, enlarged
-from gui.window.problem_groups import Group, Remedy
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
+from gui.window.labels import Picture, Quiet, enlarged
+from gui.window.problem_groups import Group, Remedy, sentence_about
 
 
 class Card(QFrame):
@@ -25,11 +20,10 @@ class Card(QFrame):
 
     def __init__(self, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture_name = picture
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setBackgroundRole(self.palette().ColorRole.Base)
         self.setAutoFillBackground(True)
-        self._picture = QLabel()
+        self._picture = Picture(picture, 24, is_accented=True)
         self.title = QLabel()
         self.title.setFont(enlarged(self.font(), 1.1, is_bold=True))
         self.sentence = self._text()
@@ -41,7 +35,6 @@ class Card(QFrame):
         self.button.clicked.connect(self._act)
         self.fold = QToolButton()
         self._arrange()
-        self._tint()
 
     @staticmethod
     def _text() -> QLabel:
@@ -86,14 +79,6 @@ class Card(QFrame):
     def _act(self) -> None:
         self.acted.emit()
 
-    def _tint(self) -> None:
-        self._picture.setPixmap(accented(self._picture_name).pixmap(QSize(24, 24), self.devicePixelRatio()))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == event.Type.PaletteChange:
-            self._tint()
-
 
 class ProblemCard(Card):
     """One cause."""
@@ -107,7 +92,7 @@ class ProblemCard(Card):
         """The same cause, as it is now."""
         self.group = group
         self.title.setText(words.title(group.code))
-        sentence = words.sentence(group.code, group.subject)
+        sentence = sentence_about(group.problems[0])
         routes = ", ".join(group.routes)
         self.sentence.setText(
             self.tr("{sentence} ({routes})").format(sentence=sentence, routes=routes) if routes else sentence

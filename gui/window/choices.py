@@ -145,14 +145,10 @@ class Choices(QObject):
     def _remedy(self, group: Group) -> None:
         """What the main button of a problem's card does."""
         route = self._window.config.route(group.routes[0]) if group.routes else None
-        folders = {
-            Remedy.WATCH_FOLDER: route and route.watch_path,
-            Remedy.QUEUED_FOLDER: route and route.queued_path,
-        }
         if group.remedy is Remedy.SETTINGS:
             self._window.dialogs.settings(self._window.config, route.name if route else "")
-        elif folder := folders.get(group.remedy):
-            places.open_path(folder)
+        elif group.remedy is Remedy.FOLDER and route is not None:
+            places.open_path(places.folder_of(group.stage, route))
         else:
             for name in group.routes or ("",):
                 self._intentions.retry(name)

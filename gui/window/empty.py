@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.icons import icon
+from gui.window.labels import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtCore import QEvent
 
 
 class Empty(QWidget):
@@ -20,9 +18,8 @@ class Empty(QWidget):
 
     def __init__(self, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = picture
         self._action: Callable[[], object] | None = None
-        self._picture = QLabel()
+        self._picture = Picture(picture, 48)
         self.label = QLabel()
         self.label.setWordWrap(True)
         self.button = QPushButton()
@@ -35,7 +32,6 @@ class Empty(QWidget):
             column.addWidget(widget)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
-        self._tint()
 
     def say(self, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
         """What to do."""
@@ -48,11 +44,3 @@ class Empty(QWidget):
     def _act(self) -> None:
         if self._action:
             self._action()
-
-    def _tint(self) -> None:
-        self._picture.setPixmap(icon(self._name).pixmap(QSize(48, 48), self.devicePixelRatio()))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == event.Type.PaletteChange:
-            self._tint()

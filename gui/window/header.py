@@ -77,6 +77,7 @@ class Header(QWidget):
         field.setPlaceholderText(self.tr("Search files, keys, messages…"))
         field.setAccessibleName(self.tr("Search"))
         field.setClearButtonEnabled(True)
+        field.setAcceptDrops(False)  # files dropped here are meant for the window
         field.setMinimumWidth(200)
         field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         field.textChanged.connect(self._typed)
@@ -120,13 +121,13 @@ class Header(QWidget):
         """Fill the menu anew."""
         self.route_menu.clear()
         group = QActionGroup(self.route_menu)
-        names = {"": _all_routes()} | {route.name: route.name for route in routes}
-        for number, (name, label) in enumerate(names.items()):
-            action = self.route_menu.addAction(label)
+        colors = {route.name: route_color(number) for number, route in enumerate(routes)}
+        for name in (*([""] if len(routes) > 1 else []), *colors):
+            action = self.route_menu.addAction(name or _all_routes())
             action.setCheckable(True)
-            action.setChecked(name == chosen)
+            action.setChecked(name == chosen or len(routes) == 1)
             if name:
-                action.setIcon(dot(route_color(number - 1)))
+                action.setIcon(dot(colors[name]))
             action.triggered.connect(lambda _, name=name: self.route_chosen.emit(name))
             group.addAction(action)
         self.route_menu.addSeparator()
@@ -134,10 +135,11 @@ class Header(QWidget):
         self._show_chosen(routes, chosen)
 
     def _show_chosen(self, routes: Sequence[Route], chosen: str) -> None:
-        number = next((number for number, route in enumerate(routes) if route.name == chosen), None)
-        self.route_button.setText(chosen or _all_routes())
-        self.route_button.setIcon(icon("folder") if number is None else dot(route_color(number)))
-        self.route_button.setAccessibleName(self.tr("Route: {name}").format(name=chosen or _all_routes()))
+        names = [route.name for route in routes]
+        name = names[0] if len(names) == 1 else chosen
+        self.route_button.setText(name or _all_routes())
+        self.route_button.setIcon(dot(route_color(names.index(name))) if name in names else icon("folder"))
+        self.route_button.setAccessibleName(self.tr("Route: {name}").format(name=name or _all_routes()))
 
 
 def _all_routes() -> str:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from gui.icons import accented, icon
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
@@ -21,6 +23,7 @@ class Quiet(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # in a button it would be that of buttons
         self._fade()
 
     def _fade(self) -> None:
@@ -65,3 +68,26 @@ def enlarged(font: QFont, factor: float, *, is_bold: bool = False) -> QFont:
     changed.setPointSizeF(font.pointSizeF() * factor)
     changed.setBold(is_bold)
     return changed
+
+
+class Picture(QLabel):
+    """One of our icons as a picture, in the colours of the palette as it is now."""
+
+    _name = ""
+
+    def __init__(self, name: str, side: int, parent: QWidget | None = None, *, is_accented: bool = False) -> None:
+        super().__init__(parent)
+        self._side = side
+        self._is_accented = is_accented
+        self.show_icon(name)
+
+    def show_icon(self, name: str) -> None:
+        """Another one."""
+        self._name = name
+        made = accented(name) if self._is_accented else icon(name)
+        self.setPixmap(made.pixmap(QSize(self._side, self._side), self.devicePixelRatio()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in _PALETTES and self._name:
+            self.show_icon(self._name)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Sl
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from engine.log import log_file
+from gui import places
 from gui.dialogs import Dialogs
 from gui.icons import application_icon, retint
 from gui.window.actions import Actions
@@ -61,6 +63,7 @@ class MainWindow(QMainWindow):
         self.is_ending = False
         """Closing closes; before that it only asks."""
         self._is_painted = False
+        self._home = home
         self._intentions = intentions
         self._place = QSettings(str(home.config_file.with_name("window.ini")), QSettings.Format.IniFormat)
         self.setWindowTitle("Bucket Brigade")
@@ -126,6 +129,7 @@ class MainWindow(QMainWindow):
         actions.retry.triggered.connect(lambda: self._intentions.retry())  # noqa: PLW0108 - not its `checked`
         actions.help.triggered.connect(self.dialogs.help)
         actions.about.triggered.connect(self.dialogs.about)
+        actions.log.triggered.connect(self._open_log)
         actions.import_file.triggered.connect(lambda: self.dialogs.import_file(self.config))
 
     def _restore(self) -> None:
@@ -168,6 +172,10 @@ class MainWindow(QMainWindow):
     def _search(self) -> None:
         self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.header.search.selectAll()
+
+    @Slot()
+    def _open_log(self) -> None:
+        places.open_path(log_file(self._home, self.config.general, "window").parent)
 
     @Slot(object, QPoint)
     def _show_menu(self, entries: Sequence[Entry], place: QPoint) -> None:

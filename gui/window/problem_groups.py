@@ -8,11 +8,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import Scope, cause_of
+from gui import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from engine.model import Problem
+    from engine.model import Problem, Stage
 
 
 class Remedy(Enum):
@@ -20,17 +21,26 @@ class Remedy(Enum):
 
     RETRY = auto()
     SETTINGS = auto()
-    WATCH_FOLDER = auto()
-    QUEUED_FOLDER = auto()
-    DOWNLOADED_FOLDER = auto()
+    FOLDER = auto()
+    """Of the stage that met it."""
 
 
 _REMEDIES: Final = {
     **dict.fromkeys(("no-credentials", "bad-credentials", "no-bucket", "wrong-region", "no-queue"), Remedy.SETTINGS),
     **dict.fromkeys(("folder-missing", "foreign-object", "too-large", "exists"), Remedy.SETTINGS),
-    **dict.fromkeys(("bad-name", "not-a-file", "file-busy"), Remedy.WATCH_FOLDER),
-    **dict.fromkeys(("file-refused", "gone-file"), Remedy.QUEUED_FOLDER),
+    **dict.fromkeys(("bad-name", "not-a-file", "file-busy", "file-refused", "gone-file"), Remedy.FOLDER),
+    **dict.fromkeys(("disk-full", "folder-refused"), Remedy.FOLDER),
 }
+
+
+_ABOUT_SERVER: Final = {"offline", "throttled", "server-error", "bad-request", "clock", "sign-in-page", "disk-full"}
+
+
+def sentence_about(problem: Problem) -> str:
+    """What went wrong. Where all that is known of the subject is a file that it stopped, the file is not to blame."""
+    if problem.subject == problem.example and problem.code in _ABOUT_SERVER:
+        return words.title(problem.code)
+    return words.sentence(problem.code, problem.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +59,6 @@ class Group:
         return self.problems[0].code
 
     @property
-    def subject(self) -> str:
-        return self.problems[0].subject
-
-    @property
     def routes(self) -> tuple[str, ...]:
         """Which are concerned; empty: the whole program."""
         return tuple(dict.fromkeys(problem.route for problem in self.problems if problem.route))
@@ -63,8 +69,17 @@ class Group:
         return min(problem.next_try for problem in self.problems)
 
     @property
+    def stage(self) -> Stage:
+        return self.problems[0].stage
+
+    @property
     def remedy(self) -> Remedy:
         return _REMEDIES.get(self.code, Remedy.RETRY)
+
+
+def most_important(problems: Sequence[Problem]) -> Problem:
+    """What stops a whole route comes before what stops single files, and then the newest."""
+    return max(problems, key=lambda problem: (cause_of(problem.code).scope is Scope.ROUTE, problem.first_at))
 
 
 def grouped(problems: Iterable[Problem]) -> list[Group]:

@@ -49,7 +49,8 @@ class ProblemsPanel(QScrollArea):
 
     def show_problems(self, problems: Sequence[Problem], messages: Sequence[Message], quarantined: int) -> None:
         """As they are now; `quarantined` counts also the messages that are not listed."""
-        groups = {group.key: group for group in grouped(problems)}
+        listed = {message.code for message in messages}
+        groups = {group.key: group for group in grouped(problem for problem in problems if problem.code not in listed)}
         for key in self.cards.keys() - groups.keys():
             card = self.cards.pop(key)
             card.hide()
@@ -59,6 +60,11 @@ class ProblemsPanel(QScrollArea):
         self.quarantine.show_messages(quarantined, [_line(message) for message in messages])
         self.quarantine.setVisible(quarantined > 0)
         self.empty.setVisible(not groups and not quarantined)
+
+    @property
+    def count(self) -> int:
+        """Of the cards."""
+        return len(self.cards) + (not self.quarantine.isHidden())
 
     def _show_card(self, place: int, key: tuple[str, str], group: Group) -> None:
         card = self.cards.get(key)

@@ -65,7 +65,8 @@ class MomentView(QWidget):
             value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
             grid.addWidget(Quiet(fact.label), row, 0)
             grid.addWidget(value, row, 1)
-            grid.addWidget(self._copy_button(fact.label, fact.value), row, 2)
+            if fact.can_copy:
+                grid.addWidget(self._copy_button(fact.label, fact.value), row, 2)
         return grid
 
     def _copy_button(self, label: str, value: str) -> QToolButton:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,6 @@ from engine.model import Stage
 from gui.tables.entry import Entry
 from gui.window.figures import figures_of
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
-from gui.window.problem_groups import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gui.moving import Moving
     from gui.overview import Overview
     from gui.picture import Picture
-    from gui.tables.entry import Item
+    from gui.tables.entry import Item, Key
     from gui.traffic import Traffic
     from gui.window.main_window import MainWindow
 
@@ -38,6 +38,7 @@ class Showing(QObject):
         self._overview = overview
         self._moving = moving
         self._traffic = traffic
+        self._moving_keys: set[Key] = set()
         self._clock = QTimer(self)
         self._clock.setInterval(_SECOND_MS)
         self._clock.timeout.connect(self._tick)
@@ -57,18 +58,34 @@ class Showing(QObject):
         if not picture.lens.is_open:
             return
         window, routes = self._window, _shown(picture)
-        pauses = {route.route: route.pause for route in picture.status.routes}
-        watched: list[Item] = [*picture.watched, *picture.transfers]
-        up = [Entry(item, pause=pauses.get(item.route)) for item in watched]
-        down = [Entry(item, pause=pauses.get(item.route)) for item in picture.deliveries]
-        up_total, down_total = _totals(picture, routes, len(up), len(down))
-        window.uploads.show_entries(up, up_total)
-        window.downloads.show_entries(down, down_total)
+        up_total, down_total = self._show_entries(picture, routes)
         self._show_figures(routes)
         window.header.show_pause(_common_pause(routes))
         self._show_problems(picture, routes, up_total, down_total)
         window.history.refresh_soon()
         window.receipts.refresh()
+
+    def _show_entries(self, picture: Picture, routes: Sequence[RouteStatus]) -> tuple[int, int]:
+        """Fill the tables; answers how many files are on their way up and down. What moves comes first."""
+        pauses = {route.route: route.pause for route in picture.status.routes}
+        self._moving_keys = self._keys()
+        rising: list[Item] = [*picture.watched, *picture.transfers]
+        up = [self._entry(item, pauses) for item in rising]
+        up.sort(key=lambda entry: entry.progress is None)  # the others stay in the order of sending
+        down = [self._entry(item, pauses) for item in picture.deliveries]
+        up_total, down_total = _totals(picture, routes, len(up), len(down))
+        self._window.uploads.show_entries(up, up_total)
+        self._window.downloads.show_entries(down, down_total)
+        return up_total, down_total
+
+    def _entry(self, item: Item, pauses: dict[str, Pause | None]) -> Entry:
+        entry = Entry(item, pause=pauses.get(item.route))
+        stage = Stage.DOWNLOAD if entry.side == "down" else Stage.UPLOAD
+        progress = self._moving.of(stage).get(entry.key)
+        return dataclasses.replace(entry, progress=progress) if progress else entry
+
+    def _keys(self) -> set[Key]:
+        return {*self._moving.of(Stage.UPLOAD), *self._moving.of(Stage.DOWNLOAD)}
 
     def _show_problems(self, picture: Picture, routes: Sequence[RouteStatus], up: int, down: int) -> None:
         names = {route.route for route in routes}
@@ -76,7 +93,7 @@ class Showing(QObject):
         quarantined = sum(route.quarantined for route in routes)
         self._window.problems.show_problems(problems, picture.quarantined, quarantined)
         self._window.banner.show_problems(problems)
-        self._show_titles(up, down, len(grouped(problems)) + bool(quarantined))
+        self._show_titles(up, down, self._window.problems.count)
 
     def _show_titles(self, up: int, down: int, problems: int) -> None:
         titles = {
@@ -113,8 +130,11 @@ class Showing(QObject):
     @Slot()
     def _tick(self) -> None:
         """Only what can be seen is made anew."""
-        if self._overview.picture is not None:
-            self._show_figures(_shown(self._overview.picture))
+        picture = self._overview.picture
+        if picture is not None and picture.lens.is_open:
+            self._show_figures(_shown(picture))
+            if self._keys() != self._moving_keys:
+                self._show_entries(picture, _shown(picture))
         self._window.graph.update()
         for panel in (self._window.uploads, self._window.downloads, self._window.problems):
             if panel.isVisible():

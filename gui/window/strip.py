@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from gui.icons import icon
 from gui.tables.filters import Place
-from gui.window.labels import Quiet, enlarged
+from gui.window.labels import Picture, Quiet, enlarged
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
-
     from gui.window.figures import Figure, Figures
 
 
@@ -67,31 +64,15 @@ class Strip(QWidget):
             Place.SQS: Box("SQS"),
             Place.DOWNLOADS: Box(self.tr("Downloads")),
         }
-        self._arrows: list[QLabel] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for place, box in self._boxes.items():
             if row.count():
-                row.addWidget(self._arrow())
+                row.addWidget(Picture("next", 16))
             row.addWidget(box, 1)
             box.setToolTip(self.tr("Show what is here"))
             box.clicked.connect(lambda checked, place=place: self.chosen.emit(place if checked else None))
-        self._tint()
-
-    def _arrow(self) -> QLabel:
-        arrow = QLabel()
-        self._arrows.append(arrow)
-        return arrow
-
-    def _tint(self) -> None:
-        for arrow in self._arrows:
-            arrow.setPixmap(icon("next").pixmap(QSize(16, 16), self.devicePixelRatio()))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == event.Type.PaletteChange:
-            self._tint()
 
     def show_figures(self, figures: Figures) -> None:
         """What is where now."""

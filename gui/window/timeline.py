@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from engine.errors import CAUSES
-from engine.model import Delivery, Transfer, TransferState
+from engine.model import Delivery, DeliveryState, Transfer, TransferState
 from gui import words
 from gui.tables.entry import Entry
 from gui.tables.states import ended, state_of
@@ -34,6 +34,7 @@ class Fact:
 
     label: str
     value: str
+    can_copy: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _up(transfer: Transfer, parts: int) -> list[Moment]:
         Moment(
             min(seen, transfer.queued_at),
             translate("receipt", "Last written"),
-            _facts((translate("receipt", "Size"), size)),
+            (Fact(translate("receipt", "Size"), size, can_copy=False),),
         ),
         Moment(
             transfer.queued_at,
@@ -157,6 +158,22 @@ def _remark(remark: Remark) -> Moment:
 
 
 def _awaited(receipt: Receipt, now: float) -> list[Moment]:
-    """What is still to come, on either side."""
+    """What is still to come on either side, and why it waits."""
     items = [item for item in (receipt.transfer, receipt.delivery) if item is not None and not item.state.is_final]
-    return [Moment(0.0, state_of(Entry(item), now), tone=Tone.AWAITED) for item in items]
+    return [_next(item, now) for item in items]
+
+
+def _next(item: Transfer | Delivery, now: float) -> Moment:
+    steps: dict[int, str] = {
+        TransferState.QUEUED: translate("receipt", "Next: stored in S3"),
+        TransferState.UPLOADED: translate("receipt", "Next: announced in SQS"),
+        TransferState.NOTIFIED: translate("receipt", "Next: moved into UploadedToS3"),
+    }
+    if isinstance(item, Delivery):
+        steps = {
+            DeliveryState.RECEIVED: translate("receipt", "Next: downloaded and verified"),
+            DeliveryState.VERIFIED: translate("receipt", "Next: placed in DownloadedFromS3"),
+            DeliveryState.PLACED: translate("receipt", "Next: message deleted from the queue"),
+        }
+    state = Fact(translate("receipt", "Now"), state_of(Entry(item), now), can_copy=False)
+    return Moment(0.0, steps[item.state], (state,), Tone.AWAITED)

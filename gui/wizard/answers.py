@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from engine.settings.config import Config, load, save
 from engine.settings.route import Route
-from engine.settings.secrets import SecretsUnavailable, forget_keys
-from gui.settings.draft import Draft
+from gui.settings.draft import Draft, forget_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,12 +31,12 @@ class Answers:
     """The route as it will be, and what the old script's settings say of the log."""
 
     kind: Kind = Kind.AWS
-    route: Route = Route()
+    route: Route = field(default_factory=Route)
     log_file: str = ""
 
 
-def save_answers(home: Home, answers: Answers) -> Config:
-    """Make the folders and write the settings; a route that is there already stays. Blocks.
+def save_answers(home: Home, answers: Answers, spare: Iterable[str] = ()) -> Config:
+    """Make the folders and write the settings; other routes stay, `spare` keys are forgotten. Blocks.
 
     Raises:
         ConfigError: config.toml is there and cannot be read.
@@ -52,11 +50,5 @@ def save_answers(home: Home, answers: Answers) -> Config:
     general = dataclasses.replace(before.general, log_file=answers.log_file or before.general.log_file)
     config = Draft.of(Config(others, general)).added(answers.route).config
     save(home.config_file, config)
+    forget_all(spare)
     return config
-
-
-def forget(names: Iterable[str]) -> None:
-    """Take keys out of the keyring again, as far as it lets us."""
-    for name in names:
-        with contextlib.suppress(SecretsUnavailable):
-            forget_keys(name)

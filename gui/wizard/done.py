@@ -13,7 +13,7 @@ from gui.dropping import Copied, Dropping
 from gui.icons import icon
 from gui.places import at_home, open_path
 from gui.questions import Questions
-from gui.settings.row import Note
+from gui.settings.note import Note
 from gui.wizard.page import Page
 
 if TYPE_CHECKING:

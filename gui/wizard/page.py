@@ -45,6 +45,9 @@ class Page(QWidget):
     def show_complaints(self, complaints: Mapping[str, str], *, is_strict: bool) -> None:
         """Show what is wrong with this page's settings."""
 
+    def reveal(self, name: str) -> None:
+        """Put the cursor into the entry that has to be corrected."""
+
     def finish(self, answers: Answers) -> Answers:
         """What has to be done before going on; on the pool's thread. Errors are shown, and the page stays."""
         return answers

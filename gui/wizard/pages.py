@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from engine.settings.config import Config
@@ -18,7 +18,7 @@ from gui.settings.doctor import DoctorPanel
 from gui.settings.form import Form
 from gui.settings.importing import ImportPanel
 from gui.settings.keys import KeysBox
-from gui.settings.row import Note
+from gui.settings.note import Note
 from gui.wizard.answers import Answers
 from gui.wizard.page import NOTHING_WRONG, Page
 
@@ -49,9 +49,9 @@ class FormPage(Page):
 
     def show_complaints(self, complaints: Mapping[str, str], *, is_strict: bool) -> None:
         self.form.show_complaints(complaints, is_strict=is_strict)
-        first = next((name for name in self.names if complaints.get(name)), "")
-        if first and is_strict:
-            self.form.reveal(first)
+
+    def reveal(self, name: str) -> None:
+        self.form.reveal(name)
 
     @Slot(object)
     def _has_changed(self, _route: object) -> None:
@@ -61,16 +61,14 @@ class FormPage(Page):
 class BucketPage(FormPage):
     """The bucket in AWS, and who asks."""
 
-    names: ClassVar = ("bucket", "prefix", "region", "profile", "credentials")
+    names: ClassVar[tuple[str, ...]] = ("bucket", "prefix", "region", "profile", "credentials")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stored: set[str] = set()
         self.keys = KeysBox()
-        self.keys_error = Note(is_error=True)
-        self.keys.changed.connect(self.keys_error.clear)
-        self.column.addWidget(self.keys)
-        self.column.addWidget(self.keys_error)
+        self.keys.changed.connect(self._keys_have_changed)
+        self.form.append(self.keys)
         self.form.changed.connect(self._offer_keys)
 
     @property
@@ -89,7 +87,16 @@ class BucketPage(FormPage):
     def _offer_keys(self, _route: object) -> None:
         is_keyring = self.form.values.credentials == "keyring"
         self.keys.setVisible(is_keyring)
-        self.keys_error.setVisible(is_keyring)
+        if is_keyring:
+            QTimer.singleShot(0, self._show_keys)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        self.form.ensureWidgetVisible(self.keys, 0)
+
+    @Slot()
+    def _keys_have_changed(self) -> None:
+        self.changed.emit()
 
     def leave(self, answers: Answers) -> Answers:
         """The route is called like its bucket; the settings can change that."""
@@ -112,15 +119,15 @@ class BucketPage(FormPage):
 class ServerPage(BucketPage):
     """The bucket on another server, and who asks."""
 
-    names: ClassVar = (
+    names: ClassVar[tuple[str, ...]] = (
         "endpoint_url",
         "sqs_endpoint_url",
         "bucket",
         "prefix",
         "region",
-        "credentials",
-        "profile",
         "allow_http",
+        "profile",
+        "credentials",
     )
 
     def title(self) -> str:
@@ -183,12 +190,12 @@ class ImportPage(Page):
 class FolderPage(FormPage):
     """The four folders."""
 
-    names: ClassVar = ("root", "upload", "download")
+    names: ClassVar[tuple[str, ...]] = ("root", "upload", "download")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.made = QLabel(wordWrap=True)
-        self.column.addWidget(self.made)
+        self.form.append(self.made)
         self.form.changed.connect(self._tell)
 
     def title(self) -> str:
@@ -212,7 +219,7 @@ class FolderPage(FormPage):
 class QueuePage(FormPage):
     """Who is told."""
 
-    names: ClassVar = ("queue", "download_queue", "message_format")
+    names: ClassVar[tuple[str, ...]] = ("queue", "download_queue", "message_format")
 
     def title(self) -> str:
         return self.tr("Which queue hears of the files?")

@@ -13,9 +13,10 @@ from engine.settings.config import Config
 from engine.settings.route import General
 from gui.icons import application_icon
 from gui.questions import Questions
-from gui.settings.draft import Complaints, Draft, Entry, complaints_about
-from gui.settings.row import Note
-from gui.wizard.answers import Answers, Kind, forget, save_answers
+from gui.settings.draft import Complaints, Draft, Entry, complaints_about, forget_in_background
+from gui.settings.note import Note
+from gui.window.labels import enlarged
+from gui.wizard.answers import Answers, Kind, save_answers
 from gui.wizard.done import DonePage
 from gui.wizard.pages import BucketPage, FolderPage, ImportPage, QueuePage, ServerPage, TestPage
 from gui.wizard.start import StartPage
@@ -37,6 +38,8 @@ class FirstRunWizard(QDialog):
         self.config: Config | None = None
         self._home = home
         self._answers = Answers()
+        self._refused: set[Page] = set()
+        """Pages that could not be left yet: there even untouched entries have to be right."""
         self._questions = Questions(self)
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
         self._soon.timeout.connect(self._look_at_it)
@@ -66,9 +69,7 @@ class FirstRunWizard(QDialog):
         self.setWindowTitle(self.tr("Welcome to Bucket Brigade"))
         self.setWindowIcon(application_icon())
         self.heading = QLabel()
-        font = self.heading.font()
-        font.setPointSizeF(font.pointSizeF() * 1.5)
-        self.heading.setFont(font)
+        self.heading.setFont(enlarged(self.heading.font(), 1.5))
         self.banner = Note(is_error=True)
         self.back_button = QPushButton(self.tr("Back"))
         self.next_button = QPushButton(default=True)
@@ -158,13 +159,15 @@ class FirstRunWizard(QDialog):
         wrong = self._complaints_of(self.page, complaints)
         if wrong:
             self._offer()
+            self._refused.add(self.page)
             self.page.show_complaints(wrong, is_strict=True)
+            self.page.reveal(next(name for name in self.page.names if name in wrong))
             return
         page, answers = self.page, self._answers
         self._questions.ask(lambda: page.finish(answers), self._go_on, self._has_failed, topic="next")
 
     def _complaints_of(self, page: Page, complaints: Complaints) -> Mapping[str, str]:
-        found = {**complaints.routes[0], **page.own_complaints(self._answers)}
+        found = {**complaints.routes[0], **page.own_complaints(page.leave(self._answers))}
         return {name: text for name, text in found.items() if name in page.names}
 
     def _go_on(self, answers: Answers) -> None:
@@ -172,7 +175,7 @@ class FirstRunWizard(QDialog):
         if self.page is self.test:
             home, spare = self._home, self._stored() - self._needed()
             self._questions.ask(
-                lambda: (save_answers(home, answers), forget(spare))[0], self._is_saved, self._has_failed, topic="next"
+                lambda: save_answers(home, answers, spare), self._is_saved, self._has_failed, topic="next"
             )
         else:
             self._show(self._way[self._way.index(self.page) + 1])
@@ -208,14 +211,13 @@ class FirstRunWizard(QDialog):
 
     @Slot()
     def _look_at_it(self) -> None:
-        page, answers = self.page, self.page.leave(self._answers)
+        page = self.page
         if page.names:
-            draft = Draft((Entry(answers.route),), General())
+            draft = Draft((Entry(page.leave(self._answers).route),), General())
             self._questions.ask(partial(complaints_about, draft), partial(self._complain, page), topic="complaints")
 
     def _complain(self, page: Page, complaints: Complaints) -> None:
-        found = {name: text for name, text in complaints.routes[0].items() if name in page.names}
-        page.show_complaints(found, is_strict=False)
+        page.show_complaints(self._complaints_of(page, complaints), is_strict=page in self._refused)
 
     def _say(self, text: str) -> None:
         self.banner.setText(text)
@@ -236,13 +238,8 @@ class FirstRunWizard(QDialog):
         if self.config is not None:
             self.accept()
             return
-        stored = self._stored()
-        if stored:
-            self._questions.ask(partial(forget, stored), self._is_rejected, self._is_rejected, topic="next")
-        else:
-            super().reject()
-
-    def _is_rejected(self, _result: object) -> None:
+        if stored := self._stored():
+            forget_in_background(stored)
         super().reject()
 
     def done(self, result: int) -> None:

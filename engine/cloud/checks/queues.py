@@ -20,9 +20,6 @@ from engine.errors import Trouble
 if TYPE_CHECKING:
     from engine.cloud.account import Account
 
-PROBE: Final = "bucket-brigade"
-"""The message `{"bucket-brigade": "probe", "id": ...}`: the download stage deletes it like a test event of S3."""
-
 _TRIES: Final = 3
 _BATCH: Final = 10
 _WAIT_SECONDS: Final = 2
@@ -42,7 +39,8 @@ class QueueChecks:
         """Of the queues that are there."""
         self._waiting: dict[str, int] = {}
         """About how many messages lay in them."""
-        self._probe = json.dumps({PROBE: "probe", "id": uuid4().hex})
+        self._probe = json.dumps({"Service": "bucket-brigade", "Event": "s3:TestEvent", "RequestId": uuid4().hex})
+        """Looks like the event by which S3 tests a queue: our download stage, and whoever else reads S3's events, drops it."""
         self._is_sent = False
 
     def find(self) -> Answer:

@@ -40,7 +40,7 @@ def test_status_says_what_is_wrong_and_what_to_do(command, story):
     story.problem()
     said = command("status").out
     assert "1 problem:" in said
-    assert "No such bucket (scans): The bucket papers does not exist." in said
+    assert "No such bucket (scans, upload): The bucket papers does not exist." in said
     assert "Correct the name or region" in said
     assert "Next try in 40 s." in said or "Next try in 39 s." in said
     assert "a.txt and 2 more" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import signal
 import sys
@@ -147,7 +148,7 @@ def test_what_moved_is_counted_from_the_start_of_the_run(run, view, story):
 def test_nothing_is_waited_for_when_there_is_nothing_to_do(run):
     began = time.monotonic()
     assert run(FakeEngine(True)) == 0
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 3.0
 
 
 def test_events_reach_the_view_in_order_the_last_ones_too(run, view):
@@ -260,7 +261,8 @@ def test_it_stops_the_engine_when_the_reader_of_its_output_leaves(run):
         def look(self, now: Moment) -> None:
             raise BrokenPipeError
 
-        stopping = look
+        def stopping(self) -> None:
+            raise BrokenPipeError
 
     engine = FakeEngine()
     with pytest.raises(BrokenPipeError):
@@ -353,7 +355,7 @@ def test_json_progress_comes_at_most_once_a_second(run, capsys):
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     at = [line["at"] for line in lines if line["event"] == "progress"]
     assert at
-    assert all(later - earlier >= 1.0 for earlier, later in zip(at, at[1:], strict=False))
+    assert all(later - earlier >= 1.0 for earlier, later in itertools.pairwise(at))
 
 
 def test_plain_lines_for_people_and_logs(run, capsys, story):
@@ -369,7 +371,7 @@ def test_plain_lines_for_people_and_logs(run, capsys, story):
     out = capsys.readouterr().out
     assert "The upload stage ended with -9; it is started again in" in out
     assert "The watch stage keeps failing (ended with 1) and rests" in out
-    assert "Name not possible (scans)" in out
+    assert "Name not possible (scans, upload)" in out
     assert "1 queued" in out
     assert "1 file on the way: waiting for you." in out
     assert "not told" not in out

@@ -12,7 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from servers import free_port, new_bucket_and_queue
 
+from engine.cloud.account import Account
+from engine.cloud.checks.queues import QueueChecks
 from engine.cloud.doctor import examine
+from engine.cloud.messages import Kind, understand
 from engine.model import Finding, Verdict
 from engine.settings.route import Route
 
@@ -120,6 +123,12 @@ def test_messages_of_others_stay_in_the_queue(bucket_and_queue, route):
     while messages := bucket_and_queue.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         seen |= {message["Body"] for message in messages}
     assert "scans/theirs.pdf" in seen
+
+
+def test_a_probe_that_another_engine_meets_is_a_test_event_to_it(route):
+    checks = QueueChecks(Account(route), "")
+    assert understand(checks._probe, {}, route.bucket).kind is Kind.TEST_EVENT
+    checks.close()
 
 
 def test_a_queue_may_be_given_by_its_url(bucket_and_queue, route):

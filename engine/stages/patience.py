@@ -1,0 +1,112 @@
+"""Patience: what one job of a route does about troubles that concern all of its work. It waits, then one piece probes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.errors import Scope, Trouble, delay_before_retry
+from engine.model import NEVER, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from engine.ledger import Ledger
+    from engine.settings.route import Route
+    from engine.stages.workplace import Workplace
+
+_log = logging.getLogger(__name__)
+
+
+class _Wait(NamedTuple):
+    until: float
+    failures: int
+    subjects: frozenset[str]
+
+
+class Patience:
+    """One a job, because S3 may be well while SQS is not."""
+
+    def __init__(self, place: Workplace, route: Route) -> None:
+        self._place = place
+        self._route = route
+        self._waits: dict[str, _Wait] = {}
+        self._noted: set[tuple[str, str]] = set()
+        place.patiences.append(self)
+
+    @property
+    def held_until(self) -> float:
+        """When (epoch) the job may try again; past: it may."""
+        return max((wait.until for wait in self._waits.values()), default=0.0)
+
+    @property
+    def is_probing(self) -> bool:
+        """Whether the job as a whole failed last time: then one piece of its work tries before the others."""
+        return bool(self._waits)
+
+    def seconds(self, longest: float) -> float:
+        """How long the job must wait, 0 if it need not: for a pause, or for the time after a trouble."""
+        if self._place.is_paused(self._route):
+            return longest
+        return max(0.0, min(self.held_until - time.time(), longest))
+
+    async def met(self, trouble: Trouble, *, example: str = "", attempts: int = 1) -> float:
+        """Meet a trouble: answers when (epoch) to try again what failed, for the `attempts`-th time.
+
+        One of the whole route is told once per cause and holds the job up; one of a single item is told by its row.
+        """
+        _log.warning("%s: %s (%s)", self._route.name, trouble, example)
+        self._place.tell(self._route.name, example, "problem", code=trouble.code)
+        if trouble.cause.scope is not Scope.ROUTE:
+            return next_try(trouble, attempts)
+        until = self._hold(trouble)
+        await self._tell(trouble, example, until)
+        return until
+
+    async def note(self, trouble: Trouble) -> None:
+        """Tell of something that stops nothing, once in the life of the process."""
+        cause = (trouble.code, trouble.subject)
+        if cause not in self._noted:
+            self._noted.add(cause)
+            await self._tell(trouble, "", NEVER)
+
+    async def _tell(self, trouble: Trouble, example: str, next_try: float) -> None:
+        now = time.time()
+        stage, route = self._place.stage, self._route.name
+        problem = Problem(trouble.code, stage, route, trouble.subject, example, trouble.detail, 1, now, now, next_try)
+        await self._place.ledger.write(lambda ledger: ledger.problems.met(problem))
+
+    def _hold(self, trouble: Trouble) -> float:
+        known = self._waits.get(trouble.code, _Wait(0.0, 0, frozenset()))
+        until, failures = known.until, known.failures
+        if until <= time.time():  # not one of many that failed at the same moment
+            failures += 1
+            until = next_try(trouble, failures)
+        self._waits[trouble.code] = _Wait(until, failures, known.subjects | {trouble.subject})
+        return until
+
+    async def went_well(self) -> None:
+        """Work succeeded: the troubles of the whole are over."""
+        if not self._waits:
+            return
+        waits, self._waits = self._waits, {}
+
+        def forget(ledger: Ledger) -> None:
+            for code, wait in waits.items():
+                for subject in wait.subjects:
+                    ledger.problems.gone(self._place.stage, self._route.name, code, subject)
+
+        await self._place.ledger.write(forget)
+        self._place.ring()
+
+    def forgive(self, problems: Collection[Problem]) -> None:
+        """A trouble that is no problem in the ledger any more was taken away by the user, who wants a retry now."""
+        known = {problem.code for problem in problems if problem.route == self._route.name}
+        self._waits = {code: wait for code, wait in self._waits.items() if code in known}
+
+
+def next_try(trouble: Trouble, attempts: int) -> float:
+    """When (epoch) a step that failed the `attempts`-th time is tried again."""
+    delay = delay_before_retry(trouble.code, attempts)
+    return NEVER if delay >= NEVER else time.time() + delay

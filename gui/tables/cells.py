@@ -1,0 +1,70 @@
+"""Draws the cells of a table with two calls each: a style's own way costs four times as much while rows move."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QBrush, QPainter, QPalette
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from gui.tables.model import FRACTION_ROLE
+
+PADDING: Final = 8
+_BAR: Final = 8
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class TextCell(QStyledItemDelegate):
+    """A text, elided at its end."""
+
+    elide = Qt.TextElideMode.ElideRight
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        is_active = bool(option.state & QStyle.StateFlag.State_Active)
+        group = QPalette.ColorGroup.Active if is_active else QPalette.ColorGroup.Inactive
+        ink = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
+        if is_selected:
+            painter.fillRect(option.rect, option.palette.brush(group, QPalette.ColorRole.Highlight))
+        cell = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+        self.paint_cell(painter, option, index, cell, option.palette.brush(group, ink))
+
+    def paint_cell(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, cell: QRect, ink: QBrush
+    ) -> None:
+        """What is in it, in a colour that stands on its ground."""
+        text = index.data(Qt.ItemDataRole.DisplayRole)
+        if text:
+            painter.setPen(ink.color())
+            elided = option.fontMetrics.elidedText(text, self.elide, cell.width())
+            painter.drawText(cell, index.data(Qt.ItemDataRole.TextAlignmentRole), elided)
+
+
+class NameCell(TextCell):
+    """A name, elided in the middle: its end says as much as its beginning."""
+
+    elide = Qt.TextElideMode.ElideMiddle
+
+
+class BarCell(TextCell):
+    """A flat bar with its percentage."""
+
+    def paint_cell(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, cell: QRect, ink: QBrush
+    ) -> None:
+        fraction = index.data(FRACTION_ROLE)
+        if fraction is None:
+            return
+        room = option.fontMetrics.horizontalAdvance("100 % ")
+        bar = QRect(cell.left(), cell.center().y() - _BAR // 2 + 1, max(cell.width() - room, 0), _BAR)
+        groove = ink.color()
+        groove.setAlphaF(0.15)
+        painter.fillRect(bar, groove)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        bar.setWidth(round(bar.width() * fraction))
+        painter.fillRect(bar, ink if is_selected else option.palette.accent())
+        painter.setPen(ink.color())
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(cell, right, index.data(Qt.ItemDataRole.DisplayRole))

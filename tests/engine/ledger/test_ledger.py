@@ -1,0 +1,63 @@
+"""Transactions, and what happens where the disk has no room."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import Trouble
+from engine.ledger import Ledger
+from engine.model import Remark
+
+
+def test_a_transaction_is_all_or_nothing(ledger, pen):
+    with pytest.raises(ZeroDivisionError), ledger.transaction():
+        pen.queue("a")
+        raise ZeroDivisionError
+    assert not ledger.transfers.known("scans", ["a"])
+    with ledger.transaction():
+        pen.queue("b")
+    assert ledger.transfers.known("scans", ["b"])
+
+
+def test_what_is_committed_is_seen_by_others(ledger, pen, file):
+    with Ledger(file) as other:
+        before = other.version()
+        with ledger.transaction():
+            pen.queue("a")
+            assert not other.transfers.known("scans", ["a"])
+        assert other.transfers.known("scans", ["a"])
+        assert other.version() != before
+
+
+def test_the_own_commit_does_not_change_the_version(ledger, pen):
+    before = ledger.version()
+    pen.queue("a")
+    assert ledger.version() == before
+
+
+def _fill_up(ledger: Ledger) -> None:
+    """No page more than there are now."""
+    pages = ledger._connection.pragma("page_count")
+    ledger._connection.pragma("max_page_count", pages)
+
+
+def test_a_full_disk_is_a_trouble_that_changes_nothing(ledger, pen):
+    row = pen.queue("a")
+    _fill_up(ledger)
+    with pytest.raises(Trouble) as caught, ledger.transaction():
+        for number in range(1000):
+            ledger.transfers.remark(row.id, Remark(number, "retry", "x" * 500))
+    assert caught.value.code == "disk-full"
+    assert ledger.reading.receipt_of_transfer(row.id).remarks == ()
+
+
+def test_the_ledger_goes_on_when_there_is_room_again(ledger, pen):
+    row = pen.queue("a")
+    _fill_up(ledger)
+    with pytest.raises(Trouble), ledger.transaction():
+        for number in range(1000):
+            ledger.transfers.remark(row.id, Remark(number, "retry", "x" * 500))
+    ledger._connection.pragma("max_page_count", 1 << 30)
+    with ledger.transaction():
+        ledger.transfers.remark(row.id, Remark(1.0, "retry", "again"))
+    assert len(ledger.reading.receipt_of_transfer(row.id).remarks) == 1

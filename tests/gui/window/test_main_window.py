@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import pytest
+from filled_ledger import fill_busy_day
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit
+
+from engine.model import Outcome, Progress, Report, Stage
+from gui.tables.filters import Place
+from gui.window.entry_menu import EntryMenu
+from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
+
+
+@pytest.fixture
+def moving(filler):
+    return fill_busy_day(filler)
+
+
+@pytest.fixture
+def window(qtbot, program, moving):
+    program.start()
+    qtbot.waitUntil(lambda: program.window.uploads.model.rowCount() > 0)
+    return program.window
+
+
+def names(panel):
+    return [panel.model.entry(row).name for row in range(panel.model.rowCount())]
+
+
+def row_named(panel, name):
+    return names(panel).index(name)
+
+
+def test_every_control_has_a_name_for_screen_readers(window):
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
+    controls = [control for kind in kinds for control in window.findChildren(kind)]
+    inner = {"qt_toolbar_ext_button", "ScrollLeftButton", "ScrollRightButton", "qt_spinbox_lineedit"}
+    nameless = [
+        control
+        for control in controls
+        if not (control.accessibleName() or getattr(control, "text", str)())
+        and control.objectName() not in inner
+        and not type(control).__module__.startswith("PySide6")
+    ]
+    assert not nameless
+    for control in (window.header.search, window.header.pause_button, window.uploads.view, window.history.outcome):
+        assert control.accessibleName()
+
+
+def test_a_box_of_the_strip_says_what_is_in_it(window):
+    boxes = window.strip._boxes
+    assert boxes[Place.QUEUED].accessibleName() == "Queued: 125 files"
+    assert boxes[Place.SQS].accessibleName() == "SQS: 12 to announce"
+    assert boxes[Place.DOWNLOADS].accessibleName() == "Downloads: 3 arriving"
+
+
+def test_a_click_on_a_box_filters_and_a_second_one_shows_all(qtbot, window):
+    whole = window.uploads.model.rowCount()
+    box = window.strip._boxes[Place.SQS]
+    box.click()
+    assert window.uploads.model.rowCount() == 12
+    assert all(name.startswith("sent/") for name in names(window.uploads))
+    box.click()
+    assert window.uploads.model.rowCount() == whole
+    window.strip._boxes[Place.DOWNLOADS].click()
+    assert window.tabs.currentIndex() == DOWNLOADS
+
+
+def test_what_moves_comes_first_with_its_progress(qtbot, program, yard, window, moving):
+    progress = (Progress(Stage.UPLOAD, moving["movie"], 4_100_000_000, 9_800_000_000, 34e6),)
+    yard.engine.tell(Report(Stage.UPLOAD, (), progress, 42_000_000, 42.1e6))
+    qtbot.waitUntil(lambda: names(window.uploads)[0] == "video/take4.mov")
+    model = window.uploads.model
+    assert model.data(model.index(0, 3)) == "41 %"
+    assert model.data(model.index(0, 4)) == "34.0 MB/s"
+    qtbot.waitUntil(lambda: window.strip._boxes[Place.S3].accessibleName() == "S3: 1 uploading")
+
+
+def test_the_search_finds_in_all_tables(qtbot, window):
+    window.header.search.setText("invoice")
+    qtbot.waitUntil(lambda: names(window.uploads) == ["scans/0812-invoice.pdf"])
+    window.header.search.setText("scan-03")
+    window.tabs.setCurrentIndex(HISTORY)
+    qtbot.waitUntil(lambda: window.history.model.rowCount() > 0)
+    assert all("scan-03" in name for name in names(window.history))
+    window.header.search.setText("no such file")
+    qtbot.waitUntil(lambda: window.history.model.rowCount() == 0)
+    assert window.history.empty.label.text() == "Nothing found."
+
+
+def test_history_can_be_narrowed_to_what_did_not_arrive(qtbot, window):
+    window.tabs.setCurrentIndex(HISTORY)
+    qtbot.waitUntil(lambda: window.history.model.rowCount() == 51)
+    window.history.outcome.setCurrentIndex(window.history.outcome.findData(Outcome.FAILED))
+    qtbot.waitUntil(lambda: names(window.history) == ["older/oops.bin"])
+
+
+def test_enter_opens_a_receipt_and_escape_closes_it(qtbot, window):
+    window.tabs.setCurrentIndex(HISTORY)
+    qtbot.waitUntil(lambda: window.history.model.rowCount() == 51)
+    view = window.history.view
+    view.setCurrentIndex(window.history.model.index(row_named(window.history, "older/scan-000.pdf"), 0))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.waitUntil(window.receipt.isVisible)
+    text = window.receipt.text()
+    steps = ["Last written", "taken into the queue", "Stored in S3", "Announced in SQS", "Announcement received"]
+    steps += ["Moved into UploadedToS3", "equal to what was sent"]
+    places = [text.index(step) for step in steps]
+    assert places == sorted(places)
+    for known in ("Key: 2026/older/scan-000.pdf", "d6e1a7a2-5b0c", "5wzLmVgB5Uo="):
+        assert known in text
+    window.receipt.close_receipt()
+    assert not window.receipt.isVisible()
+
+
+def test_the_menu_of_a_row_offers_what_applies(qtbot, program, window, filler):
+    panel = window.uploads
+    entry = panel.model.entry(row_named(panel, "photos/IMG_2201.HEIC"))
+    menu = EntryMenu([entry], window.route_of(entry), program._intentions, window.receipts.show, window)
+    actions = {action.text(): action for action in menu.actions() if action.text()}
+    assert {text for text, action in actions.items() if action.isEnabled()} >= {"Pause", "Retry now", "Cancel"}
+    with qtbot.waitSignal(program._intentions.noted):
+        actions["First in line"].trigger()
+    assert filler.ledger.transfers.get(entry.item.id).priority == 1
+    with qtbot.waitSignal(program._intentions.noted):
+        actions["Retry now"].trigger()
+    assert filler.ledger.transfers.get(entry.item.id).next_try == 0
+    with qtbot.waitSignal(program._intentions.noted):
+        actions["Pause"].trigger()
+    assert filler.ledger.transfers.get(entry.item.id).is_paused
+    with qtbot.waitSignal(program._intentions.noted):
+        actions["Cancel"].trigger()
+    assert filler.ledger.transfers.get(entry.item.id).is_cancelled
+    menu.close()
+
+
+def test_copying_keys_and_uris(qtbot, program, window):
+    panel = window.uploads
+    entries = [panel.model.entry(row_named(panel, f"sent/note-{number}.txt")) for number in (1, 2)]
+    menu = EntryMenu(entries, window.route_of(entries[0]), program._intentions, window.receipts.show, window)
+    next(action for action in menu.actions() if action.text() == "Copy S3 URI").trigger()
+    assert (
+        QApplication.clipboard().text() == "s3://acme-scans/2026/sent/note-1.txt\ns3://acme-scans/2026/sent/note-2.txt"
+    )
+    menu.close()
+
+
+def test_problems_are_cards_with_one_button_and_folded_details(qtbot, program, window, filler):
+    filler.problem("not-allowed", "sqs:SendMessage", detail="AccessDenied for user x")
+    filler.foreign_message('{"hello": "world"}')
+    program._overview.refresh()
+    qtbot.waitUntil(lambda: ("not-allowed", "sqs:SendMessage") in window.problems.cards)
+    window.banner.button.click()
+    assert window.tabs.currentIndex() == PROBLEMS
+    card = window.problems.cards["not-allowed", "sqs:SendMessage"]
+    assert "sqs:SendMessage is not allowed" in card.sentence.text()
+    assert card.next.text().startswith("Tried again in")
+    assert card.button.text() == "Retry now"
+    assert not card.details.isVisible()
+    card.fold.click()
+    assert "AccessDenied for user x" in card.details.text()
+    assert card.details.isVisible()
+    assert window.problems.quarantine.isVisible()
+    assert "hello" in window.problems.quarantine.details.text()
+    with qtbot.waitSignal(program._intentions.noted):
+        card.button.click()
+    qtbot.waitUntil(lambda: ("not-allowed", "sqs:SendMessage") not in window.problems.cards)
+
+
+def test_files_dropped_onto_the_window_land_in_watch(qtbot, window, ground, tmp_path):
+    source = tmp_path / "dropped.txt"
+    source.write_text("hello")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(source))])
+    rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(9, 9), *rest)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    assert window.drops._veil.isVisible()
+    assert window.drops._veil.text == "Drop to send with Scans"
+    with qtbot.waitSignal(window.drops.copied) as copied:
+        QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), *rest))
+    assert copied.args[0].files == 1
+    assert (ground.config.routes[0].watch_path / "dropped.txt").read_text() == "hello"
+    assert "1 file copied into Watch" in window.banner.label.text()
+
+
+def test_everything_has_its_key(window):
+    keys = {action.shortcut().toString(): action.text() for action in window.actions()}
+    assert {"Ctrl+F", "Ctrl+P", "Ctrl+,", "Ctrl+Q", "F1"} <= keys.keys()
+
+
+def test_the_tabs_have_keys(qtbot, window):
+    window.activateWindow()
+    for number, tab in enumerate((UPLOADS, DOWNLOADS, HISTORY, PROBLEMS), 1):
+        sequence = QKeySequence(f"Ctrl+{number}")
+        qtbot.keyClick(window, Qt.Key(sequence[0].key()), Qt.KeyboardModifier.ControlModifier)
+        assert window.tabs.currentIndex() == tab
+
+
+def test_a_long_table_says_how_many_more_there_are(qtbot, window):
+    entries = [window.uploads.model.entry(row) for row in range(5)]
+    window.uploads.show_entries(entries, 1_005)
+    assert "1,000 files more" in window.uploads.more.text().replace("1000", "1,000")
+
+
+def test_nothing_moves_while_a_menu_is_open(qtbot, window, monkeypatch):
+    monkeypatch.setattr(window.uploads.view, "is_touched", lambda: True)
+    before = names(window.uploads)
+    window.uploads.show_entries([], 0)
+    assert names(window.uploads) == before
+    monkeypatch.setattr(window.uploads.view, "is_touched", lambda: False)
+    window.uploads.tick()
+    assert names(window.uploads) == []

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from gui.window.timeline import Tone, timeline_of
+
+
+def story(filler, receipt):
+    return [(moment.title, moment.tone) for moment in timeline_of(receipt, filler.now)]
+
+
+def test_a_file_that_is_through_has_all_its_steps_in_order(filler):
+    row = filler.transfer("a.pdf", 1000, filler.done)
+    receipt = filler.ledger.reading.receipt_of_transfer(row.id)
+    assert [title for title, _ in story(filler, receipt)] == [
+        "Last written",
+        "Settled, taken into the queue",
+        "Stored in S3",
+        "Announced in SQS",
+        "Moved into UploadedToS3",
+    ]
+
+
+def test_remarks_stand_between_the_steps_and_the_next_step_at_the_end(filler):
+    row = filler.transfer("a.pdf", 1000, filler.resumed(2, 5 << 20), filler.waiting("throttled", 40))
+    told = story(filler, filler.ledger.reading.receipt_of_transfer(row.id))
+    assert ("Went on after a restart, 10.5 MB not sent again", Tone.REMARK) in told
+    assert ("The server asks to slow down", Tone.REMARK) in told
+    assert told[-1] == ("Next: stored in S3", Tone.AWAITED)
+    awaited = timeline_of(filler.ledger.reading.receipt_of_transfer(row.id), filler.now)[-1]
+    assert awaited.facts[0].value == "Retry in 40 s: S3 asked to slow down"
+
+
+def test_an_unknown_remark_of_a_newer_version_is_shown_as_it_is(filler):
+    row = filler.transfer("a.pdf", 1000)
+    filler.remark(row, "moved-to-mars", "olympus")
+    moment = timeline_of(filler.ledger.reading.receipt_of_transfer(row.id), filler.now)[-2]
+    assert moment.title == "Moved to mars"
+    assert moment.facts[0].value == "olympus"
+
+
+def test_a_delivery_names_its_proof(filler):
+    number = filler.delivery("2026/plan.dwg", 1000, is_done=True)
+    told = [title for title, _ in story(filler, filler.ledger.reading.receipt_of_delivery(number))]
+    assert told == [
+        "Announcement received",
+        "Downloaded; equal to what was sent",
+        "Placed in DownloadedFromS3",
+        "Message deleted from the queue",
+    ]
