@@ -39,6 +39,12 @@ def wear(wearer: QAction | QAbstractButton, name: str) -> None:
         wearer.setIcon(icon(name))
 
 
+def wear_dot(wearer: QAction | QAbstractButton, color: QColor) -> None:
+    """Give it the colour of a route instead."""
+    wearer.setProperty(_NAME, None)
+    wearer.setIcon(dot(color))
+
+
 def retint(root: QWidget) -> None:
     """The palette has changed: renew the icons of everything below that wears one."""
     for wearer in (*root.findChildren(QAbstractButton), *root.findChildren(QAction)):

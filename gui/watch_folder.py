@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-import pathspec
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -35,6 +33,8 @@ class WatchedFile:
 
 def files_in_watch(route: Route, search: str = "") -> list[WatchedFile]:
     """The first of them. What vanishes meanwhile is left out."""
+    import pathspec  # noqa: PLC0415 - 50 ms of the start, and seldom wanted
+
     ignored = pathspec.GitIgnoreSpec.from_lines(route.ignore)
     found = (
         WatchedFile(route.name, name, status.st_size, status.st_mtime, route.settle_seconds)

@@ -91,11 +91,14 @@ class Account:
         )
         with self._lock:
             try:
-                return self.session.client(
+                client = self.session.client(
                     service, region_name=self.region, endpoint_url=endpoint_url or None, config=config
                 )
             except (BotoCoreError, ValueError) as error:
                 raise trouble_of(error, service) from error
+        if endpoint_url:
+            client.meta.events.register_last("before-parameter-build.s3", _stay_here)
+        return client
 
     @cached_property
     def s3(self) -> Any:
@@ -142,3 +145,10 @@ class Account:
         with self._lock:
             for name in ("session", "s3", "sqs", "store"):
                 self.__dict__.pop(name, None)
+
+
+def _stay_here(context: dict[str, Any], **_: object) -> None:
+    """A server of one's own has no regions. botocore would look for the bucket's after a redirect, and follow the
+    redirects of that question in the same way, until the stack is full.
+    """
+    context.get("s3_redirect", {})["redirected"] = True

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import obstore
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from obstore.exceptions import BaseError
 
 from engine.cloud.checksum import as_text, crc64
 from engine.cloud.translate import trouble_of
 from engine.errors import Trouble
-from engine.model import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from obstore import GetOptions
 
     from engine.cloud.account import Account
+    from engine.model import Wanted
 
-FOREIGN: Final = (BotoCoreError, ClientError, BaseError, FileNotFoundError, ValueError)
+FOREIGN: Final = (BotoCoreError, ClientError, ResponseParserError, BaseError, FileNotFoundError, ValueError)
 """What the libraries raise."""
 
 ODD_KEY: Final = re.compile(r"(^|/)\.{0,2}(/|$)|[\x00-\x1f\x7f]")
@@ -111,7 +112,7 @@ class Objects:
             if trouble.code == "gone-object":
                 return None
             raise trouble from error
-        return _head(said)
+        return _head(said, self._bucket)
 
     async def get(self, item: Wanted) -> tuple[Wanted, AsyncGenerator[Any]]:
         """Fetch a whole object: what it is, and its bytes as they come.
@@ -124,17 +125,8 @@ class Objects:
         except FOREIGN as error:
             raise self._not_got(error) from error
         meta = answer.meta
-        known = Wanted(
-            item.bucket,
-            item.key,
-            item.event_id,
-            item.version_id or version_of(meta["version"]),
-            meta["e_tag"] or "",
-            meta["size"],
-            item.crc64,
-            item.sha256,
-            item.sequencer,
-        )
+        stored = _acknowledged(meta["e_tag"], meta["version"], self._bucket)
+        known = replace(item, version_id=item.version_id or stored.version_id, etag=stored.etag, size=meta["size"])
         return known, self._stream(answer)
 
     async def _stream(self, answer: Any) -> AsyncGenerator[Any]:
@@ -159,7 +151,7 @@ class Objects:
 
     def _get_odd_range(self, item: Wanted, start: int, length: int) -> bytes:
         version = {"VersionId": item.version_id} if item.version_id else {}
-        match = {"IfMatch": item.etag} if item.etag else {}
+        match = {"IfMatch": _quoted(item.etag)} if item.etag else {}
         try:
             said = self._account.s3.get_object(
                 Bucket=self._bucket, Key=item.key, Range=f"bytes={start}-{start + length - 1}", **version, **match
@@ -167,6 +159,7 @@ class Objects:
             body: bytes = said["Body"].read()
         except (*FOREIGN, OSError) as error:
             raise self._not_got(error) from error
+        _acknowledged(said.get("ETag"), "", self._bucket)
         return self._whole(body, length)
 
     def _whole(self, body: bytes, length: int) -> bytes:
@@ -183,10 +176,15 @@ def _pinned(item: Wanted) -> GetOptions:
     """Ask for this version and no other."""
     options: GetOptions = {}
     if item.etag:
-        options["if_match"] = item.etag
+        options["if_match"] = _quoted(item.etag)
     if item.version_id:
         options["version"] = item.version_id
     return options
+
+
+def _quoted(etag: str) -> str:
+    """As HTTP wants it; messages carry ETags without their quotes."""
+    return f'"{etag.strip(chr(34))}"'
 
 
 def _acknowledged(etag: str | None, version_id: str | None, place: str) -> Stored:
@@ -201,12 +199,13 @@ def version_of(said: str | None) -> str:
     return "" if said is None or said == "null" else said
 
 
-def _head(said: dict[str, Any]) -> Head:
+def _head(said: dict[str, Any], place: str) -> Head:
     whole = said.get("ChecksumType", "FULL_OBJECT") == "FULL_OBJECT"
+    stored = _acknowledged(said.get("ETag"), said.get("VersionId"), place)
     return Head(
         said["ContentLength"],
-        said.get("ETag", ""),
-        version_of(said.get("VersionId")),
+        stored.etag,
+        stored.version_id,
         said.get("ChecksumCRC64NVME", "") if whole else "",
         said.get("ChecksumSHA256", "") if whole else "",
         said.get("Metadata", {}),

@@ -55,6 +55,8 @@ class Parts:
             )
         except FOREIGN as error:
             raise trouble_of(error, self._bucket, "s3:PutObject") from error
+        if not said.get("UploadId"):
+            raise Trouble("sign-in-page", self._bucket, "the answer carried no upload id")
         return str(said["UploadId"])
 
     def send(self, key: str, upload_id: str, number: int, body: bytes) -> Part:

@@ -59,7 +59,7 @@ class Queue:
         if "://" in self.name:
             return self.name
         try:
-            return str(self._account.sqs.get_queue_url(QueueName=self.name)["QueueUrl"])
+            return self._url_in(self._account.sqs.get_queue_url(QueueName=self.name))
         except FOREIGN as error:
             trouble = trouble_of(error, self.name, "sqs:GetQueueUrl")
             if trouble.code != "no-queue":
@@ -69,9 +69,14 @@ class Queue:
     def _create(self) -> str:
         attributes = {"FifoQueue": "true"} if self._is_fifo else {}
         try:
-            return str(self._account.sqs.create_queue(QueueName=self.name, Attributes=attributes)["QueueUrl"])
+            return self._url_in(self._account.sqs.create_queue(QueueName=self.name, Attributes=attributes))
         except FOREIGN as error:
             raise trouble_of(error, self.name, "sqs:CreateQueue") from error
+
+    def _url_in(self, said: dict[str, Any]) -> str:
+        if not said.get("QueueUrl"):
+            raise Trouble("sign-in-page", self.name, "the answer carried no URL")
+        return str(said["QueueUrl"])
 
     @property
     def _is_fifo(self) -> bool:
@@ -92,6 +97,7 @@ class Queue:
             said = self._account.sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
         except FOREIGN as error:
             raise trouble_of(error, self.name, "sqs:SendMessage") from error
+        _refuse_page(said, self.name)
         answers = {int(entry["Id"]): entry for entry in said.get("Successful", [])}
         refusals = {int(entry["Id"]): entry for entry in said.get("Failed", [])}
         return [
@@ -119,6 +125,7 @@ class Queue:
             )
         except FOREIGN as error:
             raise trouble_of(error, self.name, "sqs:ReceiveMessage") from error
+        _refuse_page(said, self.name)
         return [_received(message) for message in said.get("Messages", [])]
 
     def delete(self, receipt_handles: Sequence[str]) -> list[bool]:
@@ -128,6 +135,7 @@ class Queue:
             said = self._account.sqs.delete_message_batch(QueueUrl=self.url, Entries=entries)
         except FOREIGN as error:
             raise trouble_of(error, self.name, "sqs:DeleteMessage") from error
+        _refuse_page(said, self.name)
         done = {entry["Id"] for entry in said.get("Successful", [])}
         return [entry["Id"] in done for entry in entries]
 
@@ -138,9 +146,16 @@ class Queue:
             for number, handle in enumerate(receipt_handles)
         ]
         try:
-            self._account.sqs.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)
+            said = self._account.sqs.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)
         except FOREIGN as error:
             raise trouble_of(error, self.name, "sqs:ChangeMessageVisibility") from error
+        _refuse_page(said, self.name)
+
+
+def _refuse_page(said: dict[str, Any], place: str) -> None:
+    """Success in HTML is not SQS's: botocore reads it as an answer that says nothing, such as an empty queue."""
+    if "html" in said.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("content-type", ""):
+        raise Trouble("sign-in-page", place, "the answer was a web page")
 
 
 def _sent(item: Notification, answer: Any, refusal: Any, place: str) -> Sent:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from botocore import exceptions as boto
+from botocore.parsers import ResponseParserError
 from obstore import exceptions as obs
 
 from engine.errors import Trouble
@@ -25,6 +26,7 @@ _BY_CODE: Final = {
     "InvalidAccessKeyId": "bad-credentials",
     "InvalidClientTokenId": "bad-credentials",
     "InvalidObjectState": "archived",
+    "InvalidSignatureException": "bad-credentials",
     "InvalidToken": "bad-credentials",
     "KMS.AccessDeniedException": "encryption-key",
     "KMS.DisabledException": "encryption-key",
@@ -32,14 +34,20 @@ _BY_CODE: Final = {
     "KmsAccessDenied": "encryption-key",
     "KmsDisabled": "encryption-key",
     "KmsNotFound": "encryption-key",
+    "KmsThrottled": "throttled",
+    "MissingAuthenticationToken": "bad-credentials",
     "NoSuchBucket": "no-bucket",
     "NoSuchKey": "gone-object",
     "NoSuchVersion": "gone-object",
     "OperationAborted": "server-error",
+    "OptInRequired": "not-allowed",
     "PermanentRedirect": "wrong-region",
     "PreconditionFailed": "exists",
     "ConditionalRequestConflict": "exists",
+    "AWS.SimpleQueueService.QueueDeletedRecently": "no-queue",
+    "QueueDeletedRecently": "no-queue",
     "QueueDoesNotExist": "no-queue",
+    "RequestExpired": "clock",
     "RequestLimitExceeded": "throttled",
     "RequestThrottled": "throttled",
     "RequestTimeTooSkewed": "clock",
@@ -56,16 +64,20 @@ _BY_CODE: Final = {
 
 _BY_STATUS: Final = {
     301: "wrong-region",
+    302: "sign-in-page",  # S3 never says so, networks that want one to sign in do
+    303: "sign-in-page",
     307: "wrong-region",
     400: "bad-request",
     401: "bad-credentials",
     403: "not-allowed",
     404: "gone-object",
+    407: "offline",
     409: "exists",
     412: "exists",
     416: "object-changed",
     429: "throttled",
     503: "throttled",
+    511: "sign-in-page",
 }
 
 _BY_TYPE: Final[tuple[tuple[type[BaseException], str], ...]] = (
@@ -81,6 +93,7 @@ _BY_TYPE: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (boto.PartialCredentialsError, "no-credentials"),
     (boto.ProfileNotFound, "no-credentials"),
     (boto.NoRegionError, "wrong-region"),
+    (ResponseParserError, "sign-in-page"),
     (obs.PreconditionError, "exists"),
     (obs.AlreadyExistsError, "exists"),
     (obs.PermissionDeniedError, "not-allowed"),
@@ -88,7 +101,20 @@ _BY_TYPE: Final[tuple[tuple[type[BaseException], str], ...]] = (
 )
 
 _PERFORM: Final = re.compile(r"not authorized to perform: (\S+)(?: on resource: \"?([^\s\"]+))?")
-_STATUS: Final = re.compile(r"status code: (\d{3})")
+_STATUS: Final = re.compile(r"returned non-2xx status code: (\d{3})")
+_URL: Final = re.compile(r"https?://\S+")
+_SILENCE: Final = (
+    ("certificate", "untrusted-server"),
+    ("without location", "wrong-region"),
+    ("following redirect", "sign-in-page"),
+    ("error sending request", "offline"),
+    ("timed out", "offline"),
+    ("connection", "offline"),
+    ("etag", "sign-in-page"),
+    ("header", "sign-in-page"),
+    ("non-partial response", "sign-in-page"),
+)
+"""What obstore 0.12 writes where it got no answer, or one that S3 does not give."""
 _CODE: Final = re.compile(r"<Code>([^<]+)</Code>")
 _MESSAGE: Final = re.compile(r"<Message>([^<]*)</Message>")
 _SERVER_ERRORS: Final = 500
@@ -145,15 +171,10 @@ def _what_is_missing(message: str, place: str, action: str) -> str:
 
 
 def _of_silence(error: BaseException, text: str) -> str:
-    """Obstore got no answer, or one that it did not understand."""
-    lowered = text.lower()
-    if "certificate" in lowered or "tls" in lowered:
-        return "untrusted-server"
-    if "error sending request" in lowered or "timed out" in lowered or "connection" in lowered:
-        return "offline"
-    if "etag" in lowered or "header" in lowered:
-        return "sign-in-page"
-    return next((code for kind, code in _BY_TYPE if isinstance(error, kind)), "server-error")
+    """Obstore got no answer, or one that it did not understand. Its text holds the key, which says nothing of that."""
+    lowered = _URL.sub("", text).lower()
+    by_type = (code for kind, code in _BY_TYPE if isinstance(error, kind))
+    return next((code for words, code in _SILENCE if words in lowered), next(by_type, "server-error"))
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:

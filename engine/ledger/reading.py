@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from engine.errors import Scope, cause_of
 from engine.ledger.inbox import COLUMNS as DELIVERY_COLUMNS
 from engine.ledger.inbox import Inbox, delivery_of
 from engine.ledger.problems import Problems
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
 
     import apsw
 
-_OUTCOMES: Final = {Outcome.ALL: "state >= 40", Outcome.DONE: "state = 40 AND state >= 40", Outcome.FAILED: "state > 40"}
+_OUTCOMES: Final = {
+    Outcome.ALL: "state >= 40",
+    Outcome.DONE: "state = 40 AND state >= 40",
+    Outcome.FAILED: "state > 40",
+}
 
 
 def _pattern(search: str) -> str:
@@ -75,11 +80,10 @@ class Reading:
             f"SELECT code, route, max({name}), max(detail), count(*), min({since}), max({since}), min(next_try) FROM {table}"
             f" WHERE code <> '' AND {states} AND (attempts > 1 OR next_try > 9e14 OR state = 50) GROUP BY route, code"
         )
-        known = {(problem.route, problem.code) for problem in self._problems.all() if problem.stage is stage}
         return [
             Problem(code, stage, route, example, example, detail, count, first, last, next_try)
             for code, route, example, detail, count, first, last, next_try in _rows(rows)
-            if (route, code) not in known
+            if cause_of(code).scope is Scope.ITEM
         ]
 
     def _quarantined(self) -> list[Problem]:
@@ -109,7 +113,9 @@ class Reading:
                 sum(c.files for s, c in down.items() if s < 30), sum(c.bytes for s, c in down.items() if s < 30)
             ),
             downloaded=Count(got, got_bytes),
-            quarantined=self._get("SELECT count(*) FROM inbox WHERE route = ? AND state = 60 AND state <> 40", (route,)),
+            quarantined=self._get(
+                "SELECT count(*) FROM inbox WHERE route = ? AND state = 60 AND state <> 40", (route,)
+            ),
             last_announced_at=announced,
             pause=pauses.get("") or pauses.get(route),
         )
@@ -146,7 +152,7 @@ class Reading:
         return self._connection.execute(query, values).get
 
     def open_transfers(self, route: str = "", search: str = "", limit: int = 1000, offset: int = 0) -> list[Transfer]:
-        """What is on its way up (or was skipped), in the order of sending; `search` is looked for in names and keys."""
+        """What is on its way up, in the order of sending; `search` is looked for in names and keys."""
         rows = self._connection.execute(
             f"SELECT {TRANSFER_COLUMNS} FROM transfer WHERE (state < 40) AND (?1 = '' OR route = ?1)"
             " AND (?2 = '%%' OR name LIKE ?2 ESCAPE '\\' OR key LIKE ?2 ESCAPE '\\')"

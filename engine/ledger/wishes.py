@@ -63,6 +63,9 @@ class Wishes:
             "UPDATE delivery SET next_try = 0, attempts = 0 WHERE (?1 = '' OR route = ?1) AND state < 40 AND next_try > 0",
             (route,),
         )
+        self._run(
+            "DELETE FROM inbox WHERE state = 60 AND (?1 = '' OR route = ?1)", (route,)
+        )  # judged anew when they come
         self._run("DELETE FROM problem WHERE ?1 = '' OR route = ?1", (route,))
         return changed
 

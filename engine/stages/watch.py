@@ -68,6 +68,7 @@ class _Line:
         self._is_polling_told = False
         self._health = WatchHealth(route.name)
         self._health_at = 0.0
+        self._is_health_due = False
 
     async def work(self) -> None:
         try:
@@ -190,10 +191,15 @@ class _Line:
             self._missed,
             self._observing.is_polling,
         )
-        if health != self._health and time.monotonic() >= self._health_at:
+        self._is_health_due = health != self._health
+        if self._is_health_due and time.monotonic() >= self._health_at:
+            self._is_health_due = False
             self._health, self._health_at = health, time.monotonic() + _HEALTH
             await self._place.ledger.write(lambda ledger: ledger.problems.save_health(health))
 
     def _next(self, taken: Taken) -> float:
-        until_scan = max(self._scan_at - time.monotonic(), 0.0)
-        return min(until_scan, taken.next_look) if taken.next_look is not None else until_scan
+        due = self._scan_at
+        if self._is_health_due:
+            due = min(due, self._health_at)
+        seconds = max(due - time.monotonic(), 0.0)
+        return seconds if taken.next_look is None else min(seconds, taken.next_look)

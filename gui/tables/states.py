@@ -39,7 +39,7 @@ def state_of(entry: Entry, now: float) -> str:
 def _watched(file: WatchedFile, now: float) -> str:
     if now - file.changed_at <= file.settle_seconds + _GRACE:
         return translate("states", "Settling")
-    return translate("states", "Waits in Watch until no program writes to it any more")
+    return translate("states", "In Watch until it is finished")
 
 
 def _transfer(entry: Entry, transfer: Transfer, now: float) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from gui.menus import add, add_pauses
@@ -52,6 +52,7 @@ class Tray(QObject):
         self.folders = QMenu(self.tr("Open folder"))
         self.recent = QMenu(self.tr("Recent"))
         self._fill()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._repaint)
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_MS)
         self._looking.timeout.connect(self.look)
@@ -135,6 +136,12 @@ class Tray(QObject):
         """A notification of the desktop."""
         if self._icon is not None:
             self._icon.showMessage(title, text, state_icon(TrayState.IDLE), 8000)
+
+    @Slot()
+    def _repaint(self) -> None:
+        """Light has become dark, or the other way round."""
+        self._drawn = None
+        self.show_summary(self._summary)
 
     @Slot(QSystemTrayIcon.ActivationReason)
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

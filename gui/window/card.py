@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from gui import words
 from gui.window.labels import Picture, Quiet, enlarged
-from gui.window.problem_groups import Group, Remedy, sentence_about
+from gui.window.problem_groups import Group, Remedy
 
 
 class Card(QFrame):
@@ -92,7 +92,7 @@ class ProblemCard(Card):
         """The same cause, as it is now."""
         self.group = group
         self.title.setText(words.title(group.code))
-        sentence = sentence_about(group.problems[0])
+        sentence = group.sentence
         routes = ", ".join(group.routes)
         self.sentence.setText(
             self.tr("{sentence} ({routes})").format(sentence=sentence, routes=routes) if routes else sentence

@@ -6,12 +6,12 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, Qt
+from PySide6.QtGui import QAction, QActionGroup, QIcon, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from engine.model import NEVER
 from gui import words
-from gui.icons import dot, icon, route_color, wear
+from gui.icons import dot, route_color, wear, wear_dot
 from gui.menus import add_pauses
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Header(QWidget):
         field.setClearButtonEnabled(True)
         field.setAcceptDrops(False)  # files dropped here are meant for the window
         field.setMinimumWidth(200)
-        field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        wear(field.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition), "search")
         field.textChanged.connect(self._typed)
         return field
 
@@ -138,7 +138,10 @@ class Header(QWidget):
         names = [route.name for route in routes]
         name = names[0] if len(names) == 1 else chosen
         self.route_button.setText(name or _all_routes())
-        self.route_button.setIcon(dot(route_color(names.index(name))) if name in names else icon("folder"))
+        if name in names:
+            wear_dot(self.route_button, route_color(names.index(name)))
+        else:
+            wear(self.route_button, "folder")
         self.route_button.setAccessibleName(self.tr("Route: {name}").format(name=name or _all_routes()))
 
 

@@ -51,7 +51,7 @@ class HelpDialog(QDialog):
         }
         rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in keys.items())
         path = "".join(f"<li>{step}</li>" for step in steps)
-        promise = self.tr("Nothing is deleted or overwritten. What was interrupted goes on by itself.")
+        promise = self.tr("No file of yours is ever deleted. What was interrupted goes on by itself.")
         return f"<h3>{self.tr('What happens to a file')}</h3><ol>{path}</ol><p>{promise}</p><h3>{self.tr('Keys')}</h3><table>{rows}</table>"
 
 

@@ -1,4 +1,4 @@
-"""Problems as cards want them: one a cause, whatever routes and stages met it."""
+"""Problems as cards want them: one a cause, whatever routes and stages met it, and on what."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ _REMEDIES: Final = {
 }
 
 
+_LINES: Final = 5
 _ABOUT_SERVER: Final = {"offline", "throttled", "server-error", "bad-request", "clock", "sign-in-page", "disk-full"}
 
 
@@ -45,14 +46,15 @@ def sentence_about(problem: Problem) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All problems of one cause about one subject, newest first."""
+    """All problems of one cause, newest first."""
 
     problems: tuple[Problem, ...]
 
     @property
-    def key(self) -> tuple[str, str]:
-        first = self.problems[0]
-        return (first.code, first.subject)
+    def sentence(self) -> str:
+        """What went wrong: a line for each thing that it went wrong with."""
+        lines = list(dict.fromkeys(sentence_about(problem) for problem in self.problems))
+        return "\n".join(lines[:_LINES])
 
     @property
     def code(self) -> str:
@@ -84,8 +86,8 @@ def most_important(problems: Sequence[Problem]) -> Problem:
 
 def grouped(problems: Iterable[Problem]) -> list[Group]:
     """One a cause: first what stops whole routes, in each the newest first."""
-    ordered = sorted(problems, key=lambda problem: (problem.code, problem.subject, -problem.first_at))
-    groups = [Group(tuple(same)) for _, same in groupby(ordered, key=lambda problem: (problem.code, problem.subject))]
+    ordered = sorted(problems, key=lambda problem: (problem.code, -problem.first_at))
+    groups = [Group(tuple(same)) for _, same in groupby(ordered, key=lambda problem: problem.code)]
     return sorted(
         groups, key=lambda group: (cause_of(group.code).scope is not Scope.ROUTE, -group.problems[0].first_at)
     )

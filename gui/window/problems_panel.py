@@ -33,7 +33,7 @@ class ProblemsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Problems"))
-        self.cards: dict[tuple[str, str], ProblemCard] = {}
+        self.cards: dict[str, ProblemCard] = {}
         self.quarantine = QuarantineCard()
         self.quarantine.hide()
         self.empty = Empty("done")
@@ -50,13 +50,13 @@ class ProblemsPanel(QScrollArea):
     def show_problems(self, problems: Sequence[Problem], messages: Sequence[Message], quarantined: int) -> None:
         """As they are now; `quarantined` counts also the messages that are not listed."""
         listed = {message.code for message in messages}
-        groups = {group.key: group for group in grouped(problem for problem in problems if problem.code not in listed)}
-        for key in self.cards.keys() - groups.keys():
-            card = self.cards.pop(key)
+        groups = {group.code: group for group in grouped(problem for problem in problems if problem.code not in listed)}
+        for code in self.cards.keys() - groups.keys():
+            card = self.cards.pop(code)
             card.hide()
             card.deleteLater()
-        for place, (key, group) in enumerate(groups.items()):
-            self._show_card(place, key, group)
+        for place, group in enumerate(groups.values()):
+            self._show_card(place, group)
         self.quarantine.show_messages(quarantined, [_line(message) for message in messages])
         self.quarantine.setVisible(quarantined > 0)
         self.empty.setVisible(not groups and not quarantined)
@@ -66,11 +66,11 @@ class ProblemsPanel(QScrollArea):
         """Of the cards."""
         return len(self.cards) + (not self.quarantine.isHidden())
 
-    def _show_card(self, place: int, key: tuple[str, str], group: Group) -> None:
-        card = self.cards.get(key)
+    def _show_card(self, place: int, group: Group) -> None:
+        card = self.cards.get(group.code)
         if card is None:
-            card = self.cards[key] = ProblemCard(group)
-            card.acted.connect(lambda: self.remedy_wanted.emit(self.cards[key].group))
+            card = self.cards[group.code] = ProblemCard(group)
+            card.acted.connect(lambda: self.remedy_wanted.emit(self.cards[group.code].group))
         elif card.group != group:
             card.show_group(group)
         if self._column.indexOf(card) != place:

@@ -178,15 +178,6 @@ def test_a_damaged_ledger_is_kept_aside_and_made_anew(file, content):
     assert len(list(file.parent.glob("ledger.sqlite.damaged-*"))) == 1
 
 
-def test_the_wal_of_a_damaged_ledger_goes_with_it(file):
-    file.write_bytes(b"not a database" * 1000)
-    wal = Path(f"{file}-wal")
-    wal.write_bytes(b"what was written last")
-    open_or_renew(file).close()
-    (aside,) = file.parent.glob("ledger.sqlite.damaged-*-wal")
-    assert aside.read_bytes() == b"what was written last"
-
-
 def test_a_newer_ledger_is_not_set_aside(file):
     Ledger(file).close()
     connection = apsw.Connection(str(file))

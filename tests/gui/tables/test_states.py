@@ -73,7 +73,7 @@ def test_a_delivery_from_its_message_to_its_end(filler):
 def test_a_file_in_watch_settles_first(filler):
     file = WatchedFile("Scans", "a.csv", 1, filler.now, 2.0)
     assert state_of(Entry(file), filler.now + 1) == "Settling"
-    assert state_of(Entry(file), filler.now + 60).startswith("Waits in Watch")
+    assert state_of(Entry(file), filler.now + 60).startswith("In Watch until")
 
 
 def test_each_file_is_at_one_box_of_the_strip(row, filler):
