@@ -81,6 +81,7 @@ def lock(arguments: list[str]) -> int:
         for name, source in {
             "dev.txt": ["pyproject.toml", "--extra", "test"],
             "run.txt": ["pyproject.toml", "--constraint", "locks/dev.txt"],
+            "build.txt": ["pyproject.toml", "--extra", "build", "--constraint", "locks/dev.txt"],
             "ministack.txt": ["-"],
         }.items():
             say(f"locks/{name}")

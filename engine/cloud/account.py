@@ -16,7 +16,7 @@ from obstore.store import S3Store
 
 from engine.cloud.translate import trouble_of
 from engine.errors import Trouble
-from engine.settings.secrets import load_keys
+from engine.settings.secrets import Keys, SecretsUnavailable, load_keys
 from engine.settings.validation import is_loopback
 
 if TYPE_CHECKING:
@@ -49,20 +49,29 @@ class Account:
     @cached_property
     def session(self) -> Any:
         with self._lock:
-            keys = load_keys(self.route.name) if self.route.credentials == "keyring" else None
+            region = self.route.region or None
             try:
-                if keys is not None:
-                    session = boto3.Session(keys.access_key_id, keys.secret_key, region_name=self.route.region or None)
+                if self.route.credentials == "keyring":
+                    keys = self._typed_keys()
+                    session = boto3.Session(keys.access_key_id, keys.secret_key, region_name=region)
                 else:
-                    session = boto3.Session(
-                        profile_name=self.route.profile or None, region_name=self.route.region or None
-                    )
+                    session = boto3.Session(profile_name=self.route.profile or None, region_name=region)
                 found = session.get_credentials()
             except BotoCoreError as error:
                 raise trouble_of(error, self._who) from error
             if found is None:
                 raise Trouble("no-credentials", self._who)
             return session
+
+    def _typed_keys(self) -> Keys:
+        """Of the keyring or none: to go on with whatever else the computer has could be to act as somebody else."""
+        try:
+            keys = load_keys(self.route.name)
+        except SecretsUnavailable as error:
+            raise Trouble("no-credentials", self._who, error.reason) from error
+        if keys is None:
+            raise Trouble("no-credentials", self._who, "The keyring holds none for it.")
+        return keys
 
     @property
     def _who(self) -> str:
@@ -139,6 +148,16 @@ class Account:
                 retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
                 **more,
             )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the clients for S3 exist, so that using them does not wait for credentials."""
+        return "store" in self.__dict__ and "s3" in self.__dict__
+
+    def open(self) -> None:
+        """Make session and clients for S3; may wait for a server that gives credentials."""
+        with self._lock:
+            self.store, self.s3  # noqa: B018 - they are made by being looked at
 
     def renew(self) -> None:
         """Forget session and clients: credentials may have changed."""

@@ -112,7 +112,6 @@ _SILENCE: Final = (
     ("connection", "offline"),
     ("etag", "sign-in-page"),
     ("header", "sign-in-page"),
-    ("non-partial response", "sign-in-page"),
 )
 """What obstore 0.12 writes where it got no answer, or one that S3 does not give."""
 _CODE: Final = re.compile(r"<Code>([^<]+)</Code>")

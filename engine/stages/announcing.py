@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from engine.model import Notification
     from engine.settings.route import Route
     from engine.stages.workplace import Bell, Workplace
+
+_log = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 4
 _PAGE: Final = 400
@@ -62,7 +65,7 @@ class Announcing:
         )
         batches = list(_batches([row for row in rows if row.transfer_id not in self._on_the_way]))
         if self._patience.is_probing:
-            batches = batches[:1]
+            batches = [] if self._tasks else batches[:1]
         for batch in batches[:free]:
             if self._tasks and len(batch) < BATCH:
                 break  # the next answer rings the bell: until then this batch may fill up
@@ -86,6 +89,10 @@ class Announcing:
                 self._account.renew()
                 self._queue.forget()
             await self._note(batch, [Sent(item.transfer_id, trouble=trouble) for item in batch])
+        except Exception as failure:
+            _log.exception("unexpected")
+            unexpected = Trouble("internal", type(failure).__name__, str(failure))
+            await self._note(batch, [Sent(item.transfer_id, trouble=unexpected) for item in batch])
         finally:
             self._on_the_way.difference_update(item.transfer_id for item in batch)
             self.bell.ring()

@@ -6,7 +6,8 @@ import itertools
 from typing import TYPE_CHECKING
 
 from engine.cloud.checksum import as_text
-from engine.cloud.objects import OUR_ID, Head, Objects, Stored
+from engine.cloud.objects import Head, Objects, Stored
+from engine.cloud.options import metadata_of
 from engine.errors import Trouble
 from engine.files.names import complaint_about_name, key_of, numbered
 from engine.stages.workplace import in_thread
@@ -70,6 +71,6 @@ def is_same(head: Head, transfer: Transfer, crc64: int | None) -> bool:
     """Whether an object is what this transfer puts, or has put: a lost reply, a crash, or equal content."""
     if head.size != transfer.size:
         return False
-    if head.metadata.get(OUR_ID) == transfer.event_id:
+    if metadata_of(transfer).items() <= head.metadata.items():  # ours, and of this version of the file
         return True
     return crc64 is not None and head.crc64 == as_text(crc64)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.cloud.objects import ODD_KEY, OUR_ID, Objects
 from engine.errors import Scope, Trouble
 from engine.model import NEVER, Delivery, DeliveryState
-from engine.stages.patience import Patience
+from engine.stages.patience import Patience, least_tried
 from engine.stages.proving import Arrived, prove
 from engine.stages.ranges import Ranges, keep
 from engine.stages.workplace import in_thread
@@ -111,13 +111,13 @@ class Fetching:
     async def _start_what_is_ready(self) -> float:
         """Answers after how many seconds to look again if the bell does not ring before; 0: at once."""
         name, now = self._route.name, time.time()
-        if wait := self._patience.seconds(_WAIT):
+        if wait := self._patience.seconds(_WAIT) or await self._patience.opening(self._account):
             return wait
         limit = _PAGE + len(self._tasks)
         rows = await self._place.ledger.read(lambda ledger: ledger.inbox.ready(name, now, limit))
         fresh = [row for row in rows if row.id not in self._tasks]
         if self._patience.is_probing:
-            fresh = [] if self._tasks else fresh[:1]
+            fresh = [] if self._tasks else least_tried(fresh)
         for row in fresh:
             if self._place.stopping.is_set():
                 return 0.0
@@ -152,9 +152,9 @@ class Fetching:
                     return
                 self._place.post.progress(row.id, 0, max(row.size, 0), 0.0)
                 arrived = await self._bring(row, share)
-            if arrived is None:
-                return
-            self._slots.succeeded()
+                if arrived is None:
+                    return
+                self._slots.succeeded()
             await self._patience.went_well()
             await self._verified(row, arrived)
         except Superseded:
@@ -202,10 +202,9 @@ class Fetching:
     async def _verified(self, row: Delivery, arrived: Arrived) -> None:
         try:
             proof = await prove(row.wanted, arrived, self._objects)
-        except Trouble:
-            await in_thread(self._placing.incoming.discard, row.id)
-            await self._place.ledger.write(lambda ledger: ledger.inbox.unpinned(row.id))
-            await self._look_whether_superseded(row)
+        except Trouble as trouble:
+            if trouble.code == "checksum":
+                await self._throw_away(row)
             raise
         name = await in_thread(self._placing.name_for, row)
         now = time.time()
@@ -215,8 +214,10 @@ class Fetching:
         wanted = replace(row.wanted, size=size)
         await self._placing.settle(replace(row, wanted=wanted, final_name=name, state=DeliveryState.VERIFIED))
 
-    async def _look_whether_superseded(self, row: Delivery) -> None:
+    async def _throw_away(self, row: Delivery) -> None:
         """Other bytes than announced: damaged, or put there by a later transfer of ours?"""
+        await in_thread(self._placing.incoming.discard, row.id)
+        await self._place.ledger.write(lambda ledger: ledger.inbox.unpinned(row.id))
         head = await in_thread(self._objects.head, row.wanted.key, row.wanted.version_id)
         maker = head.metadata.get(OUR_ID, "") if head else ""
         if maker and row.wanted.event_id and maker != row.wanted.event_id:

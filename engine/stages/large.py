@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -15,6 +13,7 @@ from engine.cloud.options import content_type_of, metadata_of
 from engine.cloud.parts import part_size_for
 from engine.errors import Trouble
 from engine.stages.conflicts import Skipped, is_same
+from engine.stages.digests import sha256
 from engine.stages.reading import OpenFile
 from engine.stages.together import together
 from engine.stages.workplace import in_thread
@@ -109,12 +108,16 @@ class LargeFiles:
         if parts is None:
             return None
         file.check_unchanged()
-        sha256 = await in_thread(_sha256, file, row.size) if self._route.sha256 else ""
+        digest = await self._digest(row, file)
         only_new = self._conflicts.only_new
         stored = await asyncio.to_thread(self._parts.complete, begun.key, begun.upload_id, parts, only_new=only_new)
         if self._parts.is_reduced:
             await self._patience.note(Trouble("server-too-old", _REDUCED, self._route.endpoint_url))
-        return Done(begun, begun.key, stored, combine((part.crc64, part.size) for part in parts), sha256)
+        return Done(begun, begun.key, stored, combine((part.crc64, part.size) for part in parts), digest)
+
+    async def _digest(self, row: Transfer, file: OpenFile) -> str:
+        """SHA-256, where the route asks for it."""
+        return await in_thread(sha256, _pieces(file, row.size)) if self._route.sha256 else ""
 
     async def _begin(self, row: Transfer, file: OpenFile) -> Transfer | Done:
         """Begin an upload under the first key that is free; one that has this very file already needs none."""
@@ -143,8 +146,8 @@ class LargeFiles:
         crc64 = await in_thread(_crc64, file, row.size)
         if not is_same(head, row, crc64):
             return None
-        sha256 = await in_thread(_sha256, file, row.size) if self._route.sha256 else ""
-        return Done(row, key, Stored(head.etag, head.version_id), crc64, sha256)
+        digest = await self._digest(row, file)
+        return Done(row, key, Stored(head.etag, head.version_id), crc64, digest)
 
     async def _look_again(self, row: Transfer, file: OpenFile, trouble: Trouble) -> Done | None:
         """The upload is not known any more, or its key was taken meanwhile: it may have been completed by ourselves."""
@@ -217,13 +220,6 @@ class _Tally:
 
 def _crc64(file: OpenFile, size: int) -> int:
     return combine((crc64(piece), len(piece)) for piece in _pieces(file, size))
-
-
-def _sha256(file: OpenFile, size: int) -> str:
-    digest = hashlib.sha256()
-    for piece in _pieces(file, size):
-        digest.update(piece)
-    return base64.b64encode(digest.digest()).decode()
 
 
 def _pieces(file: OpenFile, size: int) -> Iterator[bytes]:

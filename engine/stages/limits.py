@@ -41,10 +41,10 @@ class Slots:
         finally:
             async with self._free:
                 self._used -= 1
-                self._free.notify()
+                self._free.notify(max(0, self.limit - self._used))
 
     def succeeded(self) -> None:
-        """A request went well: one more place for each round of them."""
+        """A request went well, told while it holds its place: one more place for each round of them, if all are used."""
         if not self._fixed and self._used >= self.limit:
             self._limit = min(_MOST, self._limit + 1 / self._limit)
 

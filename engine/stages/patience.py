@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from engine.errors import Scope, Trouble, delay_before_retry
-from engine.model import NEVER, Problem
+from engine.model import NEVER, Delivery, Problem, Transfer
+from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
+    from engine.cloud.account import Account
     from engine.ledger import Ledger
     from engine.settings.route import Route
     from engine.stages.workplace import Workplace
 
 _log = logging.getLogger(__name__)
+
+Item = TypeVar("Item", Transfer, Delivery)
+
+_LONGEST: Final = 30.0
 
 
 class _Wait(NamedTuple):
@@ -51,14 +57,29 @@ class Patience:
             return longest
         return max(0.0, min(self.held_until - time.time(), longest))
 
-    async def met(self, trouble: Trouble, *, example: str = "", attempts: int = 1) -> float:
+    async def opening(self, account: Account) -> float:
+        """Make the account's session and clients where that is still to be done: credentials may take their time.
+
+        Answers for how many seconds to wait where there is no way in; 0 if there is.
+        """
+        if not account.is_open:
+            try:
+                await in_thread(account.open)
+            except Trouble as trouble:
+                account.renew()
+                await self.met(trouble)
+                return max(self.seconds(_LONGEST), 0.1)
+        return 0.0
+
+    async def met(self, trouble: Trouble, *, example: str = "", attempts: int = 1, is_of_all: bool = False) -> float:
         """Meet a trouble: answers when (epoch) to try again what failed, for the `attempts`-th time.
 
         One of the whole route is told once per cause and holds the job up; one of a single item is told by its row.
+        `is_of_all`: the step that failed was no single item's, so that there is no row, whatever the cause.
         """
         _log.warning("%s: %s (%s)", self._route.name, trouble, example)
         self._place.tell(self._route.name, example, "problem", code=trouble.code)
-        if trouble.cause.scope is not Scope.ROUTE:
+        if trouble.cause.scope is not Scope.ROUTE and not is_of_all:
             return next_try(trouble, attempts)
         until = self._hold(trouble)
         await self._tell(trouble, example, until)
@@ -104,6 +125,11 @@ class Patience:
         """A trouble that is no problem in the ledger any more was taken away by the user, who wants a retry now."""
         known = {problem.code for problem in problems if problem.route == self._route.name}
         self._waits = {code: wait for code, wait in self._waits.items() if code in known}
+
+
+def least_tried(items: Sequence[Item]) -> list[Item]:
+    """The one to probe with: what was refused to one item alone (a key, its encryption) must not keep out the others."""
+    return [min(items, key=lambda item: item.attempts)] if items else []
 
 
 def next_try(trouble: Trouble, attempts: int) -> float:

@@ -30,7 +30,13 @@ class _Placed:
     """With the name that it has now."""
     is_missing: bool = False
     """Its part is gone: it is fetched again."""
+    is_renamed: bool = False
+    """Its name was taken meanwhile: it has another one, which is committed before it is used."""
     trouble: Trouble | None = None
+
+    @property
+    def is_there(self) -> bool:
+        return self.trouble is None and not self.is_missing and not self.is_renamed
 
 
 class Placing:
@@ -62,6 +68,8 @@ class Placing:
 
     async def settle(self, delivery: Delivery) -> None:
         """Have a VERIFIED delivery placed; returns when it is, or when the ledger knows why it is not."""
+        if self._place.stopping.is_set():
+            return  # the next life finds it in the ledger
         settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((delivery, settled))
         self._bell.ring()
@@ -79,6 +87,11 @@ class Placing:
                 await self._bell.wait()
 
     async def _place_all(self, batch: Sequence[Delivery]) -> None:
+        while batch:
+            placed = await self._place_batch(batch)
+            batch = [item.delivery for item in placed if item.is_renamed]
+
+    async def _place_batch(self, batch: Sequence[Delivery]) -> list[_Placed]:
         placed = await in_thread(self._place_files, batch)
         now = time.time()
         tries = {
@@ -94,34 +107,35 @@ class Placing:
         self._next_bell.ring()
         for item in placed:
             delivery = item.delivery
-            if item.trouble is None and not item.is_missing:
+            if item.is_there:
                 name = delivery.final_name
                 self._place.tell(delivery.route, name, "placed", size=delivery.size, item=delivery.id)
+        return placed
 
     def _place_files(self, batch: Sequence[Delivery]) -> list[_Placed]:
         placed = [self._place_one(delivery) for delivery in batch]
         try:
-            self.incoming.sync_parents([item.delivery.final_name for item in placed if item.trouble is None])
+            self.incoming.sync_parents([item.delivery.final_name for item in placed if item.is_there])
         except Trouble as trouble:
             return [_Placed(delivery, trouble=trouble) for delivery in batch]
         return placed
 
     def _place_one(self, delivery: Delivery) -> _Placed:
         try:
-            while True:
-                try:
-                    self.incoming.place(delivery.id, delivery.final_name)
-                except FileExistsError:
-                    if self.incoming.is_placed(delivery.id, delivery.final_name, delivery.size):
-                        return _Placed(delivery)
-                    delivery = replace(delivery, final_name=self.name_for(delivery))
-                    continue
-                return _Placed(delivery)
+            return self._place_or_rename(delivery)
+        except Trouble as trouble:
+            return _Placed(delivery, trouble=trouble)
+
+    def _place_or_rename(self, delivery: Delivery) -> _Placed:
+        try:
+            self.incoming.place(delivery.id, delivery.final_name)
+        except FileExistsError:
+            if not self.incoming.is_placed(delivery.id, delivery.final_name, delivery.size):
+                return _Placed(replace(delivery, final_name=self.name_for(delivery)), is_renamed=True)
         except FileNotFoundError:
             is_there = self.incoming.is_placed(delivery.id, delivery.final_name, delivery.size)
             return _Placed(delivery, is_missing=not is_there)
-        except Trouble as trouble:
-            return _Placed(delivery, trouble=trouble)
+        return _Placed(delivery)
 
     def _note(self, ledger: Ledger, placed: Sequence[_Placed], tries: Mapping[int, float], now: float) -> None:
         for item in placed:
@@ -130,5 +144,7 @@ class Placing:
                 ledger.inbox.postpone(delivery.id, item.trouble.code, item.trouble.detail, tries[delivery.id], now)
             elif item.is_missing:
                 ledger.inbox.fetch_again(delivery.id)
+            elif item.is_renamed:
+                ledger.inbox.renamed(delivery.id, delivery.final_name)
             else:
                 ledger.inbox.placed(delivery, now)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 import os
 import signal
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -26,6 +28,7 @@ _log = logging.getLogger(__name__)
 
 _PREDECESSOR: Final = 10.0
 """Seconds that an earlier process of the same stage, told to end, may take before this one gives up."""
+_LOOK: Final = 0.1
 _GRACE: Final = 2.5
 """Seconds for work under way to be put down."""
 
@@ -59,8 +62,8 @@ def run_stage(stage: Stage, home: Home, config: Config, connection: Connection) 
 
 def _with_lock(stage: Stage, home: Home, config: Config, connection: Connection) -> None:
     lock = FileLock(home.lock_folder / f"{stage.value}.lock")
-    if not lock.acquire(_PREDECESSOR):
-        _log.warning("another %s process is still at work", stage)
+    if not _acquire(lock):
+        _log.warning("another %s process is still at work, or the front end is gone", stage)
         return
     try:
         loop = _new_loop()
@@ -69,6 +72,20 @@ def _with_lock(stage: Stage, home: Home, config: Config, connection: Connection)
         loop.run_until_complete(_work(stage, home, config, connection))
     finally:
         lock.release()
+
+
+def _acquire(lock: FileLock) -> bool:
+    """Wait for a predecessor to end. A front end that is gone meanwhile has a successor, whose stages want the lock."""
+    deadline = time.monotonic() + _PREDECESSOR
+    while _is_wanted() and time.monotonic() < deadline:
+        if lock.acquire(_LOOK):
+            return _is_wanted()
+    return False
+
+
+def _is_wanted() -> bool:
+    front_end = multiprocessing.parent_process()
+    return front_end is None or front_end.is_alive()
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

@@ -27,6 +27,8 @@ class Arrived:
     """Of the bytes as they were written."""
     md5: str = ""
     """Hexadecimal, of a small object's bytes."""
+    sha256: str = ""
+    """Base64, where the message announced one."""
 
 
 async def prove(announced: Wanted, arrived: Arrived, objects: Objects) -> Verification:
@@ -37,20 +39,28 @@ async def prove(announced: Wanted, arrived: Arrived, objects: Objects) -> Verifi
     """
     if announced.size >= 0 and announced.size != arrived.wanted.size:
         raise Trouble("checksum", announced.key, f"{announced.size} bytes were announced, {arrived.wanted.size} came")
+    if announced.sha256:
+        _compare("SHA-256", announced.sha256, arrived.sha256, announced.key)
     crc64 = as_text(arrived.crc64)
     if announced.crc64:
-        _compare(announced.crc64, crc64, announced.key)
+        _compare("CRC64NVME", announced.crc64, crc64, announced.key)
+    if announced.crc64 or announced.sha256:
         return Verification.END_TO_END
     etag = _MD5.fullmatch(arrived.wanted.etag)
     if arrived.md5 and etag and etag[1] == arrived.md5:
         return Verification.ETAG
     head = await in_thread(objects.head, announced.key, arrived.wanted.version_id)
-    if head is not None and head.crc64 and head.etag == arrived.wanted.etag:
-        _compare(head.crc64, crc64, announced.key)
+    if head is not None and head.crc64 and _unquoted(head.etag) == _unquoted(arrived.wanted.etag):
+        _compare("CRC64NVME", head.crc64, crc64, announced.key)
         return Verification.STORED
     return Verification.SIZE
 
 
-def _compare(expected: str, found: str, key: str) -> None:
+def _unquoted(etag: str) -> str:
+    """Messages carry ETags without their quotes."""
+    return etag.strip('"')
+
+
+def _compare(kind: str, expected: str, found: str, key: str) -> None:
     if expected != found:
-        raise Trouble("checksum", key, f"CRC64NVME {expected} was announced, {found} came")
+        raise Trouble("checksum", key, f"{kind} {expected} was announced, {found} came")

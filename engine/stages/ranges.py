@@ -12,11 +12,14 @@ from engine.cloud.checksum import combine, crc64
 from engine.files.faults import trouble_of
 from engine.files.moving import sync_bytes
 from engine.model import Part
+from engine.stages.digests import sha256
 from engine.stages.proving import Arrived
 from engine.stages.together import together
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.cloud.objects import Objects
     from engine.files.incoming import Incoming
     from engine.model import Delivery, Wanted
@@ -37,7 +40,8 @@ def keep(incoming: Incoming, delivery_id: int, body: bytes, wanted: Wanted) -> A
         raise trouble_of(error, incoming.path) from error
     finally:
         os.close(descriptor)
-    return Arrived(wanted, crc64(body), hashlib.md5(body, usedforsecurity=False).hexdigest())
+    md5 = hashlib.md5(body, usedforsecurity=False).hexdigest()
+    return Arrived(wanted, crc64(body), md5, sha256([body]) if wanted.sha256 else "")
 
 
 def _write(descriptor: int, body: bytes, start: int) -> None:
@@ -50,6 +54,11 @@ def _write(descriptor: int, body: bytes, start: int) -> None:
             os.lseek(descriptor, start, os.SEEK_SET)
             written = os.write(descriptor, view)
         view, start = view[written:], start + written
+
+
+def _read_back(descriptor: int, size: int) -> Iterator[bytes]:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return (os.read(descriptor, _RANGE) for _ in range(0, size, _RANGE))
 
 
 class Ranges:
@@ -70,9 +79,11 @@ class Ranges:
             if pieces is None:
                 return None
             await in_thread(incoming.sync_part, descriptor)
+            read_back = _read_back(descriptor, delivery.size)
+            digest = await in_thread(sha256, read_back) if delivery.wanted.sha256 else ""
         finally:
             os.close(descriptor)
-        return Arrived(delivery.wanted, combine((piece.crc64, piece.size) for piece in pieces))
+        return Arrived(delivery.wanted, combine((piece.crc64, piece.size) for piece in pieces), sha256=digest)
 
     async def _missing_pieces(self, delivery: Delivery, descriptor: int, incoming: Incoming) -> list[Part] | None:
         """All pieces of the object by number, those that an earlier life left included."""

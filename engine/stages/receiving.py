@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from engine.settings.route import Route
     from engine.stages.workplace import Bell, Workplace
 
+_log = logging.getLogger(__name__)
+
 VISIBILITY: Final = 30
 """Seconds that a received message is ours; extended every third of it while it is worked on."""
 _BATCH: Final = 10
+_PAUSE: Final = 5.0
 _LONG_POLL: Final = 20
 _AT_ONCE: Final = 4
 """Requests under way while the queue is full of messages; one when it is empty."""
@@ -63,7 +67,7 @@ class Receiving:
             received = await in_thread(self._queue.receive, _BATCH, 1, VISIBILITY)
             await self._take_in(received)
         except Trouble as trouble:
-            await self._patience.met(trouble)
+            await self._patience.met(trouble, is_of_all=True)
             return False
         return not received and not self._taking
 
@@ -93,7 +97,10 @@ class Receiving:
             self._is_busy = False
             self._account.renew()
             self._queue.forget()
-            await self._patience.met(trouble)
+            await self._patience.met(trouble, is_of_all=True)
+        except Exception:  # noqa: BLE001 - whatever is wrong with some messages, the others are received
+            _log.exception("unexpected")
+            await self._place.sleep(_PAUSE)
 
     async def _take_in(self, received: list[Received]) -> None:
         if not received:
@@ -141,12 +148,16 @@ class Receiving:
     def _wanted(self, item: Received) -> list[tuple[str, Wanted]]:
         """The objects that the message names, each with what makes its event the same when it comes again."""
         understood = understand(item.body, item.attributes, self._route.bucket)
-        for wanted in understood.objects:
+        objects = [wanted for wanted in understood.objects if not _is_folder_marker(wanted)]
+        for wanted in objects:
             if wanted.bucket != self._route.bucket or not wanted.key.startswith(self._route.key_prefix):
                 raise _Foreign(f"{wanted.bucket}/{wanted.key}")
-        return [
-            (identity_of(item.message_id, index, wanted), wanted) for index, wanted in enumerate(understood.objects)
-        ]
+        return [(identity_of(item.message_id, index, wanted), wanted) for index, wanted in enumerate(objects)]
+
+
+def _is_folder_marker(wanted: Wanted) -> bool:
+    """What S3's console makes for a folder: an empty object whose key ends with a slash."""
+    return wanted.key.endswith("/") and wanted.size == 0
 
 
 class _Foreign(Exception):  # noqa: N818 - a finding

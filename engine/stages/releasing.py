@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from engine.settings.route import Route
     from engine.stages.workplace import Workplace
 
+_log = logging.getLogger(__name__)
+
 _PAGE: Final = 200
+_PAUSE: Final = 5.0
 _AT_ONCE: Final = 4
 _WAIT: Final = 30.0
 
@@ -73,7 +77,10 @@ class Releasing:
             await self._patience.went_well()
         except Trouble as trouble:
             self._account.renew()
-            await self._patience.met(trouble)
+            await self._patience.met(trouble, is_of_all=True)
+        except Exception:  # noqa: BLE001 - the files are safe whatever becomes of their messages
+            _log.exception("unexpected")
+            await self._place.sleep(_PAUSE)
         finally:
             self._on_the_way.difference_update(message.id for message in batch)
             self.bell.ring()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
-import hashlib
 import json
 import logging
 import time
@@ -20,8 +18,9 @@ from engine.errors import Scope, Trouble
 from engine.ledger.transfers import Acknowledgement
 from engine.model import NEVER, Notification, Transfer, TransferState, Wanted
 from engine.stages.conflicts import Conflicts, Skipped
+from engine.stages.digests import sha256
 from engine.stages.large import LargeFiles
-from engine.stages.patience import Patience
+from engine.stages.patience import Patience, least_tried
 from engine.stages.reading import Changed, Loaded, load
 from engine.stages.workplace import in_thread
 
@@ -105,19 +104,23 @@ class Sending:
                 await self._cancel(row)
 
     async def _cancel(self, row: Transfer) -> None:
+        await self._abort(row)
+        await self._end(row, TransferState.CANCELLED, "", "taken back")
+
+    async def _abort(self, row: Transfer) -> None:
+        """Have S3 throw away what was begun."""
         if row.upload_id:
             with contextlib.suppress(Trouble):  # S3's own clean-up rule takes it, if this does not
                 await in_thread(self._parts.abort, row.key, row.upload_id)
-        await self._end(row, TransferState.CANCELLED, "", "taken back")
 
     async def _start_what_is_ready(self) -> float:
         """Answers after how many seconds to look again if the bell does not ring before; 0: at once."""
         now = time.time()
-        if wait := self._patience.seconds(_WAIT):
+        if wait := self._patience.seconds(_WAIT) or await self._patience.opening(self._account):
             return wait
         rows = await self._ready(now)
         if self._patience.is_probing:
-            rows = [] if self._tasks else rows[:1]
+            rows = [] if self._tasks else least_tried(rows)
         for row in rows:
             if row.size > self._largest_whole and self._large.has_room:
                 self._start_large(row)
@@ -126,7 +129,7 @@ class Sending:
             if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
                 return 0.0
             await self._start_small(small[start : start + _GROUP])
-        return 0.0 if len(rows) >= _PAGE else await self._until_due(now)
+        return 0.0 if small and len(rows) >= _PAGE else await self._until_due(now)
 
     async def _until_due(self, now: float) -> float:
         name = self._route.name
@@ -189,12 +192,11 @@ class Sending:
                     return
                 self._place.post.progress(row.id, 0, row.size, 0.0)
                 key, stored = await self._put(row, item)
-            self._slots.succeeded()
+                self._slots.succeeded()
             self._place.post.moved(row.size)
+            await self._uploaded(row, key, stored, item.crc64, sha256([item.body]) if self._route.sha256 else "")
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one file, the others go on
             await self._failed(row, failure)
-        else:
-            await self._uploaded(row, key, stored, item.crc64, _sha256(item.body) if self._route.sha256 else "")
         finally:
             await self._memory.give_back(row.size)
 
@@ -230,9 +232,9 @@ class Sending:
 
     # -- what came of it ---------------------------------------------------------------------------------------------
 
-    async def _uploaded(self, row: Transfer, key: str, stored: Stored, crc64: int, sha256: str) -> None:
+    async def _uploaded(self, row: Transfer, key: str, stored: Stored, crc64: int, digest: str) -> None:
         now = time.time()
-        said = Acknowledgement(self._route.bucket, key, stored.etag, stored.version_id, as_text(crc64), sha256)
+        said = Acknowledgement(self._route.bucket, key, stored.etag, stored.version_id, as_text(crc64), digest)
         notification = self._notification(row, said, now)
         await self._place.ledger.write(lambda ledger: ledger.transfers.uploaded(row.id, said, notification, now))
         self._next_bell.ring()
@@ -259,6 +261,8 @@ class Sending:
 
     async def _another_version(self, row: Transfer, found: Changed) -> None:
         """It was written to after it was claimed: it is sent as it is, once it has settled again."""
+        known = await self._place.ledger.read(lambda ledger: ledger.transfers.get(row.id)) or row
+        await self._abort(known)
         now = time.time()
         next_try = now + max(self._route.settle_seconds, 0.5)
 
@@ -287,7 +291,3 @@ class Sending:
         now = time.time()
         await self._place.ledger.write(lambda ledger: ledger.transfers.end(row.id, state, code, detail, now))
         self._place.tell(row.route, row.name, state.name.lower(), size=row.size, code=code, item=row.id)
-
-
-def _sha256(body: bytes) -> str:
-    return base64.b64encode(hashlib.sha256(body).digest()).decode()
