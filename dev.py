@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import tempfile
 import venv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this is what says so
     sys.exit(f"Bucket Brigade needs Python 3.11 or newer, this is {sys.version.split()[0]}. Try: python3.12 dev.py")
@@ -70,6 +72,19 @@ def check(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
+def build(arguments: list[str]) -> int:
+    """Pack the program into dist/, for computers without Python; on Debian and its kin also as a .deb."""
+    if arguments:
+        return usage(f"build takes nothing more, but got: {' '.join(arguments)}")
+    install_debian_packages([*QT_PACKAGES, "binutils"])
+    BUILD.set_up()
+    os.umask(0o022)  # what is installed for everybody must be readable for everybody
+    pack = [BUILD.script("python"), "-m", "PyInstaller", "--noconfirm", "--log-level=ERROR", "build_installer.spec"]
+    if not succeeds("dist/bucket-brigade", pack):
+        return 1
+    return pack_for_debian() if shutil.which("dpkg-deb") else 0
+
+
 def lock(arguments: list[str]) -> int:
     """Write locks/ anew from pyproject.toml; add --upgrade for the newest versions."""
     common = ["--universal", "--python-version", "3.11", "--generate-hashes"]
@@ -90,7 +105,7 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"demo": demo, "test": test, "check": check, "lock": lock}
+COMMANDS = {"demo": demo, "test": test, "check": check, "build": build, "lock": lock}
 
 
 def main(arguments: list[str]) -> int:
@@ -160,14 +175,60 @@ class Environment:
 
 PROJECT = Environment(ROOT / ".venv", LOCKS / "dev.txt", has_project=True)
 MINISTACK = Environment(ROOT / ".venv-ministack", LOCKS / "ministack.txt")
+BUILD = Environment(ROOT / ".venv-build", LOCKS / "build.txt")
+"""Without the tests' tools: what is not there cannot get into the package."""
 
 
 def packaging_of_project() -> str:
     """The parts of pyproject.toml that an editable install copies; the tools' settings are read as they are."""
+    document = pyproject()
+    return json.dumps([document["build-system"], document["project"], document["tool"]["setuptools"]])
+
+
+def pyproject() -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - older Pythons get as far as the line that sends them away
 
-    document = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return json.dumps([document["build-system"], document["project"], document["tool"]["setuptools"]])
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def pack_for_debian() -> int:
+    """Make dist/bucket-brigade_VERSION_ARCHITECTURE.deb of dist/bucket-brigade."""
+    show_architecture = ["dpkg", "--print-architecture"]
+    architecture = subprocess.run(show_architecture, capture_output=True, text=True, check=True).stdout.strip()
+    version = pyproject()["project"]["version"]
+    tree = ROOT / "build" / "debian"
+    lay_out_for_debian(tree)
+    fields = {
+        "version": version,
+        "architecture": architecture,
+        "libc": platform.libc_ver()[1],
+        "kibibytes": sum(file.lstat().st_size for file in tree.rglob("*")) // 1024,
+    }
+    control = (ROOT / "resources" / "debian" / "control").read_text(encoding="utf-8").format(**fields)
+    (tree / "DEBIAN").mkdir()
+    (tree / "DEBIAN" / "control").write_text(control, encoding="utf-8")
+    name = f"dist/bucket-brigade_{version}_{architecture}.deb"
+    package = tree.with_suffix(".deb")
+    if not succeeds(name, ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(package)]):
+        return 1
+    package.replace(ROOT / name)  # in one step: an interrupted one would look finished
+    return 0
+
+
+def lay_out_for_debian(tree: Path) -> None:
+    """Put every file where the package will install it."""
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(ROOT / "dist" / "bucket-brigade", tree / "opt" / "bucket-brigade", symlinks=True)
+    for source, target in {
+        "resources/bucket-brigade.desktop": "usr/share/applications/bucket-brigade.desktop",
+        "resources/icons/bucket-brigade.svg": "usr/share/icons/hicolor/scalable/apps/bucket-brigade.svg",
+        "LICENSE": "usr/share/doc/bucket-brigade/copyright",
+    }.items():
+        (tree / target).parent.mkdir(parents=True)
+        shutil.copyfile(ROOT / source, tree / target)
+    (tree / "usr" / "bin").mkdir()
+    for program in ("bucket-brigade", "bucket-brigade-engine"):
+        (tree / "usr" / "bin" / program).symlink_to(f"/opt/bucket-brigade/{program}")
 
 
 def install_debian_packages(wanted: list[str]) -> None:

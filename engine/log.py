@@ -17,14 +17,16 @@ _BYTES: Final = 5 << 20
 _FILES: Final = 3
 _SECRETS: Final = re.compile(
     r"(?P<key>\b(?:AKIA|ASIA)[A-Z0-9]{12,})"
-    r"|(?P<named>(?i:x-amz-(?:signature|credential|security-token)|secret_?(?:access_)?key|session_?token|signature"
-    r"|aws4-hmac-sha256 credential|authorization)[\"']?\s*[=:]\s*[\"']?)(?P<value>[^\s\"'&,;]+)"
+    r"|(?P<named>(?i:x-amz-(?:signature|credential|security-token)|secret_?(?:access_?)?key|session_?token|signature"
+    r"|aws4-hmac-sha256 credential|password|authorization)[\"']?\s*[=:]\s*[\"']?(?i:basic |bearer )?)"
+    r"(?P<value>[^\s\"'&,;]+)"
+    r"|(?P<user>://[^\s/:@]+:)[^\s/@]+(?=@)"
 )
 
 
 def redact(text: str) -> str:
-    """The text without access keys, secrets, tokens and signatures."""
-    return _SECRETS.sub(lambda match: "***" if match["key"] else f"{match['named']}***", text)
+    """The text without access keys, secrets, tokens, signatures and passwords."""
+    return _SECRETS.sub(lambda match: f"{match['named'] or match['user'] or ''}***", text)
 
 
 class _Redacting(logging.Formatter):
@@ -40,7 +42,7 @@ def start_log(home: Home, general: General, process: str) -> Path:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(
-            file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
+            file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", errors="backslashreplace", delay=True
         )
     except OSError:
         handler = logging.NullHandler()

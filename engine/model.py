@@ -300,6 +300,18 @@ class WatchHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A file in Watch that is not taken yet, some seconds after it was seen."""
+
+    route: str
+    name: str
+    size: int
+    code: str
+    """`settling` or `file-busy`."""
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """Files and their bytes."""
 

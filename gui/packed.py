@@ -29,7 +29,7 @@ def run_engine(arguments: Sequence[str]) -> int:
     command = [engine(), *arguments]
     if sys.platform == "win32":
         return subprocess.call(command)
-    os.execv(command[0], command)  # noqa: S606 - no shell is meant
+    return os.execv(command[0], command)  # noqa: S606 - no shell is meant
 
 
 def engine() -> str:

@@ -71,7 +71,9 @@ class Desktop:
 
     def _screen(self) -> str:
         width, height = SIZE
-        screen = self.start("Xvfb", "-displayfd", "1", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp")
+        size = f"{width}x{height}x24"
+        # Without -noreset it starts over whenever its last client leaves, and a client that just comes is thrown out.
+        screen = self.start("Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset")
         assert screen.stdout is not None
         return f":{screen.stdout.readline().strip()}"
 
@@ -109,14 +111,19 @@ class Desktop:
         done = subprocess.run(command, capture_output=True, text=True, env=self.environment, check=False, timeout=20)
         return done.stdout
 
+    @property
+    def bus(self) -> str:
+        """The address of the session bus."""
+        return self.environment["DBUS_SESSION_BUS_ADDRESS"]
+
     # -- eyes
 
     def windows(self, title: str) -> list[str]:
-        """The ids of the windows that can be seen and have this in their title."""
-        return self.run("xdotool", "search", "--onlyvisible", "--name", title).split()
+        """The ids of the windows that can be seen and whose title begins like this."""
+        return self.run("xdotool", "search", "--onlyvisible", "--name", f"^{title}").split()
 
     def wait_window(self, title: str, seconds: float = 15) -> str:
-        """The first window with this title, once it can be seen."""
+        """The first window whose title begins like this, once it can be seen."""
         return wait_until(lambda: self.windows(title), seconds)[0]
 
     def active_title(self) -> str:
@@ -135,7 +142,7 @@ class Desktop:
         """Give the keyboard to a window, once it is there."""
         window = self.wait_window(title)
         self.run("xdotool", "windowactivate", "--sync", window)
-        wait_until(lambda: title in self.active_title())
+        wait_until(lambda: self.run("xdotool", "getactivewindow").strip() == window)
         return window
 
     def press(self, *keys: str) -> None:

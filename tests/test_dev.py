@@ -158,11 +158,11 @@ def test_an_unknown_command_shows_those_that_exist():
     done = subprocess.run([sys.executable, "dev.py", "dance"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "there is no command dance" in done.stdout
-    for name in ("demo", "test", "check", "lock"):
+    for name in ("demo", "test", "check", "build", "lock"):
         assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "ministack.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "build.txt", "ministack.txt"])
 def test_locks_have_hashes_and_name_no_host(name: str):
     text = (ROOT / "locks" / name).read_text(encoding="utf-8")
     requirements = text.replace("\\\n", " ").splitlines()
@@ -170,7 +170,7 @@ def test_locks_have_hashes_and_name_no_host(name: str):
     assert not re.search(r"://|--(extra-)?index|find-links", text)
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("run.txt", []), ("dev.txt", ["demo", "test"])])
+@pytest.mark.parametrize(("lock", "extras"), [("run.txt", []), ("build.txt", ["build"]), ("dev.txt", ["demo", "test"])])
 def test_locks_hold_what_pyproject_asks_for(lock: str, extras: list[str]):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *(line for extra in extras for line in project["optional-dependencies"][extra])]

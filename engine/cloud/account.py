@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError
 from obstore.auth.boto3 import Boto3CredentialProvider
 from obstore.store import S3Store
 
-from engine.cloud.translate import trouble_of
+from engine.cloud.translate import SERVERS_OWN, trouble_of
 from engine.errors import Trouble
 from engine.settings.secrets import Keys, SecretsUnavailable, load_keys
 from engine.settings.validation import is_loopback
@@ -42,9 +42,7 @@ class Account:
     @property
     def place(self) -> str:
         """Where the bucket is looked for, for people."""
-        if self.route.endpoint_url:
-            return urlsplit(self.route.endpoint_url).netloc
-        return f"S3 in {self.region}"
+        return self._server("s3:HeadBucket")
 
     @cached_property
     def session(self) -> Any:
@@ -148,6 +146,23 @@ class Account:
                 retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
                 **more,
             )
+
+    def trouble_of(self, error: BaseException, resource: str, action: str) -> Trouble:
+        """What an error means that came of asking for `resource` (a bucket, a queue): what concerns the server as a
+        whole names the server instead.
+        """
+        trouble = trouble_of(error, resource, action)
+        if trouble.code in SERVERS_OWN and trouble.subject == resource:
+            return Trouble(trouble.code, self._server(action), trouble.detail)
+        return trouble
+
+    def _server(self, action: str) -> str:
+        """What is spoken to for an action such as `sqs:SendMessage`, for people."""
+        is_queue = action.startswith("sqs:")
+        url = (self.route.sqs_endpoint_url if is_queue else "") or self.route.endpoint_url
+        if url:
+            return urlsplit(url).netloc
+        return f"{'SQS' if is_queue else 'S3'} in {self.region}"
 
     @property
     def is_open(self) -> bool:

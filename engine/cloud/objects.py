@@ -13,7 +13,6 @@ from botocore.parsers import ResponseParserError
 from obstore.exceptions import BaseError
 
 from engine.cloud.checksum import as_text, crc64
-from engine.cloud.translate import trouble_of
 from engine.errors import Trouble
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class Objects:
                 use_multipart=False,
             )
         except FOREIGN as error:
-            raise trouble_of(error, self._bucket, "s3:PutObject") from error
+            raise self._account.trouble_of(error, self._bucket, "s3:PutObject") from error
         return _acknowledged(said["e_tag"], said["version"], self._bucket)
 
     def put_odd(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
@@ -99,7 +98,7 @@ class Objects:
                 **condition,
             )
         except FOREIGN as error:
-            raise trouble_of(error, self._bucket, "s3:PutObject") from error
+            raise self._account.trouble_of(error, self._bucket, "s3:PutObject") from error
         return _acknowledged(said.get("ETag"), said.get("VersionId"), self._bucket)
 
     def head(self, key: str, version_id: str = "") -> Head | None:
@@ -108,7 +107,7 @@ class Objects:
         try:
             said = self._account.s3.head_object(Bucket=self._bucket, Key=key, ChecksumMode="ENABLED", **version)
         except FOREIGN as error:
-            trouble = trouble_of(error, self._bucket, "s3:GetObject")
+            trouble = self._account.trouble_of(error, self._bucket, "s3:GetObject")
             if trouble.code == "gone-object":
                 return None
             raise trouble from error
@@ -168,7 +167,7 @@ class Objects:
         return body
 
     def _not_got(self, error: BaseException) -> Trouble:
-        trouble = trouble_of(error, self._bucket, "s3:GetObject")
+        trouble = self._account.trouble_of(error, self._bucket, "s3:GetObject")
         return Trouble("object-changed", trouble.subject, trouble.detail) if trouble.code == "exists" else trouble
 
 

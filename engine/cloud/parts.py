@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from engine.cloud.checksum import as_text, combine, crc64
 from engine.cloud.objects import FOREIGN, Stored, version_of
-from engine.cloud.translate import trouble_of
 from engine.errors import Trouble
 from engine.model import Part
 
@@ -54,7 +53,7 @@ class Parts:
                 ContentType=content_type,
             )
         except FOREIGN as error:
-            raise trouble_of(error, self._bucket, "s3:PutObject") from error
+            raise self._account.trouble_of(error, self._bucket, "s3:PutObject") from error
         if not said.get("UploadId"):
             raise Trouble("sign-in-page", self._bucket, "the answer carried no upload id")
         return str(said["UploadId"])
@@ -77,7 +76,7 @@ class Parts:
                 ChecksumCRC64NVME=as_text(checksum),
             )
         except FOREIGN as error:
-            raise _trouble(error, self._bucket) from error
+            raise self._trouble(error) from error
         if not said.get("ETag"):
             raise Trouble("sign-in-page", self._bucket, "the answer carried no ETag")
         return Part(number, len(body), said["ETag"], checksum)
@@ -122,7 +121,7 @@ class Parts:
                 **condition,
             )
         except FOREIGN as error:
-            raise _trouble(error, self._bucket) from error
+            raise self._trouble(error) from error
         if not said.get("ETag"):
             raise Trouble("sign-in-page", self._bucket, "the answer carried no ETag")
         return Stored(said["ETag"], version_of(said.get("VersionId")))
@@ -132,11 +131,10 @@ class Parts:
         try:
             self._account.s3.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=upload_id)
         except FOREIGN as error:
-            trouble = _trouble(error, self._bucket)
+            trouble = self._trouble(error)
             if trouble.code != "upload-gone":
                 raise trouble from error
 
-
-def _trouble(error: BaseException, place: str) -> Trouble:
-    trouble = trouble_of(error, place, "s3:PutObject")
-    return Trouble("upload-gone", place, trouble.detail) if "NoSuchUpload" in trouble.detail else trouble
+    def _trouble(self, error: BaseException) -> Trouble:
+        trouble = self._account.trouble_of(error, self._bucket, "s3:PutObject")
+        return Trouble("upload-gone", self._bucket, trouble.detail) if "NoSuchUpload" in trouble.detail else trouble

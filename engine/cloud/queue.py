@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.cloud.objects import FOREIGN
-from engine.cloud.translate import trouble_of
 from engine.errors import Trouble
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Queue:
         try:
             return self._url_in(self._account.sqs.get_queue_url(QueueName=self.name))
         except FOREIGN as error:
-            trouble = trouble_of(error, self.name, "sqs:GetQueueUrl")
+            trouble = self._account.trouble_of(error, self.name, "sqs:GetQueueUrl")
             if trouble.code != "no-queue":
                 raise trouble from error
         return self._create()
@@ -71,7 +70,7 @@ class Queue:
         try:
             return self._url_in(self._account.sqs.create_queue(QueueName=self.name, Attributes=attributes))
         except FOREIGN as error:
-            raise trouble_of(error, self.name, "sqs:CreateQueue") from error
+            raise self._account.trouble_of(error, self.name, "sqs:CreateQueue") from error
 
     def _url_in(self, said: dict[str, Any]) -> str:
         if not said.get("QueueUrl"):
@@ -96,7 +95,7 @@ class Queue:
         try:
             said = self._account.sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
         except FOREIGN as error:
-            raise trouble_of(error, self.name, "sqs:SendMessage") from error
+            raise self._account.trouble_of(error, self.name, "sqs:SendMessage") from error
         _refuse_page(said, self.name)
         answers = {int(entry["Id"]): entry for entry in said.get("Successful", [])}
         refusals = {int(entry["Id"]): entry for entry in said.get("Failed", [])}
@@ -124,7 +123,7 @@ class Queue:
                 AttributeNames=["ApproximateReceiveCount"],
             )
         except FOREIGN as error:
-            raise trouble_of(error, self.name, "sqs:ReceiveMessage") from error
+            raise self._account.trouble_of(error, self.name, "sqs:ReceiveMessage") from error
         _refuse_page(said, self.name)
         return [_received(message) for message in said.get("Messages", [])]
 
@@ -134,7 +133,7 @@ class Queue:
         try:
             said = self._account.sqs.delete_message_batch(QueueUrl=self.url, Entries=entries)
         except FOREIGN as error:
-            raise trouble_of(error, self.name, "sqs:DeleteMessage") from error
+            raise self._account.trouble_of(error, self.name, "sqs:DeleteMessage") from error
         _refuse_page(said, self.name)
         done = {entry["Id"] for entry in said.get("Successful", [])}
         return [entry["Id"] in done for entry in entries]
@@ -148,7 +147,7 @@ class Queue:
         try:
             said = self._account.sqs.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)
         except FOREIGN as error:
-            raise trouble_of(error, self.name, "sqs:ChangeMessageVisibility") from error
+            raise self._account.trouble_of(error, self.name, "sqs:ChangeMessageVisibility") from error
         _refuse_page(said, self.name)
 
 

@@ -80,6 +80,9 @@ _BY_STATUS: Final = {
     511: "sign-in-page",
 }
 
+SERVERS_OWN: Final = {"offline", "sign-in-page", "throttled", "server-error", "clock", "untrusted-server"}
+"""Codes that say something about a server, not about the bucket or queue that was asked for."""
+
 _BY_TYPE: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (boto.SSLError, "untrusted-server"),
     (boto.HTTPClientError, "offline"),

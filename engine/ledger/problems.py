@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from engine.model import Problem, Stage, WatchHealth
+from engine.model import Problem, Stage, Unfinished, WatchHealth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import apsw
 
 _COLUMNS: Final = "code, stage, route, subject, example, detail, count, first_at, last_at, next_try"
@@ -51,6 +53,14 @@ class Problems:
         """Newest cause first."""
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM problem ORDER BY first_at DESC")
         return [Problem(row[0], Stage(row[1]), *row[2:]) for row in rows]
+
+    def save_unfinished(self, route: str, files: Iterable[Unfinished]) -> None:
+        """Which files of a route's Watch folder are not taken yet, as of now."""
+        self._connection.execute("DELETE FROM unfinished WHERE route = ?", (route,))
+        self._connection.executemany(
+            "INSERT INTO unfinished VALUES (?, ?, ?, ?, ?)",
+            ((file.route, file.name, file.size, file.code, file.since) for file in files),
+        )
 
     def save_health(self, health: WatchHealth) -> None:
         """How the watcher of a route is doing, as of now."""

@@ -24,6 +24,7 @@ from engine.model import (
     Status,
     Transfer,
     TransferState,
+    Unfinished,
     WatchHealth,
 )
 
@@ -150,6 +151,15 @@ class Reading:
 
     def _get(self, query: str, values: tuple[Any, ...]) -> Any:
         return self._connection.execute(query, values).get
+
+    def unfinished(self, route: str = "", search: str = "") -> list[Unfinished]:
+        """Files in Watch that are not taken yet, longest first: the first 200 of each route."""
+        rows = self._connection.execute(
+            "SELECT route, name, size, code, since FROM unfinished WHERE (?1 = '' OR route = ?1)"
+            " AND (?2 = '%%' OR name LIKE ?2 ESCAPE '\\') ORDER BY since",
+            (route, _pattern(search)),
+        )
+        return [Unfinished(*row) for row in _rows(rows)]
 
     def open_transfers(self, route: str = "", search: str = "", limit: int = 1000, offset: int = 0) -> list[Transfer]:
         """What is on its way up, in the order of sending; `search` is looked for in names and keys."""

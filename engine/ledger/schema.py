@@ -167,6 +167,14 @@ CREATE TABLE watcher(
     missed INTEGER NOT NULL,
     is_polling INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE unfinished(
+    route TEXT NOT NULL,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    since REAL NOT NULL,
+    PRIMARY KEY(route, name)
+) WITHOUT ROWID;
 CREATE TABLE tally(
     route TEXT PRIMARY KEY,
     uploaded_files INTEGER NOT NULL DEFAULT 0,

@@ -89,7 +89,7 @@ class Announcing:
                 self._account.renew()
                 self._queue.forget()
             await self._note(batch, [Sent(item.transfer_id, trouble=trouble) for item in batch])
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001 - whatever is wrong with one batch, the others are sent
             _log.exception("unexpected")
             unexpected = Trouble("internal", type(failure).__name__, str(failure))
             await self._note(batch, [Sent(item.transfer_id, trouble=unexpected) for item in batch])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,19 +10,21 @@ from typing import TYPE_CHECKING, Final
 
 from engine.errors import Scope, Trouble
 from engine.files import moving
-from engine.files.names import complaint_about_name
+from engine.files.names import complaint_about_name, parents_of, readable
 from engine.files.scanning import IGNORED, Found, Ignore, Oddity, Unreadable, scan
 from engine.files.settling import Sighting, has_writer, look
 from engine.ledger.transfers import Claim
-from engine.model import NEVER, Problem, Stage
+from engine.model import NEVER, Problem, Stage, Unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from engine.settings.route import Route
 
 _TOGETHER: Final = 256
 """Files claimed with one sync of their folders and one commit."""
+_A_WHILE: Final = 3.0
+_SHOWN: Final = 200
 _BUSY_FIRST: Final = 0.2
 _BUSY_LONGEST: Final = 5.0
 """Seconds between looks at a file that somebody has open for writing; its close is usually told by an event."""
@@ -32,7 +35,8 @@ class _Waiting:
     """A file that is not taken yet."""
 
     sighting: Sighting
-    since: float
+    seen: float
+    """When it was first seen."""
     look_at: float
     busy: int = 0
 
@@ -59,6 +63,8 @@ class Taken:
     """Files seen for the first time."""
     next_look: float | None = None
     """Seconds until a waiting file is to be looked at again; 0: there is more to claim now."""
+    has_new_oddity: bool = False
+    """An event told of something that is never taken, of which the last scan did not know."""
     trouble: Trouble | None = None
     """What ended the round early."""
 
@@ -66,12 +72,15 @@ class Taken:
 class Claiming:
     """The files of one Watch folder that wait to be finished. `take` blocks; one call at a time."""
 
-    def __init__(self, route: Route) -> None:
+    def __init__(self, route: Route, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock`: seconds that never run backwards."""
         self._route = route
+        self._clock = clock
         self._ignore = Ignore(route.ignore)
         self._waiting: dict[str, _Waiting] = {}
         self._oddities: Counter[tuple[str, str]] = Counter()
         self._examples: dict[tuple[str, str], str] = {}
+        self._odd_names: set[str] = set()
         self._are_oddities_new = False
 
     @property
@@ -86,6 +95,11 @@ class Claiming:
     def skipped_count(self) -> int:
         return self._oddities.total()
 
+    @property
+    def has_oddities(self) -> bool:
+        """Whether there is something of which the user is told, because it is never taken."""
+        return bool(self._odd_names)
+
     def changed_oddities(self) -> list[Reason] | None:
         """What is never taken, if it is not what it was at the last call."""
         if not self._are_oddities_new:
@@ -95,6 +109,21 @@ class Claiming:
             Reason(code, subject, self._examples[code, subject], count)
             for (code, subject), count in self._oddities.items()
             if code != IGNORED
+        ]
+
+    def unfinished(self) -> list[Unfinished]:
+        """Files that have waited for a while, with the reason: the first of them."""
+        now, wall = time.monotonic(), time.time()
+        late = ((name, file) for name, file in self._waiting.items() if now - file.seen > _A_WHILE)
+        return [
+            Unfinished(
+                self._route.name,
+                name,
+                file.sighting.fingerprint.size,
+                "file-busy" if file.busy else "settling",
+                wall - (now - file.seen),
+            )
+            for name, file in itertools.islice(late, _SHOWN)
         ]
 
     def take(self, names: Collection[str] | None) -> Taken:
@@ -113,8 +142,9 @@ class Claiming:
         return taken
 
     def _scan(self, taken: Taken) -> None:
-        now = time.monotonic()
+        now = self._clock()
         oddities: Counter[tuple[str, str]] = Counter()
+        self._odd_names = set()
         gone = set(self._waiting)
         for found in scan(self._route.watch_path, self._ignore, prefix=self._route.key_prefix):
             if isinstance(found, Found):
@@ -133,32 +163,38 @@ class Claiming:
         else:
             reason = (found.trouble.code, found.trouble.subject)
         oddities[reason] += 1
+        if reason[0] != IGNORED:
+            self._odd_names.add(found.name)
         self._examples.setdefault(reason, found.name)
 
     def _look(self, name: str, taken: Taken) -> None:
         """At one file that an event told of."""
-        if self._ignore.matches(name) or complaint_about_name(name, self._route.key_prefix):
+        if self._ignore.matches(name):
             return
         try:
             sighting = look(self._route.watch_path / name)
         except Trouble:
             return  # the next scan says what is wrong with it
-        if sighting is None or not sighting.is_regular:
+        if sighting is None:
             self._waiting.pop(name, None)
-            return
-        self._saw(name, sighting, time.monotonic(), taken)
+        elif not sighting.is_regular or complaint_about_name(name, self._route.key_prefix):
+            self._waiting.pop(name, None)
+            taken.has_new_oddity |= self._odd_names.isdisjoint([readable(name), *parents_of(readable(name))])
+        else:
+            self._saw(name, sighting, self._clock(), taken)
 
     def _saw(self, name: str, sighting: Sighting, now: float, taken: Taken) -> None:
         known = self._waiting.get(name)
         if known is None:
             taken.new_names.append(name)
         if known is None or known.sighting != sighting:
-            self._waiting[name] = _Waiting(sighting, now, now + self._route.settle_seconds)
+            seen = known.seen if known else now
+            self._waiting[name] = _Waiting(sighting, seen, now + self._route.settle_seconds)
         elif known.busy:
             known.look_at = now  # told of again though nothing changed: its writer may have closed it
 
     def _claim_settled(self, taken: Taken) -> None:
-        now = time.monotonic()
+        now = self._clock()
         touched: set[str] = set()
         try:
             for name in [name for name, waiting in self._waiting.items() if waiting.look_at <= now]:
@@ -172,7 +208,7 @@ class Claiming:
         except Trouble as trouble:
             taken.trouble = trouble
         if self._waiting:
-            taken.next_look = max(min(waiting.look_at for waiting in self._waiting.values()) - time.monotonic(), 0.0)
+            taken.next_look = max(min(waiting.look_at for waiting in self._waiting.values()) - self._clock(), 0.0)
 
     def _claim_if_settled(self, name: str, now: float, taken: Taken, touched: set[str]) -> None:
         waiting = self._waiting[name]
@@ -181,7 +217,7 @@ class Claiming:
         if sighting is None:
             del self._waiting[name]
         elif sighting != waiting.sighting:
-            self._waiting[name] = _Waiting(sighting, now, now + self._route.settle_seconds)
+            self._waiting[name] = _Waiting(sighting, waiting.seen, now + self._route.settle_seconds)
         elif has_writer(path):
             self._wait_longer(name)
         else:
@@ -204,4 +240,4 @@ class Claiming:
         """Somebody uses the file, or it cannot be had: the others go on."""
         waiting = self._waiting[name]
         waiting.busy += 1
-        waiting.look_at = time.monotonic() + min(_BUSY_FIRST * 2.0 ** min(waiting.busy, 10), _BUSY_LONGEST)
+        waiting.look_at = self._clock() + min(_BUSY_FIRST * 2.0 ** min(waiting.busy, 10), _BUSY_LONGEST)

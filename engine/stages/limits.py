@@ -23,6 +23,7 @@ class Slots:
         self._fixed = fixed
         self._limit = float(fixed or _START)
         self._used = 0
+        self._wanting = 0
         self._free = asyncio.Condition()
         self._calm_until = 0.0
 
@@ -34,7 +35,11 @@ class Slots:
     async def one(self) -> AsyncIterator[None]:
         """Hold one place."""
         async with self._free:
-            await self._free.wait_for(lambda: self._used < self.limit)
+            self._wanting += 1
+            try:
+                await self._free.wait_for(lambda: self._used < self.limit)
+            finally:
+                self._wanting -= 1
             self._used += 1
         try:
             yield
@@ -44,8 +49,8 @@ class Slots:
                 self._free.notify(max(0, self.limit - self._used))
 
     def succeeded(self) -> None:
-        """A request went well, told while it holds its place: one more place for each round of them, if all are used."""
-        if not self._fixed and self._used >= self.limit:
+        """A request went well: one more place for each round of them, while others wait for one."""
+        if not self._fixed and self._wanting:
             self._limit = min(_MOST, self._limit + 1 / self._limit)
 
     def slow_down(self, now: float) -> None:

@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from engine.errors import BrigadeError
 from engine.files.locks import FileLock
@@ -99,23 +99,46 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 async def _work(stage: Stage, home: Home, config: Config, connection: Connection) -> None:
     place = Workplace(stage, home, config, connection)
-    asyncio.get_running_loop().set_default_executor(_threads())
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(_threads())
     await place.open()
     worker = _worker(stage, place)
-    tasks: list[asyncio.Task[None]] = [asyncio.ensure_future(job) for job in (worker.work(), place.listen())]
+    tasks = [asyncio.ensure_future(job) for job in (_work_until_stopped(place, worker), place.listen())]
     answering = asyncio.ensure_future(_answer(place, worker))
     stopped = asyncio.ensure_future(place.stopping.wait())
+    failed = _failure_of_any_task(loop)
+    begun: list[asyncio.Future[Any]] = [*tasks, answering, stopped, failed]
     try:
-        await asyncio.wait([*tasks, stopped, answering], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
         if place.stopping.is_set():
             await asyncio.wait(tasks, timeout=_GRACE)
-        for task in (*tasks, answering):
+        for task in (*tasks, answering, failed):
             if task.done() and (error := task.exception()):
                 raise error
     finally:
-        for begun in (*tasks, answering, stopped):
-            begun.cancel()
+        for job in begun:
+            job.cancel()
         await place.close()
+
+
+async def _work_until_stopped(place: Workplace, worker: Worker) -> None:
+    """Also where no route wants this stage: a process that ended by itself would be started again and again."""
+    await worker.work()
+    await place.stopping.wait()
+
+
+def _failure_of_any_task(loop: asyncio.AbstractEventLoop) -> asyncio.Future[None]:
+    """A future that fails with what nobody handles: it ends the stage, and the next one goes on from the ledger."""
+    failed: asyncio.Future[None] = loop.create_future()
+
+    def note(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        loop.default_exception_handler(context)
+        error = context.get("exception")
+        if isinstance(error, Exception) and not failed.done():
+            failed.set_exception(error)
+
+    loop.set_exception_handler(note)
+    return failed
 
 
 def _threads() -> ThreadPoolExecutor:

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import Trouble
-from engine.model import NEVER, Problem, Stage, WatchHealth
+from engine.model import NEVER, Problem, Stage, Unfinished, WatchHealth
 from engine.stages.adopting import Queued, still_there, strays
 from engine.stages.claiming import Claiming, Taken
 from engine.stages.observing import Observing
@@ -68,6 +68,7 @@ class _Line:
         self._is_polling_told = False
         self._health = WatchHealth(route.name)
         self._health_at = 0.0
+        self._unfinished: list[Unfinished] = []
         self._is_health_due = False
 
     async def work(self) -> None:
@@ -115,6 +116,8 @@ class _Line:
             raise taken.trouble
         if is_scan:
             await self._scanned(taken)
+        elif taken.has_new_oddity:
+            self._scan_at = 0.0  # only a scan says what is wrong, and how much of it there is
         await self._save_health()
         await self._patience.went_well()
         return self._next(taken)
@@ -144,7 +147,8 @@ class _Line:
             self._place.tell(claim.route, claim.name, "claimed", size=claim.fingerprint.size)
 
     async def _scanned(self, taken: Taken) -> None:
-        self._scan_at = time.monotonic() + (_POLL if self._observing.is_polling else _SCAN)
+        is_soon = self._observing.is_polling or self._claiming.has_oddities  # to see when these are gone
+        self._scan_at = time.monotonic() + (_POLL if is_soon else _SCAN)
         self._last_scan_at = time.time()
         self._missed += self._observing.unannounced(taken.new_names)
         await self._note_oddities()
@@ -191,11 +195,18 @@ class _Line:
             self._missed,
             self._observing.is_polling,
         )
-        self._is_health_due = health != self._health
+        unfinished = self._claiming.unfinished()
+        self._is_health_due = (health, unfinished) != (self._health, self._unfinished)
         if self._is_health_due and time.monotonic() >= self._health_at:
             self._is_health_due = False
             self._health, self._health_at = health, time.monotonic() + _HEALTH
-            await self._place.ledger.write(lambda ledger: ledger.problems.save_health(health))
+            self._unfinished = unfinished
+
+            def note(ledger: Ledger) -> None:
+                ledger.problems.save_health(health)
+                ledger.problems.save_unfinished(self._route.name, unfinished)
+
+            await self._place.ledger.write(note)
 
     def _next(self, taken: Taken) -> float:
         due = self._scan_at

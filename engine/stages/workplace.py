@@ -93,6 +93,7 @@ class Workplace:
         def forget(ledger: Ledger) -> None:
             for name in names:
                 ledger.problems.gone(self.stage, name)
+            ledger.problems.gone(self.stage, "", "stage-died")
 
         await self.ledger.write(forget)
         await self.refresh()

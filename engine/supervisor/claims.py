@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from engine.errors import AlreadyRunning, ConfigError
+from engine.errors import AlreadyRunning, ConfigError, Trouble, sentence_of
 from engine.files.locks import FileLock, FolderLock
 
 if TYPE_CHECKING:
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from engine.settings.config import Config
     from engine.settings.home import Home
+
+
+_PATIENCE: Final = 0.5
+"""Seconds: whoever asks only whether an engine runs holds the lock for a moment."""
 
 
 def _home_lock(home: Home) -> FileLock:
@@ -43,9 +47,9 @@ class Claims:
             AlreadyRunning: another engine has the home or a folder; nothing is held then.
             ConfigError: a folder cannot be made.
         """
-        home.create()
+        _make_home(home)
         with ExitStack() as held:
-            self._lock(held, _home_lock(home), "Bucket Brigade runs already with these settings.")
+            self._lock(held, _home_lock(home), "Bucket Brigade runs already with these settings.", _PATIENCE)
             for route in config.routes:
                 for folder in route.folders:
                     _make(folder)
@@ -53,13 +57,26 @@ class Claims:
             self._held = held.pop_all()
 
     @staticmethod
-    def _lock(held: ExitStack, lock: FileLock | FolderLock, refusal: str) -> None:
-        if not lock.acquire():
+    def _lock(held: ExitStack, lock: FileLock | FolderLock, refusal: str, timeout: float = 0) -> None:
+        try:
+            is_ours = lock.acquire(timeout)
+        except Trouble as trouble:
+            text = sentence_of(trouble.code, trouble.subject)
+            raise ConfigError(f"{text} ({trouble.detail})", advice=trouble.cause.advice) from trouble
+        if not is_ours:
             raise AlreadyRunning(refusal)
         held.callback(lock.release)
 
     def release(self) -> None:
         self._held.close()
+
+
+def _make_home(home: Home) -> None:
+    try:
+        home.create()
+    except OSError as error:
+        text = f"The program's own folder {error.filename} cannot be made: {error.strerror or error}."
+        raise ConfigError(text, advice="Choose another one with --home, or correct its permissions.") from error
 
 
 def _make(folder: Path) -> None:

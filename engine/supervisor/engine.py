@@ -10,7 +10,7 @@ import time
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final
 
-from engine.errors import ConfigError, LedgerError
+from engine.errors import BrigadeError, ConfigError
 from engine.ledger import Ledger
 from engine.model import Condition, Event, IdleAnswer, Problem, Report, Stage, StageChanged
 from engine.settings.validation import validate
@@ -72,7 +72,7 @@ class Engine:
         self._claims.take(self._home, self._config)
         try:
             open_or_renew(self._home.ledger_file).close()
-        except LedgerError:
+        except BrigadeError:
             self._claims.release()
             raise
         self._is_ending = False
@@ -202,8 +202,11 @@ class Engine:
         problem = Problem(
             "stage-died", change.stage, "", change.stage.value, "", change.detail, 1, now, now, change.next_try
         )
-        with Ledger(self._home.ledger_file) as ledger, ledger.transaction():
-            ledger.problems.met(problem)
+        try:
+            with Ledger(self._home.ledger_file) as ledger, ledger.transaction():
+                ledger.problems.met(problem)
+        except BrigadeError as error:  # perhaps the very reason why the stage dies
+            _log.error("%s", error)
 
     def _restart_due(self) -> None:
         now = time.monotonic()

@@ -54,20 +54,30 @@ class Keeper:
         return self._process.sentinel if self._process else None
 
     def start(self) -> StageChanged:
-        """Spawn the process."""
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._process = context.Process(
-            target=run_stage,
-            args=(self.stage, self._home, self._config, theirs),
-            name=f"bucket-brigade {self.stage}",
-            daemon=True,
-        )
-        self._process.start()
-        theirs.close()  # so that our end tells when the process is gone
-        self.connection = ours
+        """Spawn the process. Where the system has no room for one, that is a death like others."""
+        try:
+            self._spawn()
+        except OSError as error:
+            return self._plan_restart(f"could not be started: {error}")
         self.restart_at = None
         return StageChanged(self.stage, Condition.STARTING)
+
+    def _spawn(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        with theirs:  # closed here afterwards, so that our end tells when the process is gone
+            process = context.Process(
+                target=run_stage,
+                args=(self.stage, self._home, self._config, theirs),
+                name=f"bucket-brigade {self.stage}",
+                daemon=True,
+            )
+            try:
+                process.start()
+            except OSError:
+                ours.close()
+                raise
+        self._process, self.connection = process, ours
 
     def say(self, message: FromFrontEnd) -> None:
         """Tell the stage; if it is gone, nothing is lost."""
@@ -84,12 +94,20 @@ class Keeper:
 
     def bury(self) -> StageChanged:
         """The process has ended by itself: plan its restart."""
-        code = self._process.exitcode if self._process else None
+        code = self._code()
         self._end()
+        return self._plan_restart(f"ended with {code}")
+
+    def _code(self) -> int | None:
+        if self._process is None:
+            return None
+        self._process.join(5.0)  # its pipe closes a moment before the system tells how it ended
+        return self._process.exitcode
+
+    def _plan_restart(self, detail: str) -> StageChanged:
         now = time.monotonic()
         self._deaths.append(now)
         recent = [death for death in self._deaths if now - death < _WITHIN]
-        detail = f"ended with {code}"
         if len(recent) >= _DEATHS:
             self._deaths.clear()
             self.restart_at = now + _REST

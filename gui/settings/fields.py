@@ -198,6 +198,8 @@ class ChoiceField(Field):
         self._combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._combo.setEditable(allow_custom)
         self._combo.addItems(list(choices))
+        if line := self._combo.lineEdit():
+            line.setAccessibleName(self._combo.accessibleName())
         if allow_custom:
             self._combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._combo.editTextChanged.connect(self._tell)

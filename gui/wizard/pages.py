@@ -36,6 +36,7 @@ class FormPage(Page):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.addWidget(self.form, 1)
+        self.setFocusProxy(self.form.rows[self.names[0]].field)
 
     def enter(self, answers: Answers) -> None:
         self.form.show_values(self.suggest(answers.route))

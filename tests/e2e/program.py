@@ -9,9 +9,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from uuid import uuid4
 
+import tomlkit
 from servers import ROOT, BucketAndQueue
 from waiting import wait_until
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from desktop import Desktop
     from engine.model import Stage
+
+T = TypeVar("T")
 
 MAIN: Final = "Bucket Brigade"
 """The title of the main window."""
@@ -45,14 +48,25 @@ class Place:
 
     def drop(self, name: str, content: bytes) -> Path:
         """Put a file into Watch; answers where it will arrive."""
-        watch = self.root / "Watch"
-        watch.mkdir(parents=True, exist_ok=True)
+        self.watch.mkdir(parents=True, exist_ok=True)
         (self.person / "finished").write_bytes(content)
-        (self.person / "finished").rename(watch / name)
-        return self.root / "DownloadedFromS3" / name
+        (self.person / "finished").rename(self.watch / name)
+        return self.downloaded / name
+
+    @property
+    def watch(self) -> Path:
+        return self.root / "Watch"
+
+    @property
+    def uploaded(self) -> Path:
+        return self.root / "UploadedToS3"
+
+    @property
+    def downloaded(self) -> Path:
+        return self.root / "DownloadedFromS3"
 
     def set_up(self, ground: BucketAndQueue, **more: str | float) -> None:
-        """Write config.toml with one route; `more` goes into the route as it is."""
+        """Write config.toml with one route; `more` goes into it as it is."""
         values = {
             "name": "Scans",
             "root": str(self.root),
@@ -64,14 +78,21 @@ class Place:
             "settle_seconds": 0.2,
             **more,
         }
-        lines = [f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value}" for name, value in values.items()]
         self.home.mkdir(parents=True, exist_ok=True)
-        (self.home / "config.toml").write_text("\n".join(["[[route]]", *lines, ""]))
+        (self.home / "config.toml").write_text(tomlkit.dumps({"route": [values]}))
 
-    def ask(self, question: Callable[[Ledger], object]) -> object:
+    def ask(self, question: Callable[[Ledger], T]) -> T:
         """Ask the ledger, as other programs do."""
         with Ledger(self.home / "ledger.sqlite") as ledger:
             return question(ledger)
+
+    def parts(self, name: str) -> int:
+        """How many parts of a file S3 has acknowledged while it is still on its way."""
+        if not (self.home / "ledger.sqlite").exists():
+            return 0
+        return self.ask(
+            lambda ledger: sum(len(ledger.transfers.parts(row.id)) for row in ledger.reading.open_transfers(search=name))
+        )
 
 
 class Program:
@@ -139,9 +160,12 @@ class Program:
             wait_until(lambda: self.find(name) is None, seconds)
 
     def focused(self) -> str:
-        """The name of what has the keyboard."""
+        """The role and the name of what has the keyboard: `table: History`."""
         with contextlib.suppress(Gone):
-            return next((part.name for part in self._reader.parts(self.process.pid) if part.is_focused), "")
+            parts = [part for part in self._reader.parts(self.process.pid) if part.is_focused]
+            # Of a tab bar the open tab says so always, and what holds a control says so with it.
+            found = [f"{part.role}: {part.name}" for part in parts if part.role != "page tab" and part.name]
+            return found[-1] if found else ""
         return ""
 
     # -- hands
@@ -154,7 +178,7 @@ class Program:
     def tab_to(self, name: str) -> None:
         """With the keyboard alone. Whatever cannot be reached so fails the test."""
         seen: list[str] = []
-        while not (now := _settled(self.focused)).startswith(name):
+        while name not in (now := _settled(self.focused)):
             seen.append(now)
             assert len(seen) < _MOST_TABS, f"Tab does not lead to {name!r}, but to {seen}"
             self.desktop.press("Tab")
@@ -163,7 +187,7 @@ class Program:
 def _settled(look: Callable[[], str]) -> str:
     """The same twice: the focus moves a moment after the key."""
     before, now = "", look()
-    while before != now or not now:
+    while before != now:
         before, now = now, look()
     return now
 

@@ -12,18 +12,27 @@ from servers import BucketAndQueue
 
 
 class MakeMachine(Protocol):
-    """Makes a machine whose one route leads to the test's bucket and queue, with other settings where they are given."""
+    """Makes a machine, not started. Its routes lead to the test's bucket and queue and wait for nothing, unless said.
 
-    def __call__(self, folder: str = "here", **settings: Any) -> Machine: ...
+    Each of `routes` is a route's settings, over those that are common to all; without any there is one route.
+    """
+
+    def __call__(self, *routes: dict[str, Any], folder: str = "here", **common: Any) -> Machine: ...
 
 
 @pytest.fixture
 def make_machine(bucket_and_queue: BucketAndQueue, tmp_path: Path) -> Iterator[MakeMachine]:
     made: list[Machine] = []
 
-    def make(folder: str = "here", **settings: Any) -> Machine:
+    def make(*routes: dict[str, Any], folder: str = "here", **common: Any) -> Machine:
         place = tmp_path / folder
-        made.append(Machine.at(place / "home", route_on(bucket_and_queue, place / "root", **settings)))
+        all_settings = [common | own for own in routes or ({},)]
+        made.append(
+            Machine.at(
+                place / "home",
+                *(route_on(bucket_and_queue, place / own.get("name", "root"), **own) for own in all_settings),
+            )
+        )
         return made[-1]
 
     yield make

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from integration.ground import attributes_of, messages_in, objects_in, put, read_messages
+from integration.ground import bodies_of, messages_in, objects_in, put_object
 
 from engine.model import TransferState
 
@@ -11,75 +11,66 @@ pytestmark = pytest.mark.integration
 
 LARGE = bytes(6 << 20)
 """More than one part."""
+OURS = {"a.txt": b"ours", "large.bin": LARGE}
 
 
-@pytest.fixture
-def taken(bucket_and_queue):
-    """Two keys that other objects have."""
-    for key in ("a.txt", "large.bin"):
-        bucket_and_queue.s3.put_object(Bucket=bucket_and_queue.bucket, Key=key, Body=b"theirs")
+def policy_route(ground, policy):
+    """Only upwards, with a folder in the bucket and a queue of its own."""
+    return {"name": policy, "on_conflict": policy, "prefix": policy, "queue": f"{ground.queue}-{policy}"}
 
 
-def upload(make_machine, policy, files, done):
-    machine = make_machine(on_conflict=policy, download=False, part_size_mib=5)
-    for name, content in files.items():
-        machine.drop(name, content)
+def test_each_policy_on_a_key_that_another_object_has(make_machine, bucket_and_queue):
+    ground, policies = bucket_and_queue, ["keep-both", "replace", "skip"]
+    machine = make_machine(*(policy_route(ground, policy) for policy in policies), download=False, part_size_mib=5)
+    for policy in policies:
+        for name, content in OURS.items():
+            put_object(ground, f"{policy}/{name}", b"theirs")
+            machine.folders(policy).drop(name, content)
     machine.start()
-    machine.until_uploaded(done)
-    return machine
-
-
-def bodies(ground, count):
-    return sorted(message["Body"] for message in read_messages(ground, count))
-
-
-def test_keep_both_adds_a_number(make_machine, bucket_and_queue, taken):
-    machine = upload(make_machine, "keep-both", {"a.txt": b"ours", "large.bin": LARGE}, 2)
-    assert objects_in(bucket_and_queue) == {
-        "a.txt": b"theirs",
-        "a (2).txt": b"ours",
-        "large.bin": b"theirs",
-        "large (2).bin": LARGE,
-    }
-    assert machine.uploaded == {"a.txt": b"ours", "large.bin": LARGE}
-    assert bodies(bucket_and_queue, 2) == ["a (2).txt", "large (2).bin"]
-
-
-def test_replace_puts_ours_over_theirs(make_machine, bucket_and_queue, taken):
-    upload(make_machine, "replace", {"a.txt": b"ours", "large.bin": LARGE}, 2)
-    assert objects_in(bucket_and_queue) == {"a.txt": b"ours", "large.bin": LARGE}
-    assert bodies(bucket_and_queue, 2) == ["a.txt", "large.bin"]
-
-
-def test_skip_leaves_the_file_in_the_queue_until_it_is_retried(make_machine, bucket_and_queue, taken):
-    machine = upload(make_machine, "skip", {"a.txt": b"ours", "large.bin": LARGE, "free.txt": b"free"}, 1)
+    machine.until_uploaded(2, "keep-both")
+    machine.until_uploaded(2, "replace")
     machine.until_problem("exists")
-    machine.until(lambda: machine.status().skipped.files == 2)
-    assert machine.queued == {"a.txt": b"ours", "large.bin": LARGE}
-    assert objects_in(bucket_and_queue) == {"a.txt": b"theirs", "large.bin": b"theirs", "free.txt": b"free"}
+
+    both = {"a.txt": b"theirs", "a (2).txt": b"ours", "large.bin": b"theirs", "large (2).bin": LARGE}
+    assert objects_in(ground, "keep-both/") == {f"keep-both/{name}": content for name, content in both.items()}
+    assert bodies_of(ground, 2, f"{ground.queue}-keep-both") == ["keep-both/a (2).txt", "keep-both/large (2).bin"]
+
+    assert objects_in(ground, "replace/") == {f"replace/{name}": content for name, content in OURS.items()}
+    assert bodies_of(ground, 2, f"{ground.queue}-replace") == ["replace/a.txt", "replace/large.bin"]
+
+    assert machine.folders("keep-both").uploaded == machine.folders("replace").uploaded == OURS
+    _assert_skipped_until_retried(machine, ground)
+
+
+def _assert_skipped_until_retried(machine, ground):
+    assert machine.folders("skip").queued == OURS
+    assert machine.status("skip").skipped.files == 2
+    assert objects_in(ground, "skip/") == {"skip/a.txt": b"theirs", "skip/large.bin": b"theirs"}
     assert machine.problems("exists")[0].count == 2
+    for name in OURS:
+        ground.s3.delete_object(Bucket=ground.bucket, Key=f"skip/{name}")
+    machine.retry()
+    machine.until_uploaded(2, "skip")
+    assert objects_in(ground, "skip/") == {f"skip/{name}": content for name, content in OURS.items()}
+    assert machine.problems("exists") == []
 
-    for key in ("a.txt", "large.bin"):
-        bucket_and_queue.s3.delete_object(Bucket=bucket_and_queue.bucket, Key=key)
-    machine.wish(lambda ledger: ledger.wishes.retry())
-    machine.until_uploaded(3)
-    assert objects_in(bucket_and_queue) == {"a.txt": b"ours", "large.bin": LARGE, "free.txt": b"free"}
-    assert machine.problems() == []
 
-
-@pytest.mark.parametrize("policy", ["keep-both", "skip"])
-def test_the_same_content_is_taken_as_uploaded(make_machine, bucket_and_queue, policy):
-    for key, content in (("a.txt", b"equal"), ("large.bin", LARGE)):
-        bucket_and_queue.s3.put_object(
-            Bucket=bucket_and_queue.bucket, Key=key, Body=content, ChecksumAlgorithm="CRC64NVME"
-        )
-    machine = upload(make_machine, policy, {"a.txt": b"equal", "large.bin": LARGE}, 2)
-    assert objects_in(bucket_and_queue) == machine.uploaded == {"a.txt": b"equal", "large.bin": LARGE}
-    assert bodies(bucket_and_queue, 2) == ["a.txt", "large.bin"]
+def test_the_same_content_counts_as_uploaded_and_is_announced(make_machine, bucket_and_queue):
+    ground, policies = bucket_and_queue, ["keep-both", "skip"]
+    machine = make_machine(*(policy_route(ground, policy) for policy in policies), download=False, part_size_mib=5)
+    for policy in policies:
+        for name, content in OURS.items():
+            put_object(ground, f"{policy}/{name}", content, ChecksumAlgorithm="CRC64NVME")
+            machine.folders(policy).drop(name, content)
+    machine.start()
+    for policy in policies:
+        machine.until_uploaded(2, policy)
+        assert objects_in(ground, f"{policy}/") == {f"{policy}/{name}": content for name, content in OURS.items()}
+        assert bodies_of(ground, 2, f"{ground.queue}-{policy}") == [f"{policy}/a.txt", f"{policy}/large.bin"]
 
 
 def test_one_name_dropped_again_and_again_keeps_every_file(machine, bucket_and_queue):
-    put(machine.folder / "aside", b"first", machine.route.queued_path / "a.txt")
+    machine.put("QueuedForUpload/a.txt", b"first")
     machine.drop("a.txt", b"second")
     machine.start()
     machine.until_arrived(2)
@@ -87,9 +78,8 @@ def test_one_name_dropped_again_and_again_keeps_every_file(machine, bucket_and_q
     machine.until_arrived(3)
     expected = {b"first", b"second", b"third"}
     objects = objects_in(bucket_and_queue)
-    assert set(objects) == {"a.txt", "a (2).txt", "a (3).txt"}
-    assert set(objects.values()) == set(machine.uploaded.values()) == set(machine.downloaded.values()) == expected
-    assert set(machine.uploaded) == {"a.txt", "a (2).txt", "a (3).txt"}
+    assert set(objects) == set(machine.uploaded) == {"a.txt", "a (2).txt", "a (3).txt"}
+    assert set(objects.values()) == set(machine.uploaded.values()) == expected
     assert machine.downloaded == objects
     assert [transfer.state for transfer in machine.transfers()] == [TransferState.DONE] * 3
 

@@ -1,0 +1,149 @@
+"""The tray icon: what it says and shows over D-Bus, what its menu does, and a real panel's icon clicked with the mouse."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+from servers import MotoServer, new_bucket_and_queue
+from waiting import wait_until
+
+from e2e.program import MAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop import Desktop
+    from e2e.conftest import Starts
+    from e2e.program import Place, Program
+    from e2e.tray_host import TrayHost, TrayIcon
+    from servers import BucketAndQueue
+
+WELL = "Bucket Brigade\nEverything has arrived"
+NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
+"""Without a session bus Qt shows its icon as older panels want it (XEmbed), or finds no tray at all."""
+
+
+@pytest.fixture
+def icon(window: Program, tray_host: TrayHost) -> TrayIcon:
+    icon = tray_host.icon()
+    wait_until(lambda: icon.tooltip == WELL)
+    return icon
+
+
+def test_menu_offers_everything(icon: TrayIcon) -> None:
+    assert icon.labels() == [
+        *("Everything has arrived", "Open Bucket Brigade"),
+        *("Pause", "30 minutes", "1 hour", "Until tomorrow 8:00", "Until I resume"),
+        *("Open folder", "Watch", "Queued", "Uploaded", "Downloads"),
+        *("Recent", "Settings…", "Quit"),
+    ]
+
+
+def test_pause_lasts_until_resumed(place: Place, window: Program, icon: TrayIcon, start: Starts) -> None:
+    icon.choose("Until I resume")
+    wait_until(lambda: "Paused" in icon.tooltip)
+    place.drop("later.txt", b"no hurry")
+    icon.choose("Quit")
+    assert window.process.wait(10) == 0
+
+    again = start()
+    again.wait_for("Paused until you resume", "cell")
+    again.wait_for("later.txt", "cell")
+    assert "" in place.ask(lambda ledger: ledger.wishes.pauses(0))
+    assert not list(place.uploaded.iterdir())
+
+    again.click("Resume", "button menu")
+    wait_until((place.uploaded / "later.txt").exists, 30)
+
+
+def test_pause_and_resume_from_the_menu(icon: TrayIcon, place: Place) -> None:
+    idle = icon.pixels
+    icon.choose("1 hour")
+    wait_until(lambda: "Resume" in icon.labels())
+    assert "Pause" not in icon.labels()
+    assert icon.pixels != idle
+    icon.choose("Resume")
+    wait_until(lambda: icon.tooltip == WELL)
+    assert icon.pixels == idle
+    wait_until(place.drop("now.txt", b"at once").exists, 30)
+    wait_until(lambda: "now.txt  (Received, equal to what was sent)" in icon.labels())
+
+
+def test_closing_keeps_it_in_the_tray(desktop: Desktop, window: Program, icon: TrayIcon, tray_host: TrayHost) -> None:
+    desktop.close(MAIN)
+    wait_until(lambda: not desktop.windows(MAIN))
+    wait_until(lambda: [notice.summary for notice in tray_host.notices] == ["Still at work"])
+    icon.click()
+    desktop.wait_window(MAIN)
+    desktop.close(MAIN)
+    wait_until(lambda: not desktop.windows(MAIN))
+    icon.choose("Open Bucket Brigade")
+    desktop.wait_window(MAIN)
+    assert len(tray_host.notices) == 1, "it says so the first time only"
+    assert window.process.poll() is None
+
+
+def test_quit_leaves_no_process(window: Program, icon: TrayIcon) -> None:
+    assert len(window.processes()) >= 4, "the window and three stages"
+    icon.choose("Quit")
+    assert window.process.wait(5) == 0
+    assert window.processes() == set()
+
+
+@pytest.fixture
+def own_server(place: Place) -> Iterator[tuple[MotoServer, BucketAndQueue]]:
+    """A server that may be stopped."""
+    with MotoServer() as server, new_bucket_and_queue(server.endpoint) as ground:
+        place.set_up(ground)
+        yield server, ground
+
+
+def test_the_icon_shows_each_state(
+    own_server: tuple[MotoServer, BucketAndQueue], start: Starts, tray_host: TrayHost, place: Place
+) -> None:
+    server, _ = own_server
+    start()
+    icon = tray_host.icon()
+    wait_until(lambda: icon.tooltip == WELL)
+    shown = {"idle": icon.pixels}
+    os.kill(server.pid, signal.SIGSTOP)
+    arrives = place.drop("slow.txt", b"wait for it")
+    wait_until(lambda: icon.tooltip == "Bucket Brigade\n1 file")
+    shown["working"] = icon.pixels
+    icon.choose("Until I resume")
+    wait_until(lambda: "Paused" in icon.tooltip)
+    shown["paused"] = icon.pixels
+    os.kill(server.pid, signal.SIGCONT)
+    server.kill()
+    icon.choose("Resume")
+    wait_until(lambda: "cannot be reached" in icon.tooltip, 30)
+    shown["offline"] = icon.pixels
+    assert len(set(shown.values())) == len(shown)
+    assert not arrives.exists()
+
+
+def test_without_a_tray_closing_quits(desktop: Desktop, place: Place, ground: BucketAndQueue, start: Starts) -> None:
+    place.set_up(ground)
+    program = start(**NO_BUS)
+    desktop.close(MAIN)
+    assert program.process.wait(10) == 0
+    assert program.processes() == set()
+
+
+def test_a_click_on_a_panels_icon_opens_the_window(
+    desktop: Desktop, place: Place, ground: BucketAndQueue, start: Starts
+) -> None:
+    place.set_up(ground)
+    panel = ("trayer", "--edge", "top", "--align", "right", "--widthtype", "request", "--height", "32")
+    with desktop.running(*panel, **NO_BUS):
+        wait_until(lambda: "_NET_SYSTEM_TRAY_S0" in desktop.run("xprop", "-root") or desktop.windows("panel"))
+        program = start(**NO_BUS)
+        desktop.close(MAIN)
+        wait_until(lambda: not desktop.windows(MAIN))
+        assert program.process.poll() is None
+        x, y, width, height = desktop.geometry(desktop.windows("panel")[0])
+        desktop.click(x + width // 2, y + height // 2)
+        desktop.wait_window(MAIN)

@@ -1,0 +1,231 @@
+"""Files leave Watch when they are finished, and not before."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.errors import Trouble
+from engine.stages import claiming as claiming_module
+from engine.stages.claiming import Claiming
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def claiming(route, clock):
+    def make(**changes) -> Claiming:
+        return Claiming(replace(route, **changes), clock)
+
+    return make
+
+
+def drop(route, name: str, content: bytes = b"content") -> Path:
+    path = route.watch_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def names(taken) -> list[str]:
+    return sorted(claim.name for claim in taken.claims)
+
+
+def in_queue(route) -> list[str]:
+    return sorted(
+        str(path.relative_to(route.queued_path)) for path in route.queued_path.rglob("*") if path.is_file()
+    )
+
+
+def test_without_settling_a_file_is_taken_at_once(route, claiming):
+    path = drop(route, "a/ü.txt", b"12345")
+    inode = path.stat().st_ino
+    taken = claiming().take(None)
+    (claim,) = taken.claims
+    assert (claim.route, claim.name, claim.queued_name) == ("scans", "a/ü.txt", "a/ü.txt")
+    assert (claim.fingerprint.size, claim.fingerprint.inode) == (5, inode)
+    assert in_queue(route) == ["a/ü.txt"]
+    assert not path.exists()
+    assert taken.new_names == ["a/ü.txt"]
+    assert taken.next_look is None
+
+
+def test_a_file_is_taken_when_nothing_changed_for_the_settle_time(route, claiming, clock):
+    path = drop(route, "a")
+    files = claiming(settle_seconds=2.0)
+    taken = files.take(None)
+    assert (names(taken), taken.next_look, files.waiting_count) == ([], 2.0, 1)
+    clock.now += 1.5
+    path.write_bytes(b"more content")
+    assert files.take({"a"}).next_look == 2.0
+    clock.now += 1.9
+    assert names(files.take(set())) == []
+    clock.now += 0.1
+    assert names(files.take(set())) == ["a"]
+    assert not files.has_waiting
+
+
+def test_a_change_that_no_event_told_of_is_seen_when_the_time_has_come(route, claiming, clock):
+    path = drop(route, "a", b"content")
+    files = claiming(settle_seconds=2.0)
+    files.take(None)
+    path.write_bytes(b"CONTENT")
+    os.utime(path, ns=(5, 5))
+    clock.now += 2.0
+    taken = files.take(set())
+    assert (names(taken), taken.next_look) == ([], 2.0)
+    clock.now += 2.0
+    assert names(files.take(set())) == ["a"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells")
+@pytest.mark.parametrize("settle", [0.0, 2.0])
+def test_an_open_writer_keeps_its_file_and_no_other(route, claiming, clock, settle):
+    files = claiming(settle_seconds=settle)
+    drop(route, "other")
+    with drop(route, "busy").open("ab") as writer:
+        files.take(None)
+        clock.now += settle
+        taken = files.take(None) if settle else None
+        if taken is not None:
+            assert names(taken) == ["other"]
+            assert 0 < taken.next_look < 1
+        assert in_queue(route) == ["other"]
+        for _ in range(20):
+            clock.now += 5.0
+            assert names(files.take(set())) == []
+        assert files.take(set()).next_look == pytest.approx(5.0)
+        writer.write(b"the end")
+    clock.now += 0.1
+    files.take({"busy"})
+    clock.now += settle
+    assert "busy" in in_queue(route) or names(files.take(set())) == ["busy"]
+
+
+def test_a_name_that_is_taken_in_the_queue_gets_a_number(route, claiming):
+    (route.queued_path / "a.txt").write_bytes(b"waits already")
+    drop(route, "a.txt")
+    (claim,) = claiming().take(None).claims
+    assert (claim.name, claim.queued_name) == ("a.txt", "a (2).txt")
+    assert (route.queued_path / "a.txt").read_bytes() == b"waits already"
+
+
+def test_what_is_no_file_or_is_ignored_stays_and_is_told(route, claiming):
+    drop(route, "good")
+    drop(route, "film.mp4.part")
+    (route.watch_path / "link").symlink_to(route.watch_path / "good")
+    os.mkfifo(route.watch_path / "pipe")
+    files = claiming()
+    assert names(files.take(None)) == ["good"]
+    assert files.skipped_count == 3
+    reasons = {reason.subject: reason for reason in files.changed_oddities()}
+    assert set(reasons) == {"a symbolic link", "a named pipe"}
+    assert {reason.code for reason in reasons.values()} == {"not-a-file"}
+    assert files.changed_oddities() is None
+    (route.watch_path / "pipe").unlink()
+    files.take(None)
+    assert [reason.subject for reason in files.changed_oddities()] == ["a symbolic link"]
+
+
+def test_events_for_what_is_not_taken_are_no_news(route, claiming):
+    drop(route, "film.mp4.part")
+    (route.watch_path / "link").symlink_to(route.watch_path)
+    (route.watch_path / "folder").mkdir()
+    files = claiming()
+    taken = files.take({"film.mp4.part", "link", "folder", "gone", "x" * 2000})
+    assert (names(taken), files.has_waiting) == ([], False)
+
+
+def test_a_file_that_went_away_is_forgotten(route, claiming, clock):
+    files = claiming(settle_seconds=2.0)
+    for name in ("by scan", "by event", "by look"):
+        drop(route, name)
+    files.take(None)
+    for path in route.watch_path.iterdir():
+        path.unlink()
+    files.take({"by event"})
+    assert files.waiting_count == 2
+    clock.now += 2.0
+    files.take(set())
+    assert not files.has_waiting
+    drop(route, "by scan")
+    files.take(None)
+    (route.watch_path / "by scan").unlink()
+    files.take(None)
+    assert not files.has_waiting
+
+
+def test_many_files_are_taken_in_groups(route, claiming, monkeypatch):
+    monkeypatch.setattr(claiming_module, "_TOGETHER", 10)
+    for number in range(25):
+        drop(route, str(number))
+    files = claiming()
+    taken = [files.take(None), files.take(set()), files.take(set())]
+    assert [len(one.claims) for one in taken] == [10, 10, 5]
+    assert [one.next_look for one in taken] == [0.0, 0.0, None]
+
+
+def test_a_missing_folder_concludes_nothing(route, claiming, clock):
+    drop(route, "a")
+    files = claiming(settle_seconds=2.0)
+    files.take(None)
+    route.watch_path.rename(f"{route.watch_path}-away")
+    with pytest.raises(Trouble) as caught:
+        files.take(None)
+    assert caught.value.code == "folder-missing"
+    Path(f"{route.watch_path}-away").rename(route.watch_path)
+    clock.now += 2.0
+    assert names(files.take(None)) == ["a"]
+
+
+def test_what_was_claimed_before_a_trouble_is_not_forgotten(route, claiming, monkeypatch):
+    for name in ("a", "b", "c"):
+        drop(route, name)
+    moved: list[str] = []
+    original = claiming_module.moving.move_new
+
+    def move_two(source, folder, name, touched):
+        if len(moved) == 2:
+            raise Trouble("disk-full", str(folder))
+        moved.append(name)
+        return original(source, folder, name, touched)
+
+    monkeypatch.setattr(claiming_module.moving, "move_new", move_two)
+    files = claiming()
+    taken = files.take(None)
+    assert taken.trouble.code == "disk-full"
+    assert names(taken) == sorted(moved)
+    monkeypatch.undo()
+    assert len(files.take(None).claims) == 1
+
+
+def test_one_bad_file_stops_no_other(route, claiming, monkeypatch):
+    for name in ("a", "bad", "c"):
+        drop(route, name)
+    original = claiming_module.moving.move_new
+
+    def refuse(source, folder, name, touched):
+        if name == "bad":
+            raise Trouble("file-refused", name)
+        return original(source, folder, name, touched)
+
+    monkeypatch.setattr(claiming_module.moving, "move_new", refuse)
+    taken = claiming().take(None)
+    assert names(taken) == ["a", "c"]
+    assert taken.trouble is None
+    assert taken.next_look > 0

@@ -1,0 +1,95 @@
+"""Which key a file gets, and whose an object is that lies there already."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from engine.cloud.checksum import as_text
+from engine.cloud.objects import Head
+from engine.cloud.options import metadata_of
+from engine.errors import Trouble
+from engine.ledger.transfers import transfer_of
+from engine.stages.conflicts import Conflicts, is_same
+
+ROW = (7, "event-1", "scans", "a/b.txt", "a/b.txt", "", 5, 1_700_000_000_000_000_000, 1, 10, "", "", 0, 0.0, "", "")
+TRANSFER = transfer_of((*ROW, 0, 0, 0, "", "", "", "", "", 0, 0, "", 0.0, 0.0, 0.0, 0.0))
+
+
+class Objects:
+    """Records what was asked for; holds one object or none."""
+
+    def __init__(self, head: Head | None) -> None:
+        self.asked: list[str] = []
+        self._head = head
+
+    def head(self, key: str) -> Head | None:
+        self.asked.append(key)
+        return self._head
+
+
+def head(size: int = 5, crc64: str = "", **metadata: str) -> Head:
+    return Head(size, '"tag"', "v", crc64, "", {name.replace("_", "-"): value for name, value in metadata.items()})
+
+
+def ours(transfer=TRANSFER, **changes) -> Head:
+    return replace(Head(5, '"tag"', "v", "", "", metadata_of(transfer)), **changes)
+
+
+def keys(route, on_conflict: str) -> list[str]:
+    return list(Conflicts(replace(route, on_conflict=on_conflict), Objects(None)).keys(TRANSFER))
+
+
+def test_keep_both_numbers_the_name_after_the_first_key(route):
+    found = keys(route, "keep-both")
+    assert found[:3] == ["in/a/b.txt", "in/a/b (2).txt", "in/a/b (3).txt"]
+    assert len(found) == len(set(found)) == 59
+    assert all(len(key.encode()) <= 1024 for key in found)
+
+
+@pytest.mark.parametrize("on_conflict", ["replace", "skip"])
+def test_the_others_know_one_key(route, on_conflict):
+    assert keys(route, on_conflict) == ["in/a/b.txt"]
+
+
+@pytest.mark.parametrize(("on_conflict", "only_new"), [("keep-both", True), ("skip", True), ("replace", False)])
+def test_only_replace_replaces(route, on_conflict, only_new):
+    assert Conflicts(replace(route, on_conflict=on_conflict), Objects(None)).only_new is only_new
+
+
+def test_what_this_transfer_put_is_known_by_its_id_also_where_no_checksum_is_kept():
+    assert is_same(ours(), TRANSFER, None)
+    assert is_same(ours(), TRANSFER, 99)
+
+
+def test_equal_bytes_are_the_same_whoever_put_them():
+    assert is_same(head(crc64=as_text(99)), TRANSFER, 99)
+    assert not is_same(head(crc64=as_text(98)), TRANSFER, 99)
+    assert not is_same(head(), TRANSFER, 99)
+    assert not is_same(head(crc64=as_text(99)), TRANSFER, None)
+
+
+def test_another_size_is_never_the_same():
+    assert not is_same(ours(size=6), TRANSFER, None)
+
+
+def test_an_older_version_of_the_file_is_not_taken_for_the_newer_one():
+    """Put, the reply lost, then changed in place without changing its size: the id is ours, the bytes are not."""
+    changed = replace(TRANSFER, fingerprint=replace(TRANSFER.fingerprint, mtime_ns=1_700_000_009_000_000_000))
+    assert not is_same(ours(), changed, 99)
+
+
+def test_a_taken_key_is_looked_into(route):
+    objects = Objects(ours())
+    stored = asyncio.run(Conflicts(route, objects).found(TRANSFER, "in/a/b.txt", 99))
+    assert (stored.etag, stored.version_id) == ('"tag"', "v")
+    assert objects.asked == ["in/a/b.txt"]
+    assert asyncio.run(Conflicts(route, Objects(head())).found(TRANSFER, "in/a/b.txt", 99)) is None
+
+
+def test_a_key_that_was_taken_and_is_free_is_tried_again(route):
+    with pytest.raises(Trouble) as caught:
+        asyncio.run(Conflicts(route, Objects(None)).found(TRANSFER, "in/a/b.txt", 99))
+    assert caught.value.code == "server-error"

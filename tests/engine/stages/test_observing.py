@@ -1,0 +1,141 @@
+"""Events of the real system, and what is done without them."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from waiting import wait_until
+from watchdog.observers.api import BaseObserver
+
+from engine.stages import observing as observing_module
+from engine.stages.observing import Changes, Observing
+
+
+@pytest.fixture
+def observing(tmp_path):
+    folder = tmp_path / "Watch"
+    folder.mkdir()
+    watched = Observing(folder, lambda: None)
+    yield watched
+    watched.stop()
+
+
+def test_the_first_answer_wants_a_scan_and_the_next_does_not(observing):
+    assert observing.changes() == Changes(frozenset(), wants_scan=True)
+    assert observing.changes() == Changes(frozenset(), wants_scan=False)
+    assert not observing.is_polling
+
+
+def names_until(observing, wanted: set[str]) -> set[str]:
+    found: set[str] = set()
+
+    def look() -> bool:
+        found.update(observing.changes().names)
+        return found >= wanted
+
+    wait_until(look)
+    return found
+
+
+def test_files_are_told_of_by_name(tmp_path, observing):
+    told: list[None] = []
+    observing._on_change = lambda: told.append(None)
+    observing.changes()
+    (tmp_path / "Watch" / "ü.txt").write_bytes(b"x")
+    (tmp_path / "outside").write_bytes(b"x")
+    (tmp_path / "outside").rename(tmp_path / "Watch" / "moved in")
+    assert names_until(observing, {"ü.txt", "moved in"}) == {"ü.txt", "moved in"}
+    assert told
+    assert observing.last_event_at > 0
+
+
+def test_a_new_folder_wants_a_scan_and_its_files_are_told_of(tmp_path, observing):
+    observing.changes()
+    (tmp_path / "Watch" / "sub").mkdir()
+    wait_until(lambda: observing.changes().wants_scan)
+    (tmp_path / "Watch" / "sub" / "a").write_bytes(b"x")
+    names_until(observing, {"sub/a"})
+
+
+def test_a_folder_that_was_replaced_is_watched_anew(tmp_path, observing):
+    observing.changes()
+    observing.changes()
+    folder = tmp_path / "Watch"
+    folder.rename(tmp_path / "old")
+    observing.changes()  # it is missing: nothing to watch, nothing to fail at
+    folder.mkdir()
+    wait_until(lambda: observing.changes().wants_scan)
+    (folder / "a").write_bytes(b"x")
+    names_until(observing, {"a"})
+
+
+def test_a_dead_observer_is_replaced(tmp_path, observing):
+    observing.changes()
+    first = observing._observer
+    first.stop()
+    first.join()
+    assert observing.changes().wants_scan
+    assert observing._observer is not first
+    (tmp_path / "Watch" / "a").write_bytes(b"x")
+    names_until(observing, {"a"})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its emitter is another one")
+def test_a_dead_emitter_is_found(tmp_path, observing):
+    observing.changes()
+    first = observing._observer
+    for emitter in first.emitters:
+        emitter.stop()
+        emitter.join()
+    wait_until(lambda: observing.changes().wants_scan)
+    assert observing._observer is not first
+
+
+def test_without_events_it_says_so_and_tries_again_later(tmp_path, observing, monkeypatch):
+    clock = [1000.0]
+    monkeypatch.setattr(observing_module.time, "monotonic", lambda: clock[0])
+
+    def refuse(self) -> None:
+        raise OSError(28, "inotify watch limit reached")
+
+    with monkeypatch.context() as limited:
+        limited.setattr(BaseObserver, "start", refuse)
+        assert observing.changes().wants_scan
+        assert observing.is_polling
+        assert "limit" in observing.reason
+    observing.changes()
+    assert observing.is_polling, "not tried again at once"
+    clock[0] += observing_module._TRY_AGAIN
+    assert observing.changes().wants_scan
+    assert not observing.is_polling
+
+
+def test_what_a_scan_found_before_its_event_was_missed(observing):
+    observing.changes()
+    observing._tell(f"{observing._folder}/told before", is_folder=False)
+    observing.changes()
+    observing._tell(f"{observing._folder}/just told", is_folder=False)
+    assert observing.unannounced(["told before", "just told", "missed"]) == 1
+    assert observing.unannounced(["told before"]) == 1, "a scan ends the account"
+
+
+def test_a_burst_of_events_is_followed_by_a_scan(observing, monkeypatch):
+    clock = [1000.0]
+    observing.changes()
+    observing.changes()
+    monkeypatch.setattr(observing_module.time, "time", lambda: clock[0])
+    for number in range(observing_module._MANY):
+        observing._tell(f"{observing._folder}/{number}", is_folder=False)
+    assert not observing.changes().wants_scan, "it may not be over"
+    clock[0] += observing_module._CALM
+    assert observing.changes().wants_scan
+    assert not observing.changes().wants_scan
+
+
+def test_stopping_twice_and_without_start_is_fine(tmp_path):
+    watched = Observing(tmp_path, lambda: None)
+    watched.stop()
+    watched.changes()
+    watched.stop()
+    watched.stop()

@@ -1,0 +1,462 @@
+"""Files on their way into a real bucket, and into the outbox: whole and in parts."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+import os
+import random
+
+import pytest
+
+from engine.cloud.account import Account
+from engine.cloud.checksum import as_text, crc64
+from engine.cloud.objects import Objects
+from engine.cloud.options import metadata_of
+from engine.cloud.parts import Parts
+from engine.errors import Trouble
+from engine.files.settling import fingerprint_of
+from engine.ledger import Ledger
+from engine.ledger.transfers import Claim
+from engine.model import Stage, TransferState
+from engine.stages import sending as sending_module
+from engine.stages.limits import Budget, Slots
+from engine.stages.sending import Sending
+
+pytestmark = pytest.mark.integration
+
+MIB = 1 << 20
+PART = MIB
+"""Less than S3 allows, but not than ministack does."""
+LARGE = random.Random(1).randbytes(2 * PART + 1000)
+"""Three parts."""
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch):
+    monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 0.05)
+
+
+@pytest.fixture
+def uploading(opened, there, route):
+    """`async with uploading(...) as desk`: a workplace for the bucket, with `desk.sending`."""
+
+    def open_desk(**changes: object):
+        return opened(Stage.UPLOAD, **{**there, "part_size_mib": PART // MIB, **changes})
+
+    return open_desk
+
+
+def sending(desk) -> Sending:
+    place = desk.place
+    return Sending(
+        place,
+        desk.route,
+        Account(desk.route),
+        next_bell=place.new_bell(),
+        slots=Slots(),
+        memory=Budget(32 * MIB),
+        parts=Budget(64 * MIB),
+    )
+
+
+async def queue(desk, *files: tuple[str, bytes]) -> None:
+    claims = []
+    for name, content in files:
+        path = desk.route.queued_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        claims.append(Claim("scans", name, name, fingerprint_of(path.stat())))
+    await desk.ask(lambda ledger: ledger.transfers.add(claims, 1.0))
+
+
+def objects_in(cloud) -> dict[str, bytes]:
+    listed = cloud.s3.list_objects_v2(Bucket=cloud.bucket).get("Contents", [])
+    keys = [item["Key"] for item in listed]
+    return {key: cloud.s3.get_object(Bucket=cloud.bucket, Key=key)["Body"].read() for key in keys}
+
+
+def states(*wanted: TransferState):
+    async def are(desk) -> bool:
+        return [row.state for row in await desk.transfers()] == list(wanted)
+
+    return are
+
+
+UPLOADED, QUEUED, SKIPPED, CANCELLED = (
+    TransferState.UPLOADED,
+    TransferState.QUEUED,
+    TransferState.SKIPPED,
+    TransferState.CANCELLED,
+)
+
+
+def send(uploading, until, files, is_done, **changes):
+    async def run():
+        async with uploading(**changes) as desk:
+            await queue(desk, *files)
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: is_done(desk))
+            return await desk.transfers(), await desk.ask(lambda ledger: ledger.outbox.ready("scans", 9e9, 99))
+
+    return asyncio.run(run())
+
+
+def test_small_files_arrive_whole_and_are_announced(uploading, until, cloud):
+    files = [("a.txt", b"one"), ("sub/ü.bin", b""), ("a//b".replace("//", "/"), b"two")]
+    rows, outbox = send(uploading, until, files, states(UPLOADED, UPLOADED, UPLOADED))
+    assert objects_in(cloud) == {"in/a.txt": b"one", "in/sub/ü.bin": b"", "in/a/b": b"two"}
+    assert [note.body for note in outbox] == ["in/a.txt", "in/sub/ü.bin", "in/a/b"]
+    said = json.loads(outbox[0].attributes)
+    assert said["bb-crc64nvme"] == rows[0].crc64 == as_text(crc64(b"one"))
+    assert (said["bb-event-id"], said["bb-size"], said["bb-bucket"]) == (rows[0].event_id, "3", cloud.bucket)
+    assert all(row.etag and row.uploaded_at for row in rows)
+
+
+def test_a_name_that_makes_an_odd_key_arrives_too(uploading, until, cloud):
+    send(uploading, until, [("tab\tin it.txt", b"odd")], states(UPLOADED))
+    assert objects_in(cloud) == {"in/tab\tin it.txt": b"odd"}
+
+
+@pytest.mark.parametrize(
+    ("on_conflict", "state", "left"),
+    [
+        ("keep-both", UPLOADED, {"in/a.txt": b"theirs", "in/a (2).txt": b"ours"}),
+        ("replace", UPLOADED, {"in/a.txt": b"ours"}),
+        ("skip", SKIPPED, {"in/a.txt": b"theirs"}),
+    ],
+)
+def test_a_key_that_is_taken(uploading, until, cloud, on_conflict, state, left):
+    cloud.s3.put_object(Bucket=cloud.bucket, Key="in/a.txt", Body=b"theirs")
+    (row,), outbox = send(uploading, until, [("a.txt", b"ours")], states(state), on_conflict=on_conflict)
+    assert objects_in(cloud) == left
+    assert bool(outbox) is (state is UPLOADED)
+    if state is SKIPPED:
+        assert (row.code, row.detail) == ("exists", "in/a.txt")
+
+
+def test_two_files_of_one_name_do_not_race_for_its_key(uploading, until, cloud):
+    async def run() -> None:
+        async with uploading() as desk:
+            for name, content in (("a.txt", b"first"), ("a (2).txt", b"second")):
+                (desk.route.queued_path / name).write_bytes(content)
+                found = fingerprint_of((desk.route.queued_path / name).stat())
+                await desk.ask(
+                    lambda ledger, name=name, found=found: ledger.transfers.add(
+                        [Claim("scans", "a.txt", name, found)], 1.0
+                    )
+                )
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(UPLOADED, UPLOADED)(desk))
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {"in/a.txt": b"first", "in/a (2).txt": b"second"}
+
+
+def test_a_reply_that_was_lost_is_recognized(uploading, until, cloud):
+    """The object is there with our id: nothing is sent under another name."""
+
+    async def run():
+        async with uploading() as desk:
+            await queue(desk, ("a.txt", b"ours"))
+            (row,) = await desk.transfers()
+            cloud.s3.put_object(Bucket=cloud.bucket, Key="in/a.txt", Body=b"ours", Metadata=metadata_of(row))
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(UPLOADED)(desk))
+            return await desk.transfers()
+
+    (row,) = asyncio.run(run())
+    assert row.key == "in/a.txt"
+    assert list(objects_in(cloud)) == ["in/a.txt"]
+
+
+def test_a_file_that_changed_after_a_lost_reply_is_sent_as_it_is_now(uploading, until, cloud):
+    async def run():
+        async with uploading() as desk:
+            await queue(desk, ("a.txt", b"old!"))
+            (row,) = await desk.transfers()
+            cloud.s3.put_object(Bucket=cloud.bucket, Key="in/a.txt", Body=b"old!", Metadata=metadata_of(row))
+            path = desk.route.queued_path / "a.txt"
+            path.write_bytes(b"new!")
+            os.utime(path, ns=(5_000_000_000, 5_000_000_000))
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(UPLOADED)(desk))
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {"in/a.txt": b"old!", "in/a (2).txt": b"new!"}
+
+
+def test_a_file_that_is_gone_is_told_and_stops_no_other(uploading, until, cloud):
+    async def run():
+        async with uploading() as desk:
+            await queue(desk, ("gone", b"x"), ("a", b"one"))
+            (desk.route.queued_path / "gone").unlink()
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(CANCELLED, UPLOADED)(desk))
+            return await desk.transfers()
+
+    gone, _ = asyncio.run(run())
+    assert gone.code == "gone-file"
+    assert objects_in(cloud) == {"in/a": b"one"}
+
+
+def test_a_refusal_of_one_key_keeps_out_no_other(uploading, until, cloud, monkeypatch):
+    """403 looks as if it concerned all: the probe after it must not be the same file every time."""
+    original = Objects.put
+
+    async def put(self, key, body, attributes, *, only_new):
+        if key == "in/0 refused":
+            raise Trouble("not-allowed", "s3:PutObject on this key")
+        return await original(self, key, body, attributes, only_new=only_new)
+
+    monkeypatch.setattr(Objects, "put", put)
+    files = [("0 refused", b"x"), *((f"{number}", b"y") for number in range(1, 6))]
+    rows, _ = send(uploading, until, files, states(QUEUED, *[UPLOADED] * 5))
+    assert rows[0].code == "not-allowed"
+    assert len(objects_in(cloud)) == 5
+
+
+def test_an_unexpected_error_is_that_of_one_file(uploading, until, cloud, monkeypatch, caplog):
+    original = Objects.put
+
+    async def put(self, key, body, attributes, *, only_new):
+        if key == "in/bad":
+            raise ZeroDivisionError("a fault of ours")
+        return await original(self, key, body, attributes, only_new=only_new)
+
+    monkeypatch.setattr(Objects, "put", put)
+
+    async def is_done(desk) -> bool:
+        bad, good = await desk.transfers()
+        return bad.attempts > 1 and good.state is UPLOADED
+
+    (bad, _), _ = send(uploading, until, [("bad", b"x"), ("good", b"y")], is_done)
+    assert (bad.code, bad.detail) == ("internal", "a fault of ours")
+    assert "unexpected" in caplog.text
+
+
+def test_throttling_slows_down_and_loses_nothing(uploading, until, cloud, monkeypatch):
+    original, refusals = Objects.put, [Trouble("throttled", "bucket")] * 3
+
+    async def put(self, key, body, attributes, *, only_new):
+        if refusals:
+            raise refusals.pop()
+        return await original(self, key, body, attributes, only_new=only_new)
+
+    monkeypatch.setattr(Objects, "put", put)
+    send(uploading, until, [(str(number), b"x") for number in range(5)], states(*[UPLOADED] * 5))
+    assert len(objects_in(cloud)) == 5
+
+
+def test_pause_and_cancel_keep_files_back(uploading, until, cloud):
+    async def run():
+        async with uploading() as desk:
+            await queue(desk, ("paused", b"x"), ("cancelled", b"y"), ("free", b"z"))
+            rows = await desk.transfers()
+            await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [rows[0].id], paused=True))
+            await desk.ask(lambda ledger: ledger.wishes.cancel("up", [rows[1].id]))
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(QUEUED, CANCELLED, UPLOADED)(desk))
+                assert list(objects_in(cloud)) == ["in/free"]
+                await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [rows[0].id], paused=False))
+                desk.place.ring()
+                await until(lambda: states(UPLOADED, CANCELLED, UPLOADED)(desk))
+            assert (desk.route.queued_path / "cancelled").read_bytes() == b"y"
+
+    asyncio.run(run())
+
+
+def test_sha256_is_computed_where_the_route_asks_for_it(uploading, until):
+    (row,), (note,) = send(uploading, until, [("a", b"one")], states(UPLOADED), sha256=True)
+    assert row.sha256 == base64.b64encode(hashlib.sha256(b"one").digest()).decode()
+    assert json.loads(note.attributes)["bb-sha256"] == row.sha256
+
+
+def test_many_large_files_that_wait_do_not_keep_the_processor_busy(uploading, until, monkeypatch):
+    """More of them than a page holds, and no place free for any."""
+    monkeypatch.setattr(sending_module, "_PAGE", 3)
+    looks = []
+
+    async def run() -> None:
+        async with uploading() as desk:
+            await queue(desk, *((str(number), b"x") for number in range(5)))
+            await desk.ask(lambda ledger: ledger._connection.execute("UPDATE transfer SET size = 99999999"))
+            job = sending(desk)
+            monkeypatch.setattr(type(job._large), "has_room", property(lambda _: looks.append(1)))
+            async with desk.at_work(job.work()):
+                await until(lambda: looks)
+                await asyncio.sleep(0.2)
+
+    asyncio.run(run())
+    assert len(looks) <= 2 * 5
+
+
+# -- large files -------------------------------------------------------------------------------------------------------
+
+
+def test_a_large_file_arrives_in_parts(uploading, until, cloud):
+    (row,), (note,) = send(uploading, until, [("large.bin", LARGE)], states(UPLOADED))
+    assert objects_in(cloud) == {"in/large.bin": LARGE}
+    assert row.crc64 == as_text(crc64(LARGE)) == json.loads(note.attributes)["bb-crc64nvme"]
+    assert row.etag.strip('"').endswith("-3")
+    assert not cloud.s3.list_multipart_uploads(Bucket=cloud.bucket).get("Uploads")
+
+
+@pytest.fixture
+def sent_parts(monkeypatch):
+    """Numbers of the parts that go over the line."""
+    original, numbers = Parts.send, []
+
+    def send_part(self, key, upload_id, number, body):
+        numbers.append(number)
+        return original(self, key, upload_id, number, body)
+
+    monkeypatch.setattr(Parts, "send", send_part)
+    return numbers
+
+
+async def begin(desk, name: str, *numbers: int) -> str:
+    """What an earlier life did: begun, these parts committed."""
+    parts, (row,) = Parts(Account(desk.route)), await desk.transfers()
+    upload = await asyncio.to_thread(parts.begin, f"in/{name}", metadata_of(row), "text/plain")
+    await desk.ask(
+        lambda ledger: ledger.transfers.start_upload(row.id, desk.route.bucket, f"in/{name}", upload, PART)
+    )
+    for number in numbers:
+        body = LARGE[(number - 1) * PART : number * PART]
+        part = await asyncio.to_thread(parts.send, f"in/{name}", upload, number, body)
+        await desk.ask(lambda ledger, part=part: ledger.transfers.add_part(row.id, part))
+    return upload
+
+
+def test_an_upload_goes_on_without_sending_a_committed_part_again(uploading, until, cloud, sent_parts):
+    async def run():
+        async with uploading() as desk:
+            await queue(desk, ("large", LARGE))
+            await begin(desk, "large", 1, 3)
+            sent_parts.clear()
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(UPLOADED)(desk))
+            return await desk.transfers()
+
+    (row,) = asyncio.run(run())
+    assert sent_parts == [2]
+    assert row.resumed_bytes == PART + 1000
+    assert objects_in(cloud) == {"in/large": LARGE}
+
+
+def test_a_completed_upload_whose_reply_was_lost_is_recognized(uploading, until, cloud, sent_parts):
+    async def run():
+        async with uploading() as desk:
+            await queue(desk, ("large", LARGE))
+            upload = await begin(desk, "large", 1, 2, 3)
+            (row,) = await desk.transfers()
+            listed = await desk.ask(lambda ledger: ledger.transfers.parts(row.id))
+            Parts(Account(desk.route)).complete("in/large", upload, listed, only_new=True)
+            sent_parts.clear()
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(UPLOADED)(desk))
+
+    asyncio.run(run())
+    assert sent_parts == []
+    assert list(objects_in(cloud)) == ["in/large"]
+
+
+def test_an_upload_that_s3_forgot_begins_anew(uploading, until, cloud):
+    async def run():
+        async with uploading() as desk:
+            await queue(desk, ("large", LARGE))
+            upload = await begin(desk, "large", 1)
+            Parts(Account(desk.route)).abort("in/large", upload)
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(UPLOADED)(desk))
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {"in/large": LARGE}
+
+
+def test_a_key_that_was_taken_while_the_parts_went_is_kept(uploading, until, cloud):
+    async def run():
+        async with uploading() as desk:
+            await queue(desk, ("large", LARGE))
+            await begin(desk, "large", 1)
+            cloud.s3.put_object(Bucket=cloud.bucket, Key="in/large", Body=b"theirs")
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(UPLOADED)(desk))
+            return await desk.transfers()
+
+    (row,) = asyncio.run(run())
+    assert objects_in(cloud) == {"in/large": b"theirs", "in/large (2)": LARGE}
+    assert row.key == "in/large (2)"
+    assert not cloud.s3.list_multipart_uploads(Bucket=cloud.bucket).get("Uploads"), "the first one was thrown away"
+
+
+def test_a_file_that_changes_on_the_way_is_never_stored_half_and_half(uploading, until, cloud, monkeypatch):
+    original, other = Parts.send, LARGE[::-1]
+
+    async def run():
+        async with uploading(settle_seconds=0.0) as desk:
+            await queue(desk, ("large", LARGE))
+            path = desk.route.queued_path / "large"
+
+            def change_once(self, key, upload_id, number, body):
+                monkeypatch.setattr(Parts, "send", original)
+                path.write_bytes(other)
+                os.utime(path, ns=(5_000_000_000, 5_000_000_000))
+                return original(self, key, upload_id, number, body)
+
+            monkeypatch.setattr(Parts, "send", change_once)
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(UPLOADED)(desk))
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {"in/large": other}
+    assert not cloud.s3.list_multipart_uploads(Bucket=cloud.bucket).get("Uploads"), "the first one was thrown away"
+
+
+def test_taking_a_large_file_back_throws_its_parts_away(uploading, until, cloud):
+    async def run() -> None:
+        async with uploading() as desk:
+            await queue(desk, ("large", LARGE))
+            await begin(desk, "large", 1)
+            (row,) = await desk.transfers()
+            await desk.ask(lambda ledger: ledger.wishes.cancel("up", [row.id]))
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(CANCELLED)(desk))
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {}
+    assert not cloud.s3.list_multipart_uploads(Bucket=cloud.bucket).get("Uploads")
+
+
+def test_a_large_file_that_is_paused_keeps_its_parts(uploading, until, cloud, home, monkeypatch, sent_parts):
+    original = Parts.send
+
+    async def run() -> None:
+        async with uploading() as desk:
+            await queue(desk, ("large", LARGE))
+            (row,) = await desk.transfers()
+            job = sending(desk)
+            job._large._memory = Budget(PART)  # one part after the other
+
+            def send_then_pause(self, key, upload_id, number, body):
+                sent = original(self, key, upload_id, number, body)
+                with Ledger(home.ledger_file) as front_end:
+                    front_end.wishes.pause_items("up", [row.id], paused=True)
+                job._large.resting = {row.id}
+                return sent
+
+            monkeypatch.setattr(Parts, "send", send_then_pause)
+            async with desk.at_work(job.work()):
+                await until(lambda: sent_parts and row.id not in job._on_the_way)
+                kept = await desk.ask(lambda ledger: ledger.transfers.parts(row.id))
+                assert [part.number for part in kept] == sent_parts == [1]
+                monkeypatch.setattr(Parts, "send", original)
+                await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [row.id], paused=False))
+                desk.place.ring()
+                await until(lambda: states(UPLOADED)(desk))
+
+    asyncio.run(run())
+    assert sent_parts == [1, 2, 3], "none was sent twice"

@@ -1,0 +1,143 @@
+"""The last step of the way up: announced files are put away, whatever happened before."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from engine.errors import Trouble
+from engine.files.settling import fingerprint_of
+from engine.ledger import Ledger
+from engine.ledger.transfers import Acknowledgement, Claim
+from engine.model import Notification, Stage, TransferState
+from engine.stages import storing as storing_module
+from engine.stages.storing import Storing
+
+
+@pytest.fixture
+def announce(home, route):
+    """Queues files and brings them as far as NOTIFIED."""
+
+    def announce(*names: str) -> None:
+        with Ledger(home.ledger_file) as ledger, ledger.transaction():
+            for name in names:
+                path = route.queued_path / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(f"content of {name}".encode())
+                ledger.transfers.add([Claim("scans", name, name, fingerprint_of(path.stat()))], 1.0)
+                (row,) = ledger.transfers.known("scans", [name])[name]
+                note = Notification(row.id, "scans", row.event_id, name, "{}", 0, 0.0)
+                ledger.transfers.uploaded(row.id, Acknowledgement("bucket", name, '"e"', "", "", ""), note, 2.0)
+                ledger.outbox.sent([(row.id, "m")], 3.0)
+
+    return announce
+
+
+def files_in(folder) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def store(opened, until, is_done):
+    """Let the job work until what it brought about is there; the rows as they are then."""
+
+    async def run():
+        async with opened(Stage.UPLOAD) as desk:
+            async with desk.at_work(Storing(desk.place, desk.route).work()):
+                await until(lambda: is_done(desk))
+            return await desk.transfers(), await desk.problems()
+
+    return asyncio.run(run())
+
+
+async def all_done(desk) -> bool:
+    return all(row.state is TransferState.DONE for row in await desk.transfers())
+
+
+def test_files_are_moved_with_their_folders(opened, until, announce, route):
+    announce("a", "sub/b", "sub/deep/c")
+    rows, problems = store(opened, until, all_done)
+    assert files_in(route.uploaded_path) == ["a", "sub/b", "sub/deep/c"]
+    assert list(route.queued_path.iterdir()) == [], "folders that became empty are taken away"
+    assert [row.final_name for row in rows] == ["a", "sub/b", "sub/deep/c"]
+    assert problems == []
+
+
+def test_nothing_is_replaced(opened, until, announce, route):
+    (route.uploaded_path / "a.txt").write_bytes(b"an earlier one")
+    announce("a.txt")
+    (row,), _ = store(opened, until, all_done)
+    assert row.final_name == "a (2).txt"
+    assert (route.uploaded_path / "a.txt").read_bytes() == b"an earlier one"
+
+
+@pytest.mark.parametrize("final", ["a.txt", "a (2).txt", "renamed by a person.txt"])
+def test_a_file_that_was_moved_before_a_crash_is_found(opened, until, announce, route, final):
+    announce("a.txt")
+    (route.queued_path / "a.txt").rename(route.uploaded_path / final)
+    (row,), _ = store(opened, until, all_done)
+    assert row.final_name == final
+    assert files_in(route.uploaded_path) == [final]
+
+
+def test_a_file_that_somebody_took_away_is_told_on_its_receipt(opened, until, announce, route, home):
+    announce("a")
+    (route.queued_path / "a").unlink()
+    (row,), _ = store(opened, until, all_done)
+    assert row.final_name == ""
+    with Ledger(home.ledger_file) as ledger:
+        assert [remark.code for remark in ledger.reading.receipt_of_transfer(row.id).remarks] == ["gone-file"]
+
+
+def test_another_version_in_its_place_is_a_transfer_of_its_own(opened, until, announce, route):
+    announce("a")
+    (route.queued_path / "a").write_bytes(b"written again after it was sent")
+
+    async def is_done(desk) -> bool:
+        return len(await desk.transfers()) == 2
+
+    (sent, newer), _ = store(opened, until, is_done)
+    assert (sent.state, sent.final_name) == (TransferState.DONE, "")
+    assert (newer.state, newer.name, newer.size) == (TransferState.QUEUED, "a", 31)
+    assert newer.event_id != sent.event_id
+    assert files_in(route.queued_path) == ["a"]
+
+
+def test_a_missing_folder_holds_and_is_told_until_it_is_back(opened, until, announce, route, monkeypatch):
+    monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 0.05)
+    announce("a", "b")
+    away = route.uploaded_path.rename(f"{route.uploaded_path}-away")
+
+    async def run() -> None:
+        async with opened(Stage.UPLOAD) as desk, desk.at_work(Storing(desk.place, desk.route).work()):
+
+            async def told() -> bool:
+                return "folder-missing" in await desk.problems()
+
+            await until(told)
+            assert files_in(route.queued_path) == ["a", "b"]
+            away.rename(route.uploaded_path)
+            await until(lambda: all_done(desk))
+
+            async def is_over() -> bool:
+                return not await desk.problems()
+
+            await until(is_over)
+
+    asyncio.run(run())
+
+
+def test_what_could_not_be_made_durable_is_found_in_its_new_place(opened, until, announce, route, monkeypatch):
+    announce("a", "b")
+    monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 0.05)
+    original, failures = storing_module.moving.sync_folders, [Trouble("folder-refused", "x", "EIO")]
+
+    def sync(folders) -> None:
+        if failures:
+            raise failures.pop()
+        original(folders)
+
+    monkeypatch.setattr(storing_module.moving, "sync_folders", sync)
+    rows, problems = store(opened, until, all_done)
+    assert [row.final_name for row in rows] == ["a", "b"]
+    assert problems == []

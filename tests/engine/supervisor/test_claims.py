@@ -1,0 +1,43 @@
+"""One engine for a home and its folders."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import AlreadyRunning
+from engine.supervisor.claims import Claims, is_engine_running
+
+
+def test_nobody_runs_in_a_home_that_does_not_exist(ground):
+    assert not is_engine_running(ground.home)
+    assert not ground.home.lock_folder.exists(), "asking makes nothing"
+
+
+def test_what_is_taken_is_held_until_it_is_released(ground):
+    claims = Claims()
+    claims.take(ground.home, ground.config)
+    assert is_engine_running(ground.home)
+    with pytest.raises(AlreadyRunning):
+        Claims().take(ground.home, ground.config)
+    claims.release()
+    claims.release()
+    assert not is_engine_running(ground.home)
+    again = Claims()
+    again.take(ground.home, ground.config)
+    again.release()
+
+
+def test_the_folders_are_made(ground):
+    claims = Claims()
+    claims.take(ground.home, ground.config)
+    claims.release()
+    assert all(folder.is_dir() for folder in ground.config.routes[0].folders)
+
+
+def test_a_refusal_holds_nothing(ground, tmp_path):
+    folders, both = Claims(), Claims()
+    folders.take(ground.home.at(tmp_path / "elsewhere"), ground.config)
+    with pytest.raises(AlreadyRunning, match="folder"):
+        both.take(ground.home, ground.config)
+    assert not is_engine_running(ground.home)
+    folders.release()

@@ -1,0 +1,93 @@
+"""Something in the cloud is missing or away: the program waits and tells, loses nothing, and goes on by itself."""
+
+from __future__ import annotations
+
+import pytest
+from integration.ground import ON_ONE_SERVER, messages_in, objects_in, read_messages, until
+from servers import BucketAndQueue, MotoServer, new_bucket_and_queue
+
+from engine.model import Stage
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def away():
+    """A server that is not started yet."""
+    server = MotoServer()
+    yield server
+    server.stop()
+
+
+def test_a_missing_bucket_is_waited_for(make_machine, bucket_and_queue):
+    later = f"{bucket_and_queue.bucket}-later"
+    machine = make_machine(bucket=later)
+    for number in range(3):
+        machine.drop(f"{number}.txt", b"content")
+    machine.start()
+    problem = machine.until_problem("no-bucket")
+    assert later in problem.subject
+    assert bucket_and_queue.endpoint.removeprefix("http://") in problem.subject
+    assert (problem.stage, problem.route, problem.example) == (Stage.UPLOAD, "scans", "0.txt")
+    until(lambda: machine.status().queued.files == 3)
+    assert set(machine.queued) == {"0.txt", "1.txt", "2.txt"}
+    names = [bucket["Name"] for bucket in bucket_and_queue.s3.list_buckets()["Buckets"]]
+    assert later not in names, "the bucket must never be created by the program"
+
+    bucket_and_queue.s3.create_bucket(Bucket=later)
+    machine.retry()
+    machine.until_arrived(3)
+    assert machine.uploaded == machine.downloaded == {f"{number}.txt": b"content" for number in range(3)}
+    machine.until_no_problem()
+
+
+def test_a_missing_queue_is_made_by_its_exact_name(machine, bucket_and_queue):
+    longer = f"{bucket_and_queue.queue}-more"
+    bucket_and_queue.sqs.create_queue(QueueName=longer)
+    machine.drop("a.txt", b"content")
+    machine.start()
+    machine.until_arrived(1)
+    urls = bucket_and_queue.sqs.list_queues(QueueNamePrefix=bucket_and_queue.queue)["QueueUrls"]
+    assert sorted(url.rpartition("/")[2] for url in urls) == [bucket_and_queue.queue, longer]
+    assert messages_in(bucket_and_queue, longer) == 0
+    assert machine.problems() == []
+
+
+@ON_ONE_SERVER
+def test_a_server_that_comes_later_gets_everything(make_machine, bucket_and_queue, away):
+    machine = make_machine(endpoint_url=away.endpoint, sqs_endpoint_url=away.endpoint)
+    machine.drop("a.txt", b"content")
+    machine.drop("sub/large.bin", bytes(17 << 20))
+    machine.start()
+    until(lambda: {problem.stage for problem in machine.problems("offline")} == {Stage.UPLOAD, Stage.DOWNLOAD})
+    until(lambda: machine.status().queued.files == 2)
+
+    away.start()
+    with new_bucket_and_queue(away.endpoint) as there:
+        there.s3.create_bucket(Bucket=bucket_and_queue.bucket)
+    machine.retry()
+    machine.until_arrived(2)
+    assert machine.uploaded == machine.downloaded == {"a.txt": b"content", "sub/large.bin": bytes(17 << 20)}
+    machine.until_no_problem()
+
+
+@ON_ONE_SERVER
+def test_uploads_go_on_while_the_queue_is_away(make_machine, bucket_and_queue, away):
+    machine = make_machine(sqs_endpoint_url=away.endpoint, download=False)
+    expected = {f"{number}.txt": b"content" for number in range(12)}
+    for name, content in expected.items():
+        machine.drop(name, content)
+    machine.start()
+    until(lambda: machine.status().to_announce.files == 12)
+    assert objects_in(bucket_and_queue) == machine.queued == expected
+    assert machine.uploaded == {}
+    assert bucket_and_queue.queue in machine.until_problem("offline").subject
+
+    away.start()
+    machine.retry()
+    machine.until_uploaded(12)
+    assert machine.uploaded == expected
+    machine.until_no_problem()
+    with new_bucket_and_queue(away.endpoint) as there:
+        place = BucketAndQueue(away.endpoint, there.bucket, bucket_and_queue.queue, there.s3, there.sqs)
+        assert sorted(message["Body"] for message in read_messages(place, 12)) == sorted(expected)
