@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
@@ -18,18 +18,31 @@ if TYPE_CHECKING:
 
 _SIZES: Final = (16, 20, 24, 32, 48, 64, 128)
 _NAME: Final = "icon-name"
+WARNING_HUE: Final = 18
 
 
 def icon(name: str) -> QIcon:
     """One of `resources/icons` in the colour of the text; ask again after the palette has changed."""
     palette = QGuiApplication.palette()
-    return _tinted(name, palette.windowText().color().name(), _disabled(palette))
+    return _tinted(name, palette.windowText().color().name(), palette)
 
 
 def accented(name: str) -> QIcon:
     """The same in the accent colour."""
     palette = QGuiApplication.palette()
-    return _tinted(name, palette.accent().color().name(), _disabled(palette))
+    return _tinted(name, palette.accent().color().name(), palette)
+
+
+def warning(name: str) -> QIcon:
+    """The same in the colour of warnings."""
+    palette = QGuiApplication.palette()
+    return _tinted(name, warning_color(palette).name(), palette)
+
+
+def warning_color(palette: QPalette) -> QColor:
+    """An orange that stands on the window's own background, light or dark."""
+    is_dark = palette.window().color().lightness() < 128  # noqa: PLR2004 - half way
+    return QColor.fromHsl(WARNING_HUE, 230, 140 if is_dark else 105)
 
 
 def wear(wearer: QAction | QAbstractButton, name: str) -> None:
@@ -54,12 +67,12 @@ def retint(root: QWidget) -> None:
 
 def application_icon() -> QIcon:
     """The mark in its own colours."""
-    return _tinted("bucket-brigade", "#000000", "#000000")
+    return _painted("bucket-brigade", "#000000", "#000000", "#000000")
 
 
 def dot(color: QColor) -> QIcon:
-    """A filled circle: the colour of a route."""
-    return _dot(color.name())
+    """A filled circle: the colour of a route. In a chosen row it has a rim, as it may be the row's own colour."""
+    return _dot(color.name(), QGuiApplication.palette().highlightedText().color().name())
 
 
 def route_color(number: int) -> QColor:
@@ -73,14 +86,16 @@ def drawing(name: str, color: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(text.replace("currentColor", color).encode()))
 
 
-def _disabled(palette: QPalette) -> str:
-    return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText).name()
+def _tinted(name: str, color: str, palette: QPalette) -> QIcon:
+    disabled = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText)
+    return _painted(name, color, disabled.name(), palette.highlightedText().color().name())
 
 
 @lru_cache(maxsize=256)
-def _tinted(name: str, color: str, disabled: str) -> QIcon:
+def _painted(name: str, color: str, disabled: str, selected: str) -> QIcon:
     made = QIcon()
-    for tint, mode in ((color, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+    tints = {QIcon.Mode.Normal: color, QIcon.Mode.Disabled: disabled, QIcon.Mode.Selected: selected}
+    for mode, tint in tints.items():
         renderer = drawing(name, tint)
         for pixmap, painter in _canvases():
             renderer.render(painter, QRectF(pixmap.rect()))
@@ -90,16 +105,17 @@ def _tinted(name: str, color: str, disabled: str) -> QIcon:
 
 
 @lru_cache(maxsize=64)
-def _dot(color: str) -> QIcon:
+def _dot(color: str, rim: str) -> QIcon:
     made = QIcon()
-    for pixmap, painter in _canvases():
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(color))
-        margin = pixmap.width() * 0.2
-        painter.drawEllipse(QRectF(pixmap.rect()).adjusted(margin, margin, -margin, -margin))
-        painter.end()
-        made.addPixmap(pixmap)
+    for mode, edge in ((QIcon.Mode.Normal, color), (QIcon.Mode.Selected, rim)):
+        for pixmap, painter in _canvases():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(edge), pixmap.width() * 0.08))
+            painter.setBrush(QColor(color))
+            margin = pixmap.width() * 0.24
+            painter.drawEllipse(QRectF(pixmap.rect()).adjusted(margin, margin, -margin, -margin))
+            painter.end()
+            made.addPixmap(pixmap, mode)
     return made
 
 

@@ -27,6 +27,10 @@ class Moving:
                 self._by_stage[stage] = {(side, item.id): item for item in progress}
         return bool(news.progress)
 
+    def everything(self) -> dict[Key, Progress]:
+        """All that any stage has under way."""
+        return {key: item for items in self._by_stage.values() for key, item in items.items()}
+
     def of(self, stage: Stage) -> dict[Key, Progress]:
         """All that the stage has under way."""
         return self._by_stage.get(stage, {})

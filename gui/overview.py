@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from gui.picture import Lens, Picture, take
 
@@ -40,6 +40,7 @@ class Overview(QObject):
         self._seen = -1
         self._is_asking = False
         self._is_wanted = False
+        self._since_asked = QElapsedTimer()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._ask)
@@ -88,7 +89,9 @@ class Overview(QObject):
     def hear(self, news: News) -> None:
         """The engine tells of steps: what the ledger says has changed. Mere progress changes nothing there."""
         if (news.steps or news.conditions) and not self._soon.isActive():
-            self._soon.start(_OPEN_MS if self.lens.is_open else _HIDDEN_MS)
+            rest = _OPEN_MS if self.lens.is_open else _HIDDEN_MS
+            since = self._since_asked.elapsed() if self._since_asked.isValid() else rest
+            self._soon.start(max(rest - since, 0))
 
     @Slot()
     def refresh(self) -> None:
@@ -110,6 +113,7 @@ class Overview(QObject):
             return
         self._is_asking = True
         self._soon.stop()
+        self._since_asked.start()
         desk, lens, seen = self._desk, self.lens, self._seen if only_if_changed else -1
         self._questions.ask(lambda: self._look_at(desk, lens, seen), self._answered, self._failed)
 

@@ -53,11 +53,12 @@ def take(ledger: Ledger, lens: Lens, *, is_running: bool) -> Picture:
     status = ledger.reading.status([route.name for route in lens.routes], time.time(), is_running=is_running)
     if not lens.is_open:
         return Picture(lens, status)
-    settling = {route.route for route in status.routes if route.watch.settling}
+    # A paused watcher looks at nothing, but what was dropped meanwhile is to be seen.
+    filled = {route.route for route in status.routes if route.watch.settling or route.pause}
     return Picture(
         lens,
         status,
-        tuple(file for route in lens.shown if route.name in settling for file in files_in_watch(route, lens.search)),
+        tuple(file for route in lens.shown if route.name in filled for file in files_in_watch(route, lens.search)),
         tuple(ledger.reading.open_transfers(lens.route, lens.search, ROWS)),
         tuple(ledger.reading.open_deliveries(lens.route, lens.search, ROWS)),
         tuple(ledger.inbox.quarantined(lens.route or None, _MESSAGES)),

@@ -21,6 +21,8 @@ def size(count: float) -> str:
     """Bytes in decimal units, as file browsers show them: `2.1 MB`. A negative count is not known."""
     if count < 0:
         return translate("words", "unknown")
+    if count == 1:
+        return translate("words", "1 byte")
     digits = 0 if count < 1000 else 1  # noqa: PLR2004 - below a kilobyte there is nothing behind the point
     return QLocale().formattedDataSize(int(count), digits, QLocale.DataSizeFormat.DataSizeSIFormat)
 

@@ -209,6 +209,6 @@ def test_the_package_says_what_it_needs(dev, project, monkeypatch):
     fields = dict(re.findall(r"^([\w-]+): (.*)$", shown.stdout, re.MULTILINE))
     assert package.name == f"bucket-brigade_{fields['Version']}_{fields['Architecture']}.deb"
     assert fields["Version"] == __version__
-    for needed in ("libc6 (>= 2.", "fontconfig", "fonts-dejavu-core", "libegl1", "libxcb1"):
+    for needed in ("libc6 (>= 2.", "ca-certificates", "fontconfig", "fonts-dejavu-core", "libegl1", "libxcb1"):
         assert needed in fields["Depends"]
     assert int(fields["Installed-Size"]) >= 8

@@ -12,6 +12,7 @@ import boto3
 from botocore.config import Config as ClientConfig
 from botocore.exceptions import BotoCoreError
 from obstore.auth.boto3 import Boto3CredentialProvider
+from obstore.exceptions import BaseError as ObjectStoreError
 from obstore.store import S3Store
 
 from engine.cloud.translate import SERVERS_OWN, trouble_of
@@ -124,28 +125,33 @@ class Account:
     @cached_property
     def store(self) -> S3Store:
         """The route's bucket through obstore, for whole objects."""
-        route = self.route
-        is_http = urlsplit(route.endpoint_url).scheme == "http"
-        more: dict[str, Any] = {"endpoint": route.endpoint_url} if route.endpoint_url else {}
         with self._lock:
-            return S3Store(
-                route.bucket,
-                region=self.region,
-                credential_provider=Boto3CredentialProvider(self.session, ttl=timedelta(minutes=10)),
-                checksum_algorithm="CRC64NVME",
-                unsigned_payload=self._may_leave_unsigned,
-                virtual_hosted_style_request=not route.endpoint_url and "." not in route.bucket,
-                client_options={
-                    "allow_http": is_http,
-                    "connect_timeout": f"{_CONNECT}s",
-                    "read_timeout": f"{_SILENCE}s",
-                    "timeout": "1h",
-                    "user_agent": "bucket-brigade",
-                },
-                # What is worth a retry is decided by the stages; these mend only a connection that broke.
-                retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
-                **more,
-            )
+            try:
+                return self._new_store()
+            except (ObjectStoreError, ValueError) as error:  # as where the system has no certificates to trust
+                raise Trouble("untrusted-server", self.place, str(error).split("\n", 1)[0]) from error
+
+    def _new_store(self) -> S3Store:
+        route = self.route
+        more: dict[str, Any] = {"endpoint": route.endpoint_url} if route.endpoint_url else {}
+        return S3Store(
+            route.bucket,
+            region=self.region,
+            credential_provider=Boto3CredentialProvider(self.session, ttl=timedelta(minutes=10)),
+            checksum_algorithm="CRC64NVME",
+            unsigned_payload=self._may_leave_unsigned,
+            virtual_hosted_style_request=not route.endpoint_url and "." not in route.bucket,
+            client_options={
+                "allow_http": urlsplit(route.endpoint_url).scheme == "http",
+                "connect_timeout": f"{_CONNECT}s",
+                "read_timeout": f"{_SILENCE}s",
+                "timeout": "1h",
+                "user_agent": "bucket-brigade",
+            },
+            # What is worth a retry is decided by the stages; these mend only a connection that broke.
+            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
+            **more,
+        )
 
     def trouble_of(self, error: BaseException, resource: str, action: str) -> Trouble:
         """What an error means that came of asking for `resource` (a bucket, a queue): what concerns the server as a
@@ -154,7 +160,17 @@ class Account:
         trouble = trouble_of(error, resource, action)
         if trouble.code in SERVERS_OWN and trouble.subject == resource:
             return Trouble(trouble.code, self._server(action), trouble.detail)
+        if trouble.code == "no-bucket":
+            return Trouble(trouble.code, f"{resource} ({self._server(action)}{self._owner})", trouble.detail)
         return trouble
+
+    @property
+    def _owner(self) -> str:
+        """Whose bucket was asked for, as far as that is known without asking: the account's number, or the profile."""
+        number = "" if self.route.endpoint_url else getattr(self.session.get_credentials(), "account_id", None)
+        if number:
+            return f", account {number}"
+        return f", profile {self.route.profile}" if self.route.profile else ""
 
     def _server(self, action: str) -> str:
         """What is spoken to for an action such as `sqs:SendMessage`, for people."""

@@ -126,12 +126,9 @@ class Transfers:
 
     def next_due(self, route: str, now: float) -> float | None:
         """When the next waiting row of the upload stage becomes ready; None if none waits for a time."""
-        queries = (
-            "SELECT min(next_try) FROM transfer WHERE route = ? AND state < 40 AND next_try > 0 AND next_try > ?"
-            " AND is_paused = 0",
-            "SELECT min(next_try) FROM outbox WHERE route = ? AND next_try > 0 AND next_try > ?",
-        )
-        found = [self._connection.execute(query, (route, now)).get for query in queries]
+        query = "SELECT min(next_try) FROM {} AND route = ? AND next_try > 0 AND next_try > ?"
+        sources = ("transfer WHERE state < 40 AND is_paused = 0", "outbox WHERE true")
+        found = [self._connection.execute(query.format(source), (route, now)).get for source in sources]
         return min((due for due in found if due is not None), default=None)
 
     def is_open(self, routes: Collection[str]) -> bool:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.settings.route import Route
+from gui.buttons import ButtonBox
 from gui.icons import icon
 from gui.questions import Questions
 from gui.settings.doctor import DoctorDialog
@@ -82,7 +83,7 @@ class SettingsDialog(QDialog):
         self.keys_button.setAccessibleName(self.tr("Keys in the keyring"))
         self.route_form.rows["credentials"].add_button(self.keys_button)
         self.test_button = QPushButton(icon("doctor"), self.tr("Test connection…"))
-        self.buttons = QDialogButtonBox(
+        self.buttons = ButtonBox(
             QDialogButtonBox.StandardButton.Ok
             | QDialogButtonBox.StandardButton.Cancel
             | QDialogButtonBox.StandardButton.Apply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from engine.model import Finding, Verdict
 from engine.supervisor.doctor import account_in, minimal_policy
+from gui.buttons import ButtonBox
 from gui.icons import icon
 from gui.settings.examination import Examination
 from gui.settings.note import Note, error_color
@@ -199,7 +200,13 @@ class DoctorPanel(QWidget):
         else:
             row = self.rows[finding.step] = FindingRow(finding)
             self._list.insertWidget(self._list.count() - 1, row)
-        self._area.ensureWidgetVisible(self.rows[finding.step])
+        QTimer.singleShot(0, self, self._follow)  # once the row has its place
+
+    @Slot()
+    def _follow(self) -> None:
+        """Keep the newest step in sight."""
+        if self.rows:
+            self._area.ensureWidgetVisible(list(self.rows.values())[-1])
 
     @Slot()
     def _has_ended(self) -> None:
@@ -262,7 +269,7 @@ class DoctorDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Test of {name}").format(name=route.name))
         self.panel = DoctorPanel(self)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = ButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)

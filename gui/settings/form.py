@@ -39,7 +39,7 @@ class Form(QScrollArea):
     def _arrange(self, names: tuple[str, ...]) -> None:
         inside = QWidget()
         column = self._column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 8, 16, 16)
+        column.setContentsMargins(0 if names else 16, 8, 16, 16)
         settings = {setting.name: setting for setting in settings_of(type(self._values))}
         chosen = [settings[name] for name in names] or sorted(settings.values(), key=lambda s: PAGES.index(s.page))
         for page, members in groupby(chosen, key=lambda setting: setting.page):

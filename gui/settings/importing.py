@@ -29,6 +29,7 @@ from engine.errors import ConfigError
 from engine.settings.config import Config
 from engine.settings.properties import Import, Saved, read_properties, save_import
 from engine.settings.secrets import USE_A_PROFILE, is_available
+from gui.buttons import ButtonBox
 from gui.icons import icon
 from gui.places import at_home
 from gui.questions import Questions
@@ -238,7 +239,7 @@ class ImportDialog(QDialog):
         self.setWindowTitle(self.tr("Import Application.properties"))
         self.panel = ImportPanel(config)
         self.panel.changed.connect(self._offer)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = ButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self.save_button = self.buttons.button(QDialogButtonBox.StandardButton.Save)
         self.save_button.setEnabled(False)
         self.buttons.accepted.connect(self._save)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.settings.secrets import Keys, SecretsUnavailable, forget_keys, load_keys, store_keys
+from gui.buttons import ButtonBox
 from gui.questions import Questions
 from gui.settings.note import Note
 
@@ -77,7 +78,7 @@ class KeysDialog(QDialog):
         self._ask()
 
     def _arrange(self) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = ButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(self.store_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.forget_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)

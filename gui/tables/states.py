@@ -33,10 +33,12 @@ def state_of(entry: Entry, now: float) -> str:
         return _transfer(entry, entry.item, now)
     if isinstance(entry.item, Delivery):
         return _delivery(entry, entry.item, now)
-    return _watched(entry.item, now)
+    return _watched(entry, entry.item, now)
 
 
-def _watched(file: WatchedFile, now: float) -> str:
+def _watched(entry: Entry, file: WatchedFile, now: float) -> str:
+    if entry.pause is not None and entry.pause.until > now:
+        return words.until(entry.pause.until, now)
     if now - file.changed_at <= file.settle_seconds + _GRACE:
         return translate("states", "Settling")
     return translate("states", "In Watch until it is finished")

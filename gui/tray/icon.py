@@ -8,13 +8,12 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap
 
-from gui.icons import drawing
+from gui.icons import WARNING_HUE, drawing
 from gui.tray.summary import TrayState
 
 _SIZES: Final = (16, 22, 24, 32, 48, 64)
 RING_STEPS: Final = 12
 """A ring that moves in steps changes the icon seldom."""
-_WARNING_HUE: Final = 18
 _MIDDLE: Final = (100, 135)
 """Lightness that stands out from a light panel as well as from a dark one: nobody tells which one it is."""
 
@@ -80,7 +79,7 @@ def _dot(painter: QPainter) -> None:
     painter.setBrush(Qt.GlobalColor.black)
     painter.drawEllipse(QPointF(11.5, 11.5), 5.4, 5.4)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    painter.setBrush(QColor.fromHsl(_WARNING_HUE, 230, 120))
+    painter.setBrush(QColor.fromHsl(WARNING_HUE, 230, 120))
     painter.drawEllipse(QPointF(11.8, 11.8), 4.1, 4.1)
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from gui import words
 from gui.window.labels import Picture
 from gui.window.problem_groups import most_important, sentence_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from engine.model import Problem
+    from engine.model import Pause, Problem
 
 _PASSING_MS: Final = 6000
 
@@ -34,12 +36,15 @@ class Banner(QFrame):
 
     advice_wanted = Signal()
     """About the problems."""
+    resume_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._notice: Notice | None = None
         self._passing: Notice | None = None
         self._problems: Notice | None = None
+        self._pause: Notice | None = None
+        self._is_advice_offered = True
         self._shown: Notice | None = None
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.AlternateBase)
@@ -72,22 +77,37 @@ class Banner(QFrame):
         self._timer.start()
         self._refresh()
 
-    def show_problems(self, problems: Sequence[Problem]) -> None:
-        """The most important one stands for all."""
-        self._problems = self._notice_of(problems) if problems else None
+    def show_problems(self, problems: Sequence[Problem], cards: int) -> None:
+        """The most important one stands for all; there are so many cards about them."""
+        self._problems = self._notice_of(problems, cards) if problems else None
         self._refresh()
 
-    def _notice_of(self, problems: Sequence[Problem]) -> Notice:
+    def show_pause(self, pause: Pause | None) -> None:
+        """That everything rests, as one might forget that."""
+        self._pause = self._notice_of_pause(pause) if pause else None
+        self._refresh()
+
+    def offer_advice(self, is_offered: bool) -> None:  # noqa: FBT001 - a setter
+        """Not where the advice can be read already."""
+        self._is_advice_offered = is_offered
+        self._show(self._shown)
+
+    def _notice_of_pause(self, pause: Pause) -> Notice:
+        text = self.tr("{paused}. Files stay where they are, and nothing is lost.")
+        paused = words.until(pause.until, time.time())
+        return Notice(text.format(paused=paused), self.tr("Resume"), self.resume_wanted.emit, "pause")
+
+    def _notice_of(self, problems: Sequence[Problem], cards: int) -> Notice:
         first = most_important(problems)
         sentence = sentence_about(first)
         if first.route:
             sentence = self.tr("{route}: {sentence}").format(route=first.route, sentence=sentence)
-        if len(problems) > 1:
-            sentence = self.tr("{count} problems. {sentence}").format(count=len(problems), sentence=sentence)
+        if cards > 1:
+            sentence = self.tr("{count} problems. {sentence}").format(count=cards, sentence=sentence)
         return Notice(sentence, self.tr("What to do"), self.advice_wanted.emit)
 
     def _refresh(self) -> None:
-        notice = self._passing or self._notice or self._problems
+        notice = self._passing or self._notice or self._problems or self._pause
         if notice != self._shown:
             self._show(notice)
 
@@ -97,7 +117,8 @@ class Banner(QFrame):
         if notice is not None:
             self.label.setText(notice.text)
             self.button.setText(notice.button)
-            self.button.setVisible(bool(notice.button))
+            is_advice = notice is self._problems
+            self.button.setVisible(bool(notice.button) and (self._is_advice_offered or not is_advice))
             self._picture.show_icon(notice.picture)
 
     @Slot()

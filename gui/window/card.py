@@ -17,6 +17,8 @@ class Card(QFrame):
 
     acted = Signal()
     """The main button was pressed."""
+    retried = Signal()
+    """It is to be tried again, as somebody may have put it right elsewhere."""
 
     def __init__(self, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +35,9 @@ class Card(QFrame):
         self.details.hide()
         self.button = QPushButton()
         self.button.clicked.connect(self._act)
+        self.again = QPushButton(self.tr("Retry now"))
+        self.again.hide()
+        self.again.clicked.connect(self._try_again)
         self.fold = QToolButton()
         self._arrange()
 
@@ -54,8 +59,8 @@ class Card(QFrame):
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.toggled.connect(self._unfold)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.button)
-        buttons.addWidget(self.fold)
+        for button in (self.button, self.again, self.fold):
+            buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.next)
         column = QVBoxLayout()
@@ -74,6 +79,10 @@ class Card(QFrame):
     def _unfold(self, is_open: bool) -> None:  # noqa: FBT001 - Qt's own signature
         self.details.setVisible(is_open)
         self.fold.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+
+    @Slot()
+    def _try_again(self) -> None:
+        self.retried.emit()
 
     @Slot()
     def _act(self) -> None:
@@ -100,6 +109,8 @@ class ProblemCard(Card):
         self.advice.setText(words.advice(group.code))
         self.button.setText(self._button())
         self.button.setAccessibleName(f"{self.button.text()}: {self.title.text()}")
+        self.again.setAccessibleName(f"{self.again.text()}: {self.title.text()}")
+        self.again.setVisible(group.remedy is not Remedy.RETRY)
         self.details.setText(self._details())
         self.setAccessibleName(self.title.text())
         self.tick()

@@ -12,7 +12,7 @@ from gui import places
 from gui.menus import add
 from gui.tables.filters import Place
 from gui.window.guidance import Guidance
-from gui.window.main_window import DOWNLOADS, UPLOADS
+from gui.window.main_window import DOWNLOADS, PROBLEMS, UPLOADS
 from gui.window.problem_groups import Group, Remedy
 
 if TYPE_CHECKING:
@@ -51,9 +51,11 @@ class Choices(QObject):
         header.searched.connect(self._search)
         header.pause_wanted.connect(self._pause)
         header.resume_wanted.connect(self._resume)
+        window.banner.resume_wanted.connect(self._resume)
         window.strip.chosen.connect(self._choose_place)
         window.tabs.currentChanged.connect(self._tab_changed)
         window.problems.remedy_wanted.connect(self._remedy)
+        window.problems.retry_wanted.connect(self._retry)
         window.actions_.settings.triggered.connect(self.show_settings)
         window.actions_.doctor.triggered.connect(self._doctor)
         window.actions_.open_watch.triggered.connect(self._open_watch)
@@ -100,6 +102,7 @@ class Choices(QObject):
     @Slot(int)
     def _tab_changed(self, tab: int) -> None:
         self._mark(tab, is_asked=False)
+        self._window.banner.offer_advice(tab != PROBLEMS)
 
     def _mark(self, tab: int, *, is_asked: bool) -> None:
         """A box of the strip is pressed where its files, and only they, are shown."""
@@ -150,5 +153,10 @@ class Choices(QObject):
         elif group.remedy is Remedy.FOLDER and route is not None:
             places.open_path(places.folder_of(group.stage, route))
         else:
-            for name in group.routes or ("",):
-                self._intentions.retry(name)
+            self._retry(group)
+
+    @Slot(object)
+    def _retry(self, group: Group) -> None:
+        """Perhaps somebody has put it right elsewhere."""
+        for name in group.routes or ("",):
+            self._intentions.retry(name)

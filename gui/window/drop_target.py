@@ -6,8 +6,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QCursor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QCursor,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.dropping import Copied, Dropping
@@ -100,6 +109,9 @@ class DropTarget(QObject):
         paths = _paths(event.mimeData())
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
+        self._take(paths)
+
+    def _take(self, paths: list[Path]) -> None:
         if len(self._routes) == 1:
             self.copy(paths, self._routes[0])
         elif self._routes:
@@ -112,6 +124,13 @@ class DropTarget(QObject):
             action = menu.addAction(dot(route_color(number)), self.tr("Send with {route}").format(route=route.name))
             action.triggered.connect(partial(self._chosen, paths, route))
         menu.popup(QCursor.pos())
+
+    @Slot()
+    def paste(self) -> None:
+        """What was copied in a file browser goes as if it were dropped."""
+        paths = _paths(QGuiApplication.clipboard().mimeData())
+        if paths:
+            self._take(paths)
 
     def _chosen(self, paths: list[Path], route: Route, *_: object) -> None:
         self.copy(paths, route)

@@ -57,6 +57,8 @@ def figures_of(routes: Sequence[RouteStatus], moving: Moving, traffic: Traffic, 
 
 
 def _watch(routes: Sequence[RouteStatus], now: float) -> Figure:
+    if is_paused(routes):
+        return Figure(_at_rest(routes), "")
     settling = sum(route.watch.settling for route in routes)
     seen = max((route.watch.last_event_at for route in routes), default=0.0)
     scanned = max((route.watch.last_scan_at for route in routes), default=0.0)
@@ -84,7 +86,7 @@ def _s3(routes: Sequence[RouteStatus], uploading: int, rate: float) -> Figure:
         return Figure(main, words.rate(rate) if rate > 0 else "", is_busy=True)
     uploaded = total([route.uploaded for route in routes])
     detail = translate("strip", "{files} so far").format(files=words.files(uploaded.files)) if uploaded.files else ""
-    return Figure(translate("strip", "Idle"), detail)
+    return Figure(_at_rest(routes), detail)
 
 
 def _sqs(routes: Sequence[RouteStatus], now: float) -> Figure:
@@ -105,4 +107,13 @@ def _downloads(routes: Sequence[RouteStatus], rate: float) -> Figure:
         return Figure(main, words.rate(rate) if rate > 0 else words.size(arriving.bytes), is_busy=True)
     here = total([route.downloaded for route in routes])
     detail = translate("strip", "{files} so far").format(files=words.files(here.files)) if here.files else ""
-    return Figure(translate("strip", "Idle"), detail)
+    return Figure(_at_rest(routes), detail)
+
+
+def _at_rest(routes: Sequence[RouteStatus]) -> str:
+    return translate("strip", "Paused") if is_paused(routes) else translate("strip", "Idle")
+
+
+def is_paused(routes: Sequence[RouteStatus]) -> bool:
+    """All of them rest because somebody wants it."""
+    return bool(routes) and all(route.pause is not None for route in routes)

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QIcon, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
 from engine.model import NEVER
 from gui import words
@@ -17,10 +29,24 @@ from gui.menus import add_pauses
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QPaintEvent
+
     from engine.model import Pause
     from engine.settings.route import Route
 
+B = TypeVar("B", bound=QAbstractButton)
+
 _POPUP = QToolButton.ToolButtonPopupMode
+
+
+class MenuButton(QToolButton):
+    """Its picture says that there is a menu: the style's small arrow would say so twice."""
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
+        QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
 
 
 class Header(QWidget):
@@ -38,12 +64,13 @@ class Header(QWidget):
         super().__init__(parent)
         self._route_actions = route_actions
         self._pause: Pause | None = None
-        self.route_button = self._button(self.tr("Route"))
+        self.route_button = self._named(QPushButton(), self.tr("Route"))
         self.route_menu = QMenu(self.route_button)
         self.route_button.setMenu(self.route_menu)
         self.search = self._search_field()
         self.pause_button = self._pause_button()
-        self.menu_button = self._button(self.tr("Menu"))
+        self.menu_button = self._button(MenuButton(), self.tr("Menu"))
+        self.menu_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         wear(self.menu_button, "menu")
         self.menu_button.setMenu(menu)
         self._typing = QTimer(self)
@@ -62,10 +89,13 @@ class Header(QWidget):
         row.addWidget(self.pause_button)
         row.addWidget(self.menu_button)
 
-    def _button(self, name: str) -> QToolButton:
-        button = QToolButton()
+    def _button(self, button: QToolButton, name: str) -> QToolButton:
         button.setPopupMode(_POPUP.InstantPopup)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return self._named(button, name)
+
+    @staticmethod
+    def _named(button: B, name: str) -> B:
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -84,7 +114,7 @@ class Header(QWidget):
         return field
 
     def _pause_button(self) -> QToolButton:
-        button = self._button(self.tr("Pause"))
+        button = self._button(QToolButton(), self.tr("Pause"))
         button.setPopupMode(_POPUP.MenuButtonPopup)
         menu = QMenu(button)
         add_pauses(menu, self.pause_wanted.emit)

@@ -8,6 +8,7 @@ import platform
 from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
+from gui.buttons import ButtonBox
 from gui.icons import application_icon
 from gui.window.labels import Quiet, enlarged
 
@@ -18,7 +19,7 @@ class HelpDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help"))
-        self.resize(560, 520)
+        self.resize(560, 440)
         text = QTextBrowser()
         text.setAccessibleName(self.tr("Help"))
         text.setHtml(self._html())
@@ -39,6 +40,7 @@ class HelpDialog(QDialog):
         ]
         keys = {
             "Ctrl+F": self.tr("Search"),
+            "Ctrl+V": self.tr("Send the files that were copied in the file browser"),
             "Ctrl+P": self.tr("Pause or resume"),
             "Ctrl+1 … Ctrl+4": self.tr("Uploads, Downloads, History, Problems"),
             "Enter": self.tr("Receipt of the chosen file"),
@@ -88,6 +90,6 @@ class AboutDialog(QDialog):
 
 
 def _close_button(dialog: QDialog) -> QDialogButtonBox:
-    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    box = ButtonBox(QDialogButtonBox.StandardButton.Close)
     box.rejected.connect(dialog.reject)
     return box

@@ -45,6 +45,7 @@ class HistoryPanel(QWidget):
         self.empty = Empty("waiting")
         self.count = Quiet()
         self.outcome = self._outcome_box()
+        self.setFocusProxy(self.view)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)

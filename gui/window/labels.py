@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from gui.icons import accented, icon
+from gui.icons import accented, icon, warning
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -84,7 +84,7 @@ class Picture(QLabel):
     def show_icon(self, name: str) -> None:
         """Another one."""
         self._name = name
-        made = accented(name) if self._is_accented else icon(name)
+        made = warning(name) if name == "problem" else accented(name) if self._is_accented else icon(name)
         self.setPixmap(made.pixmap(QSize(self._side, self._side), self.devicePixelRatio()))
 
     def changeEvent(self, event: QEvent) -> None:

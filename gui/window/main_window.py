@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         for number, panel in enumerate((self.uploads, self.downloads, self.history, self.problems)):
             tabs.addTab(panel, "")
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
-            shortcut.activated.connect(lambda number=number: self.tabs.setCurrentIndex(number))
+            shortcut.activated.connect(lambda number=number: self._open_tab(number))
         return tabs
 
     def _arrange(self) -> None:
@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         actions.retry.triggered.connect(lambda: self._intentions.retry())  # noqa: PLW0108 - not its `checked`
         actions.help.triggered.connect(self.dialogs.help)
         actions.about.triggered.connect(self.dialogs.about)
+        actions.paste.triggered.connect(self.drops.paste)
         actions.log.triggered.connect(self._open_log)
         actions.import_file.triggered.connect(lambda: self.dialogs.import_file(self.config))
 
@@ -162,6 +163,11 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def _open_tab(self, number: int) -> None:
+        """And put the keyboard where the arrow keys move through its files."""
+        self.tabs.setCurrentIndex(number)
+        self.tabs.currentWidget().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def show_problems(self) -> None:

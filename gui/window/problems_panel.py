@@ -26,6 +26,8 @@ class ProblemsPanel(QScrollArea):
 
     remedy_wanted = Signal(object)
     """A Group whose main button was pressed."""
+    retry_wanted = Signal(object)
+    """A Group that is to be tried at once."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,7 @@ class ProblemsPanel(QScrollArea):
         if card is None:
             card = self.cards[group.code] = ProblemCard(group)
             card.acted.connect(lambda: self.remedy_wanted.emit(self.cards[group.code].group))
+            card.retried.connect(lambda: self.retry_wanted.emit(self.cards[group.code].group))
         elif card.group != group:
             card.show_group(group)
         if self._column.indexOf(card) != place:

@@ -25,12 +25,15 @@ from gui import words
 from gui.icons import wear
 from gui.tables.entry import Entry
 from gui.window.labels import Elided, Quiet, enlarged
-from gui.window.timeline import Moment, Tone, timeline_of
+from gui.window.timeline import NOTHING_MOVES, Moment, Tone, timeline_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from PySide6.QtGui import QPaintEvent
 
-    from engine.model import Receipt
+    from engine.model import Progress, Receipt
+    from gui.tables.entry import Key
 
 _GUTTER: Final = 28
 
@@ -115,6 +118,8 @@ class ReceiptPanel(QFrame):
         super().__init__(parent)
         self.entry: Entry | None = None
         self._receipt: Receipt | None = None
+        self._moving = NOTHING_MOVES
+        self._moments: list[Moment] = []
         self.title = Elided()
         self.title.setFont(enlarged(self.font(), 1.1, is_bold=True))
         self.close_button = QToolButton()
@@ -167,14 +172,26 @@ class ReceiptPanel(QFrame):
         if is_same and receipt == self._receipt and self.isVisible():
             return
         self._receipt = receipt
-        place = self._scroll.verticalScrollBar().value() if is_same else 0
-        self._scroll.setWidget(self._story(receipt))
-        self._scroll.verticalScrollBar().setValue(place)
+        self._tell(0 if not is_same else self._scroll.verticalScrollBar().value())
         self.show()
 
-    def _story(self, receipt: Receipt) -> QWidget:
+    def show_moving(self, moving: Mapping[Key, Progress]) -> None:
+        """What is under way now. Told once a second: what is awaited reads otherwise then."""
+        self._moving = moving
+        if self.isVisible() and not QApplication.mouseButtons():
+            self._tell(self._scroll.verticalScrollBar().value())
+
+    def _tell(self, place: int) -> None:
+        """The story, where it is another one than what is shown."""
         now = time.time()
-        moments = timeline_of(receipt, now)
+        moments = timeline_of(self._receipt, now, self._moving) if self._receipt else []
+        if moments != self._moments:
+            self._moments = moments
+            self._scroll.setWidget(self._story(moments, now))
+            self._scroll.verticalScrollBar().setValue(place)
+
+    @staticmethod
+    def _story(moments: Sequence[Moment], now: float) -> QWidget:
         story = QWidget()
         column = QVBoxLayout(story)
         column.setContentsMargins(0, 8, 8, 8)
@@ -190,7 +207,7 @@ class ReceiptPanel(QFrame):
             return ""
         now = time.time()
         lines = [self.entry.name]
-        for moment in timeline_of(self._receipt, now):
+        for moment in timeline_of(self._receipt, now, self._moving):
             lines.append(f"{words.moment(moment.at, now) if moment.at else '...'}  {moment.title}")
             lines += [f"    {fact.label}: {fact.value}" for fact in moment.facts]
         return "\n".join(lines)

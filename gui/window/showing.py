@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from engine.model import Stage
 from gui.tables.entry import Entry
-from gui.window.figures import figures_of
+from gui.window.figures import figures_of, is_paused
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ class Showing(QObject):
         window, routes = self._window, _shown(picture)
         up_total, down_total = self._show_entries(picture, routes)
         self._show_figures(routes)
-        window.header.show_pause(_common_pause(routes))
+        pause = _common_pause(routes)
+        window.header.show_pause(pause)
+        window.banner.show_pause(pause)
         self._show_problems(picture, routes, up_total, down_total)
         window.history.refresh_soon()
         window.receipts.refresh()
@@ -69,6 +71,7 @@ class Showing(QObject):
         """Fill the tables; answers how many files are on their way up and down. What moves comes first."""
         pauses = {route.route: route.pause for route in picture.status.routes}
         self._moving_keys = self._keys()
+        self._show_progress()
         rising: list[Item] = [*picture.watched, *picture.transfers]
         up = [self._entry(item, pauses) for item in rising]
         up.sort(key=lambda entry: entry.progress is None)  # the others stay in the order of sending
@@ -85,14 +88,14 @@ class Showing(QObject):
         return dataclasses.replace(entry, progress=progress) if progress else entry
 
     def _keys(self) -> set[Key]:
-        return {*self._moving.of(Stage.UPLOAD), *self._moving.of(Stage.DOWNLOAD)}
+        return set(self._moving.everything())
 
     def _show_problems(self, picture: Picture, routes: Sequence[RouteStatus], up: int, down: int) -> None:
         names = {route.route for route in routes}
         problems = [problem for problem in picture.status.problems if problem.route in names or not problem.route]
         quarantined = sum(route.quarantined for route in routes)
         self._window.problems.show_problems(problems, picture.quarantined, quarantined)
-        self._window.banner.show_problems(problems)
+        self._window.banner.show_problems(problems, self._window.problems.count)
         self._show_titles(up, down, self._window.problems.count)
 
     def _show_titles(self, up: int, down: int, problems: int) -> None:
@@ -114,10 +117,12 @@ class Showing(QObject):
         """Progress goes into the tables at once; everything else comes with the next picture."""
         if not self._overview.lens.is_open:
             return
-        if Stage.UPLOAD in news.progress:
-            self._window.uploads.set_progress(self._moving.of(Stage.UPLOAD))
-        if Stage.DOWNLOAD in news.progress:
-            self._window.downloads.set_progress(self._moving.of(Stage.DOWNLOAD))
+        if news.progress:
+            self._show_progress()
+
+    def _show_progress(self) -> None:
+        self._window.uploads.set_progress(self._moving.of(Stage.UPLOAD))
+        self._window.downloads.set_progress(self._moving.of(Stage.DOWNLOAD))
 
     @Slot(bool)
     def _set_seen(self, is_seen: bool) -> None:  # noqa: FBT001 - a signal's receiver
@@ -136,6 +141,7 @@ class Showing(QObject):
             if self._keys() != self._moving_keys:
                 self._show_entries(picture, _shown(picture))
         self._window.graph.update()
+        self._window.receipt.show_moving(self._moving.everything())
         for panel in (self._window.uploads, self._window.downloads, self._window.problems):
             if panel.isVisible():
                 panel.tick()
@@ -160,5 +166,4 @@ def _counted(title: str, count: int) -> str:
 
 def _common_pause(routes: Sequence[RouteStatus]) -> Pause | None:
     """The pause of all of them; None if one works."""
-    pauses = [route.pause for route in routes]
-    return pauses[0] if pauses and all(pauses) else None
+    return routes[0].pause if is_paused(routes) else None

@@ -28,7 +28,7 @@ class Box(QToolButton):
         self._main = QLabel()
         self._detail = Quiet()
         self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 8, 8)
+        column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(2)
         for label in (heading, self._main, self._detail):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

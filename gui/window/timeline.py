@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -15,9 +15,14 @@ from gui.tables.entry import Entry
 from gui.tables.states import ended, state_of
 
 if TYPE_CHECKING:
-    from engine.model import Receipt, Remark
+    from collections.abc import Mapping
+
+    from engine.model import Progress, Receipt, Remark
+    from gui.tables.entry import Key
 
 translate = QCoreApplication.translate
+
+NOTHING_MOVES: Final[Mapping[Key, Progress]] = {}
 
 
 class Tone(Enum):
@@ -47,14 +52,14 @@ class Moment:
     tone: Tone = Tone.STEP
 
 
-def timeline_of(receipt: Receipt, now: float) -> list[Moment]:
+def timeline_of(receipt: Receipt, now: float, moving: Mapping[Key, Progress] = NOTHING_MOVES) -> list[Moment]:
     """All that is known, then what comes next."""
     moments = [_remark(remark) for remark in receipt.remarks]
     if receipt.transfer:
         moments += _up(receipt.transfer, len(receipt.parts))
     if receipt.delivery:
         moments += _down(receipt.delivery)
-    return sorted(moments, key=lambda moment: moment.at) + _awaited(receipt, now)
+    return sorted(moments, key=lambda moment: moment.at) + _awaited(receipt, now, moving)
 
 
 def _facts(*pairs: tuple[str, str]) -> tuple[Fact, ...]:
@@ -74,9 +79,9 @@ def _up(transfer: Transfer, parts: int) -> list[Moment]:
         Moment(
             transfer.queued_at,
             translate("receipt", "Settled, taken into the queue"),
-            _facts(
-                (translate("receipt", "Queued as"), other),
-                (translate("receipt", "Parts in S3"), words.number(parts) if parts else ""),
+            (
+                *_facts((translate("receipt", "Queued as"), other)),
+                *([Fact(translate("receipt", "Parts in S3"), words.number(parts), can_copy=False)] if parts else ()),
             ),
         ),
     ]
@@ -157,13 +162,13 @@ def _remark(remark: Remark) -> Moment:
     return Moment(remark.at, title, _facts((translate("receipt", "Details"), remark.detail)), Tone.REMARK)
 
 
-def _awaited(receipt: Receipt, now: float) -> list[Moment]:
+def _awaited(receipt: Receipt, now: float, moving: Mapping[Key, Progress]) -> list[Moment]:
     """What is still to come on either side, and why it waits."""
     items = [item for item in (receipt.transfer, receipt.delivery) if item is not None and not item.state.is_final]
-    return [_next(item, now) for item in items]
+    return [_next(item, now, moving.get(Entry(item).key)) for item in items]
 
 
-def _next(item: Transfer | Delivery, now: float) -> Moment:
+def _next(item: Transfer | Delivery, now: float, progress: Progress | None) -> Moment:
     steps: dict[int, str] = {
         TransferState.QUEUED: translate("receipt", "Next: stored in S3"),
         TransferState.UPLOADED: translate("receipt", "Next: announced in SQS"),
@@ -175,5 +180,5 @@ def _next(item: Transfer | Delivery, now: float) -> Moment:
             DeliveryState.VERIFIED: translate("receipt", "Next: placed in DownloadedFromS3"),
             DeliveryState.PLACED: translate("receipt", "Next: message deleted from the queue"),
         }
-    state = Fact(translate("receipt", "Now"), state_of(Entry(item), now), can_copy=False)
+    state = Fact(translate("receipt", "Now"), state_of(Entry(item, progress), now), can_copy=False)
     return Moment(0.0, steps[item.state], (state,), Tone.AWAITED)

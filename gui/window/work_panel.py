@@ -35,6 +35,7 @@ class WorkPanel(QWidget):
         self.empty = Empty(picture)
         self.more = Quiet()
         self.more.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFocusProxy(self.view)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)

@@ -27,7 +27,7 @@ class StartPage(Page):
         self.choices: dict[Kind, QCommandLinkButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(16)
         intro = QLabel(
             self.tr(
                 "Bucket Brigade takes files from a folder, puts them into an S3 bucket, tells a queue about them, "
@@ -47,10 +47,10 @@ class StartPage(Page):
 
     def _ways(self) -> tuple[tuple[Kind, str, str, str], ...]:
         return (
-            (Kind.AWS, "up", self.tr("To AWS"), self.tr("A bucket and a queue in your AWS account")),
+            (Kind.AWS, "cloud", self.tr("To AWS"), self.tr("A bucket and a queue in your AWS account")),
             (
                 Kind.SERVER,
-                "next",
+                "server",
                 self.tr("To another S3 server"),
                 self.tr("MinIO, Ceph and others that speak S3 and SQS"),
             ),
@@ -71,7 +71,7 @@ class StartPage(Page):
     def _choice(self, kind: Kind, name: str, title: str, text: str) -> QCommandLinkButton:
         button = self.choices[kind] = QCommandLinkButton(title, text)
         button.setIcon(icon(name))
-        button.setIconSize(QSize(24, 24))
+        button.setIconSize(QSize(32, 32))
         button.setAccessibleName(title)
         button.setAccessibleDescription(text)
         button.clicked.connect(lambda: self.chosen.emit(kind))

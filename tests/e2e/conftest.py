@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from desktop import Desktop, need_desktop
-from servers import BucketAndQueue, MotoServer, new_bucket_and_queue
-
 from e2e.program import Place, Program
 from e2e.screen_reader import ScreenReader
 from e2e.tray_host import TrayHost
+from servers import BucketAndQueue, MotoServer, new_bucket_and_queue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

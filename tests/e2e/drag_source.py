@@ -15,7 +15,7 @@ class DragSource(QLabel):
         self.setWindowTitle("Drag me")
         self._path = path
 
-    def mouseMoveEvent(self, _: QMouseEvent) -> None:
+    def mouseMoveEvent(self, _: QMouseEvent) -> None:  # noqa: N802 - Qt's own name
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(self._path)])
         drag = QDrag(self)

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from uuid import uuid4
 
 import tomlkit
+from e2e.screen_reader import GoneError, Part, ScreenReader
 from servers import ROOT, BucketAndQueue
 from waiting import wait_until
 
-from e2e.screen_reader import Gone, Part, ScreenReader
 from engine.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop import Desktop
+
     from engine.model import Stage
 
 T = TypeVar("T")
@@ -91,7 +92,9 @@ class Place:
         if not (self.home / "ledger.sqlite").exists():
             return 0
         return self.ask(
-            lambda ledger: sum(len(ledger.transfers.parts(row.id)) for row in ledger.reading.open_transfers(search=name))
+            lambda ledger: sum(
+                len(ledger.transfers.parts(row.id)) for row in ledger.reading.open_transfers(search=name)
+            )
         )
 
 
@@ -145,7 +148,7 @@ class Program:
         """The first part that is called so, or begins so."""
         parts = self._reader.parts(self.process.pid)
         found = [part for part in parts if _name(part).startswith(name)]
-        with contextlib.suppress(Gone):
+        with contextlib.suppress(GoneError):
             return next((part for part in found if role in ("", part.role)), None)
         return None
 
@@ -161,7 +164,7 @@ class Program:
 
     def focused(self) -> str:
         """The role and the name of what has the keyboard: `table: History`."""
-        with contextlib.suppress(Gone):
+        with contextlib.suppress(GoneError):
             parts = [part for part in self._reader.parts(self.process.pid) if part.is_focused]
             # Of a tab bar the open tab says so always, and what holds a control says so with it.
             found = [f"{part.role}: {part.name}" for part in parts if part.role != "page tab" and part.name]
@@ -193,7 +196,7 @@ def _settled(look: Callable[[], str]) -> str:
 
 
 def _name(part: Part) -> str:
-    with contextlib.suppress(Gone):
+    with contextlib.suppress(GoneError):
         return part.name
     return ""
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from jeepney import DBusAddress, DBusErrorResponse, MessageType, Properties, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
-from waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,7 @@ _FOCUSED: Final = 12
 _SHOWING: Final = 25
 
 
-class Gone(Exception):
+class GoneError(Exception):
     """It was there a moment ago."""
 
 
@@ -38,9 +37,9 @@ class Part:
         try:
             reply = self.connection.send_and_get_reply(message, timeout=5)
         except (TimeoutError, DBusErrorResponse) as error:
-            raise Gone from error
+            raise GoneError from error
         if reply.header.message_type is MessageType.error:
-            raise Gone(reply.body)
+            raise GoneError(reply.body)
         return reply.body[0]
 
     def _ask(self, member: str, interface: str = _ACCESSIBLE) -> Any:
@@ -85,7 +84,7 @@ class Part:
         """This, and all that is below it and can be seen."""
         yield self
         for child in self.children:
-            with contextlib.suppress(Gone):
+            with contextlib.suppress(GoneError):
                 if child.is_showing:
                     yield from child.everything()
 
@@ -121,7 +120,7 @@ class ScreenReader:
     def parts(self, process: int) -> list[Part]:
         """Everything that the process shows now."""
         found: list[Part] = []
-        with contextlib.suppress(Gone):
+        with contextlib.suppress(GoneError):
             for window in self._windows(process):
                 found += window.everything()
         return found

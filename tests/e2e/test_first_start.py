@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from e2e.program import MAIN
 from waiting import wait_until
 
-from e2e.program import MAIN
 from engine.settings.config import load
 
 if TYPE_CHECKING:

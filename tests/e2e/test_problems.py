@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from waiting import wait_until
-
 from e2e.program import MAIN
+from waiting import wait_until
 
 if TYPE_CHECKING:
     from desktop import Desktop

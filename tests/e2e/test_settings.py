@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from e2e.program import MAIN
 from waiting import wait_until
 
-from e2e.program import MAIN
 from engine.settings.config import load
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def test_a_shorter_settle_time_frees_what_waits(
     desktop.focus("Settings")
     desktop.press("ctrl+f")
     desktop.write("settle")
-    program.wait_gone("Bucket")
+    program.wait_gone("Prefix")
     program.tab_to("Settle time")
     desktop.press("ctrl+a")
     desktop.write("0.2")

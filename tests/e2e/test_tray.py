@@ -7,10 +7,9 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from e2e.program import MAIN
 from servers import MotoServer, new_bucket_and_queue
 from waiting import wait_until
-
-from e2e.program import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +49,7 @@ def test_pause_lasts_until_resumed(place: Place, window: Program, icon: TrayIcon
     assert window.process.wait(10) == 0
 
     again = start()
-    again.wait_for("Paused until you resume", "cell")
+    again.wait_for("Paused", "cell")
     again.wait_for("later.txt", "cell")
     assert "" in place.ask(lambda ledger: ledger.wishes.pauses(0))
     assert not list(place.uploaded.iterdir())

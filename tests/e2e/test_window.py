@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from waiting import wait_until
-
 from e2e.program import MAIN
+from waiting import wait_until
 
 if TYPE_CHECKING:
     from desktop import Desktop
@@ -40,8 +39,6 @@ def test_its_receipt_opens_by_keyboard(place: Place, window: Program) -> None:
     window.desktop.focus(MAIN)
     window.desktop.press("ctrl+3")
     window.wait_for("In S3 and announced", "cell")
-    window.tab_to("History")
-    window.desktop.press("Down")
     wait_until(lambda: window.focused() == "cell: invoice.pdf")
     window.desktop.press("Return")
     window.wait_for("Announced in SQS")

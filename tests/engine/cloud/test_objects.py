@@ -149,7 +149,8 @@ def test_a_bucket_that_is_not_there_is_named(account, objects, monkeypatch):
     elsewhere = Objects(account)
     with pytest.raises(Trouble) as caught:
         put(elsewhere, "a")
-    assert (caught.value.code, caught.value.subject) == ("no-bucket", "bucket-that-is-missing")
+    assert caught.value.code == "no-bucket"
+    assert caught.value.subject.startswith("bucket-that-is-missing")
 
 
 # -- answers that are none ---------------------------------------------------------------------------------------------
@@ -192,7 +193,10 @@ def test_a_lost_reply_is_followed_by_the_same_request(odd_server, odd_objects, r
 
 def test_a_permission_that_is_missing_is_named(odd_server, odd_objects, s3_error):
     odd_server.answers(s3_error(403, "AccessDenied"))
-    for action, permission in ((lambda: put(odd_objects, "a"), "s3:PutObject"), (lambda: odd_objects.head("a"), "s3:GetObject")):
+    for action, permission in (
+        (lambda: put(odd_objects, "a"), "s3:PutObject"),
+        (lambda: odd_objects.head("a"), "s3:GetObject"),
+    ):
         with pytest.raises(Trouble) as caught:
             action()
         assert caught.value.code == "not-allowed"

@@ -44,9 +44,9 @@ def test_a_missing_queue_is_made_under_its_exact_name(queue, bucket_and_queue):
 
 @pytest.mark.integration
 def test_an_existing_queue_is_found_and_left_as_it_is(queue, bucket_and_queue):
-    url = bucket_and_queue.sqs.create_queue(
-        QueueName=bucket_and_queue.queue, Attributes={"VisibilityTimeout": "77"}
-    )["QueueUrl"]
+    url = bucket_and_queue.sqs.create_queue(QueueName=bucket_and_queue.queue, Attributes={"VisibilityTimeout": "77"})[
+        "QueueUrl"
+    ]
     queue.send([note(1)])
     said = bucket_and_queue.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])
     assert said["Attributes"]["VisibilityTimeout"] == "77"

@@ -11,8 +11,7 @@ from engine.model import Remark
 
 def test_a_transaction_is_all_or_nothing(ledger, pen):
     with pytest.raises(ZeroDivisionError), ledger.transaction():
-        pen.queue("a")
-        raise ZeroDivisionError
+        _queue_and_fail(pen)
     assert not ledger.transfers.known("scans", ["a"])
     with ledger.transaction():
         pen.queue("b")
@@ -35,6 +34,16 @@ def test_the_own_commit_does_not_change_the_version(ledger, pen):
     assert ledger.version() == before
 
 
+def _queue_and_fail(pen) -> None:
+    pen.queue("a")
+    raise ZeroDivisionError
+
+
+def _write_much(ledger: Ledger, row_id: int) -> None:
+    for number in range(1000):
+        ledger.transfers.remark(row_id, Remark(number, "retry", "x" * 500))
+
+
 def _fill_up(ledger: Ledger) -> None:
     """No page more than there are now."""
     pages = ledger._connection.pragma("page_count")
@@ -45,8 +54,7 @@ def test_a_full_disk_is_a_trouble_that_changes_nothing(ledger, pen):
     row = pen.queue("a")
     _fill_up(ledger)
     with pytest.raises(Trouble) as caught, ledger.transaction():
-        for number in range(1000):
-            ledger.transfers.remark(row.id, Remark(number, "retry", "x" * 500))
+        _write_much(ledger, row.id)
     assert caught.value.code == "disk-full"
     assert ledger.reading.receipt_of_transfer(row.id).remarks == ()
 
@@ -55,8 +63,7 @@ def test_the_ledger_goes_on_when_there_is_room_again(ledger, pen):
     row = pen.queue("a")
     _fill_up(ledger)
     with pytest.raises(Trouble), ledger.transaction():
-        for number in range(1000):
-            ledger.transfers.remark(row.id, Remark(number, "retry", "x" * 500))
+        _write_much(ledger, row.id)
     ledger._connection.pragma("max_page_count", 1 << 30)
     with ledger.transaction():
         ledger.transfers.remark(row.id, Remark(1.0, "retry", "again"))

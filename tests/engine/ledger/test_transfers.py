@@ -8,7 +8,6 @@ from engine.errors import delay_before_retry
 from engine.ledger.transfers import Claim, new_event_id
 from engine.model import NEVER, Fingerprint, Part, Remark, TransferState
 
-
 NOW = 1_000.0
 
 
@@ -176,11 +175,15 @@ def test_a_receipt_keeps_the_last_hundred_remarks_of_each_file(ledger, pen):
 # -- outbox ----------------------------------------------------------------------------------------------------------
 
 
+def _upload_and_fail(pen, row) -> None:
+    pen.upload(row)
+    raise ZeroDivisionError
+
+
 def test_an_upload_puts_its_notification_into_the_outbox_in_one_step(ledger, pen):
     row = pen.queue("a")
     with pytest.raises(ZeroDivisionError), ledger.transaction():
-        pen.upload(row)
-        raise ZeroDivisionError
+        _upload_and_fail(pen, row)
     assert ledger.outbox.ready("scans", NOW, 9) == []
     pen.upload(row)
     (note,) = ledger.outbox.ready("scans", NOW, 9)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from botocore.loaders import create_loader
 from servers import BucketAndQueue, MinistackServer, new_bucket_and_queue
 
 from engine.ledger import Ledger
@@ -132,7 +133,8 @@ def opened(home: Home, route: Route):
             place._stop()
             await place.close()
             ours.close()
-            place.post._reader.join(2)
+            for thread in (place.post._sender, place.post._reader):
+                thread.join(5)
             theirs.close()
 
     return open_desk
@@ -149,3 +151,12 @@ def cloud(ministack_server: MinistackServer) -> Iterator[BucketAndQueue]:
 def there(cloud: BucketAndQueue) -> dict[str, str]:
     """What makes a route lead to `cloud`."""
     return {"bucket": cloud.bucket, "queue": cloud.queue, "endpoint_url": cloud.endpoint}
+
+
+_SERVICES = create_loader()
+
+
+@pytest.fixture(autouse=True)
+def quick_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What botocore knows of services is read once, and not for each client: 0.1 s each."""
+    monkeypatch.setattr("botocore.session.create_loader", lambda *_: _SERVICES)

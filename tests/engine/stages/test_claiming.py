@@ -47,9 +47,7 @@ def names(taken) -> list[str]:
 
 
 def in_queue(route) -> list[str]:
-    return sorted(
-        str(path.relative_to(route.queued_path)) for path in route.queued_path.rglob("*") if path.is_file()
-    )
+    return sorted(str(path.relative_to(route.queued_path)) for path in route.queued_path.rglob("*") if path.is_file())
 
 
 def test_without_settling_a_file_is_taken_at_once(route, claiming):

@@ -165,7 +165,7 @@ def test_an_object_that_a_later_transfer_replaced_is_left_to_its_own_message(dow
 def test_an_object_that_is_not_there_waits_and_stops_no_other(downloading, until, stored, cloud, route):
     stored("in/b", b"there")
     items = [Wanted(cloud.bucket, "in/a"), Wanted(cloud.bucket, "in/b")]
-    missing, _ = fetch(downloading, until, items, RECEIVED, PLACED)
+    fetch(downloading, until, items, RECEIVED, PLACED)
     assert contents(route) == {"b": b"there"}
 
 
@@ -275,7 +275,9 @@ def test_given_up_and_paused_ones_are_not_fetched(downloading, until, stored, cl
     assert contents(route) == {"c": b"x"}
 
 
-def test_a_message_is_deleted_only_when_its_file_lies_in_its_place(downloading, until, stored, cloud, route, monkeypatch):
+def test_a_message_is_deleted_only_when_its_file_lies_in_its_place(
+    downloading, until, stored, cloud, route, monkeypatch
+):
     stored("in/a", b"one")
     seen: list[dict[str, bytes]] = []
 

@@ -37,7 +37,8 @@ async def started():
     finally:
         post.close()
         ours.close()
-        post._reader.join(2)
+        for thread in (post._sender, post._reader):
+            thread.join(5)
         theirs.close()
 
 

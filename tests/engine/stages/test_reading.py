@@ -94,11 +94,11 @@ def test_what_is_no_file_is_never_opened(path, tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts descriptors")
 def test_nothing_stays_open_after_a_refusal(path):
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(5):
         with pytest.raises(Changed):
             OpenFile(path, replace(seen(path), size=1))
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_small_files_are_read_whole_and_one_bad_one_spoils_no_other(route, home):

@@ -321,9 +321,7 @@ async def begin(desk, name: str, *numbers: int) -> str:
     """What an earlier life did: begun, these parts committed."""
     parts, (row,) = Parts(Account(desk.route)), await desk.transfers()
     upload = await asyncio.to_thread(parts.begin, f"in/{name}", metadata_of(row), "text/plain")
-    await desk.ask(
-        lambda ledger: ledger.transfers.start_upload(row.id, desk.route.bucket, f"in/{name}", upload, PART)
-    )
+    await desk.ask(lambda ledger: ledger.transfers.start_upload(row.id, desk.route.bucket, f"in/{name}", upload, PART))
     for number in numbers:
         body = LARGE[(number - 1) * PART : number * PART]
         part = await asyncio.to_thread(parts.send, f"in/{name}", upload, number, body)

@@ -197,7 +197,7 @@ def test_without_events_files_are_found_all_the_same_and_the_limit_is_told(opene
 
 
 def test_what_is_never_taken_is_told_and_forgotten_when_it_is_gone(opened, until, route, monkeypatch):
-    monkeypatch.setattr("engine.stages.watch._SCAN", 0.05)
+    monkeypatch.setattr("engine.stages.watch._POLL", 0.05)
     link = route.watch_path / "link"
     link.symlink_to(route.queued_path)
 
@@ -207,7 +207,7 @@ def test_what_is_never_taken_is_told_and_forgotten_when_it_is_gone(opened, until
 
         await until(lambda: told("not-a-file"))
         link.unlink()
-        await until(lambda: told())
+        await until(told)
 
     watching(opened, steps)
 

@@ -237,7 +237,7 @@ def test_new_settings_come_into_force(engine, log, ground, tmp_path):
     changed = ground.with_route(root=str(tmp_path / "another"))
     engine.reload(changed)
     (changed.routes[0].watch_path / "a").write_bytes(b"x")
-    wait_until(lambda: (changed.routes[0].queued_path / "a").exists(), 30)
+    wait_until((changed.routes[0].queued_path / "a").exists, 30)
     with pytest.raises(ConfigError):
         engine.reload(ground.with_route(bucket="no such name!"))
     assert is_engine_running(ground.home), "bad settings stop nothing"
