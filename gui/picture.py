@@ -6,11 +6,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gui.watch_folder import WatchedFile, files_in_watch
-
 if TYPE_CHECKING:
     from engine.ledger import Ledger
-    from engine.model import Delivery, Message, Status, Transfer
+    from engine.model import Delivery, Message, Status, Transfer, Unfinished
     from engine.settings.route import Route
 
 ROWS: Final = 1000
@@ -42,7 +40,7 @@ class Picture:
     lens: Lens
     status: Status
     """Of all routes, whatever the lens shows."""
-    watched: tuple[WatchedFile, ...] = ()
+    unfinished: tuple[Unfinished, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     quarantined: tuple[Message, ...] = ()
@@ -53,12 +51,10 @@ def take(ledger: Ledger, lens: Lens, *, is_running: bool) -> Picture:
     status = ledger.reading.status([route.name for route in lens.routes], time.time(), is_running=is_running)
     if not lens.is_open:
         return Picture(lens, status)
-    # A paused watcher looks at nothing, but what was dropped meanwhile is to be seen.
-    filled = {route.route for route in status.routes if route.watch.settling or route.pause}
     return Picture(
         lens,
         status,
-        tuple(file for route in lens.shown if route.name in filled for file in files_in_watch(route, lens.search)),
+        tuple(ledger.reading.unfinished(lens.route, lens.search)),
         tuple(ledger.reading.open_transfers(lens.route, lens.search, ROWS)),
         tuple(ledger.reading.open_deliveries(lens.route, lens.search, ROWS)),
         tuple(ledger.inbox.quarantined(lens.route or None, _MESSAGES)),

@@ -46,6 +46,7 @@ class Desktop:
             **os.environ,
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+            "QT_LOGGING_RULES": "qt.accessibility.*=false",  # a reader may ask for what is gone by then
             "HOME": str(self._folder),
         }
         self.environment.pop("WAYLAND_DISPLAY", None)

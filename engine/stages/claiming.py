@@ -40,6 +40,13 @@ class _Waiting:
     look_at: float
     busy: int = 0
 
+    def next_look(self, now: float, *, may_claim: bool) -> float | None:
+        """When it is to be looked at again: to be claimed, or to be told of as waiting for a while."""
+        told_at = self.seen + _A_WHILE
+        if not may_claim:
+            return told_at if told_at > now else None
+        return min(self.look_at, told_at) if told_at > now else self.look_at
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -126,8 +133,8 @@ class Claiming:
             for name, file in itertools.islice(late, _SHOWN)
         ]
 
-    def take(self, names: Collection[str] | None) -> Taken:
-        """Look at these names (None: at the whole folder), then claim what has settled.
+    def take(self, names: Collection[str] | None, *, may_claim: bool = True) -> Taken:
+        """Look at these names (None: at the whole folder), then claim what has settled, unless the route is paused.
 
         Raises:
             Trouble: the folder itself is missing or cannot be read; nothing is concluded from that.
@@ -138,7 +145,11 @@ class Claiming:
         else:
             for name in names:
                 self._look(name, taken)
-        self._claim_settled(taken)
+        if may_claim:
+            self._claim_settled(taken)
+        now = self._clock()
+        looks = [when for file in self._waiting.values() if (when := file.next_look(now, may_claim=may_claim))]
+        taken.next_look = max(min(looks) - now, 0.0) if looks else None
         return taken
 
     def _scan(self, taken: Taken) -> None:
@@ -207,8 +218,6 @@ class Claiming:
             moving.sync_folders(touched)
         except Trouble as trouble:
             taken.trouble = trouble
-        if self._waiting:
-            taken.next_look = max(min(waiting.look_at for waiting in self._waiting.values()) - self._clock(), 0.0)
 
     def _claim_if_settled(self, name: str, now: float, taken: Taken, touched: set[str]) -> None:
         waiting = self._waiting[name]

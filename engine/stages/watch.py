@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import Trouble
@@ -95,21 +96,24 @@ class _Line:
     async def _take_turn(self) -> float:
         """One round: adopt, look, claim. Answers after how many seconds the next one is due."""
         async with self._turn:
-            if wait := self._patience.seconds(_SCAN):
-                return wait
+            held = self._patience.held_until - time.time()
+            if held > 0:
+                return min(held, _SCAN)
             try:
-                return await self._round()
+                return await self._round(may_claim=not self._place.is_paused(self._route))
             except Trouble as trouble:
                 self._scan_at = 0.0  # nothing is concluded from a folder that could not be read
                 await self._patience.met(trouble)
                 return self._patience.seconds(_SCAN) or 0.1
 
-    async def _round(self) -> float:
+    async def _round(self, *, may_claim: bool) -> float:
+        """With a pause everything is still looked at, so that people see what waits."""
         if time.monotonic() >= self._adopt_at:
             await self._adopt()
         changes = await in_thread(self._observing.changes)
         is_scan = changes.wants_scan or time.monotonic() >= self._scan_at
-        taken = await in_thread(self._claiming.take, None if is_scan else changes.names)
+        names = None if is_scan else changes.names
+        taken = await in_thread(partial(self._claiming.take, names, may_claim=may_claim))
         if taken.claims:
             await self._note(taken.claims)
         if taken.trouble is not None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.model import Delivery, Transfer
-from gui.watch_folder import WatchedFile
+from engine.model import Delivery, Transfer, Unfinished
 
 if TYPE_CHECKING:
     from engine.model import Pause, Progress
 
-Item = Transfer | Delivery | WatchedFile
+Item = Transfer | Delivery | Unfinished
 Key = tuple[str, int | str]
 
 
@@ -28,7 +27,7 @@ class Entry:
     @property
     def key(self) -> Key:
         """What makes it the same row in the next snapshot."""
-        if isinstance(self.item, WatchedFile):
+        if isinstance(self.item, Unfinished):
             return ("watch", f"{self.item.route}\0{self.item.name}")
         return (self.side, self.item.id)
 

@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.model import NEVER, Delivery, DeliveryState, Transfer, TransferState
+from engine.model import NEVER, Delivery, DeliveryState, Transfer, TransferState, Unfinished
 from gui import words
 
 if TYPE_CHECKING:
     from gui.tables.entry import Entry
-    from gui.watch_folder import WatchedFile
 
 translate = QCoreApplication.translate
 
-_GRACE: Final = 3.0
-"""Seconds between the end of the settle time and the claim, at most."""
 _WAITS_FOR_CHANGE: Final = {"file-busy", "watch-limit"}
 _ABOUT_BUCKET: Final = {"no-bucket", "wrong-region", "encryption-key"}
 _ABOUT_KEY: Final = {"exists", "gone-object", "archived", "checksum", "foreign-object"}
@@ -33,15 +30,15 @@ def state_of(entry: Entry, now: float) -> str:
         return _transfer(entry, entry.item, now)
     if isinstance(entry.item, Delivery):
         return _delivery(entry, entry.item, now)
-    return _watched(entry, entry.item, now)
+    return _unfinished(entry, entry.item, now)
 
 
-def _watched(entry: Entry, file: WatchedFile, now: float) -> str:
+def _unfinished(entry: Entry, file: Unfinished, now: float) -> str:
     if entry.pause is not None and entry.pause.until > now:
         return words.until(entry.pause.until, now)
-    if now - file.changed_at <= file.settle_seconds + _GRACE:
-        return translate("states", "Settling")
-    return translate("states", "In Watch until it is finished")
+    if file.code == "file-busy":
+        return translate("states", "Still being written by another program")
+    return translate("states", "Settling")
 
 
 def _transfer(entry: Entry, transfer: Transfer, now: float) -> str:

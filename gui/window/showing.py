@@ -72,7 +72,7 @@ class Showing(QObject):
         pauses = {route.route: route.pause for route in picture.status.routes}
         self._moving_keys = self._keys()
         self._show_progress()
-        rising: list[Item] = [*picture.watched, *picture.transfers]
+        rising: list[Item] = [*picture.unfinished, *picture.transfers]
         up = [self._entry(item, pauses) for item in rising]
         up.sort(key=lambda entry: entry.progress is None)  # the others stay in the order of sending
         down = [self._entry(item, pauses) for item in picture.deliveries]
@@ -157,7 +157,7 @@ def _totals(picture: Picture, routes: Sequence[RouteStatus], up: int, down: int)
     if picture.lens.search:
         return up, down
     waiting = sum(route.queued.files + route.to_announce.files + route.to_move.files for route in routes)
-    return max(waiting + len(picture.watched), up), max(sum(route.arriving.files for route in routes), down)
+    return max(waiting + len(picture.unfinished), up), max(sum(route.arriving.files for route in routes), down)
 
 
 def _counted(title: str, count: int) -> str:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -38,6 +39,7 @@ class Place:
     """A person's own folder, with the program's home and a route in it."""
 
     person: Path
+    folder: str = "Scans"
 
     @property
     def home(self) -> Path:
@@ -45,7 +47,7 @@ class Place:
 
     @property
     def root(self) -> Path:
-        return self.person / "Scans"
+        return self.person / self.folder
 
     def drop(self, name: str, content: bytes) -> Path:
         """Put a file into Watch; answers where it will arrive."""
@@ -67,8 +69,8 @@ class Place:
         return self.root / "DownloadedFromS3"
 
     def set_up(self, ground: BucketAndQueue, **more: str | float) -> None:
-        """Write config.toml with one route; `more` goes into it as it is."""
-        values = {
+        """Add a route to config.toml; `more` goes into it as it is, a route of the same name is replaced."""
+        route = {
             "name": "Scans",
             "root": str(self.root),
             "bucket": ground.bucket,
@@ -80,7 +82,10 @@ class Place:
             **more,
         }
         self.home.mkdir(parents=True, exist_ok=True)
-        (self.home / "config.toml").write_text(tomlkit.dumps({"route": [values]}))
+        file = self.home / "config.toml"
+        before = tomllib.loads(file.read_text()).get("route", []) if file.exists() else []
+        others = [other for other in before if other["name"] != route["name"]]
+        file.write_text(tomlkit.dumps({"route": [*others, route]}))
 
     def ask(self, question: Callable[[Ledger], T]) -> T:
         """Ask the ledger, as other programs do."""

@@ -89,7 +89,7 @@ def test_quit_leaves_no_process(window: Program, icon: TrayIcon) -> None:
     assert len(window.processes()) >= 4, "the window and three stages"
     icon.choose("Quit")
     assert window.process.wait(5) == 0
-    assert window.processes() == set()
+    wait_until(lambda: not window.processes(), 2)
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_without_a_tray_closing_quits(desktop: Desktop, place: Place, ground: Bu
     program = start(**NO_BUS)
     desktop.close(MAIN)
     assert program.process.wait(10) == 0
-    assert program.processes() == set()
+    wait_until(lambda: not program.processes(), 2)
 
 
 def test_a_click_on_a_panels_icon_opens_the_window(

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from gui.icons import drawing, icon, retint, wear
+from gui.icons import dot, drawing, icon, retint, wear
 
 ROOT = Path(__file__).parents[2]
 DRAWINGS = sorted(path.stem for path in (ROOT / "resources" / "icons").glob("*.svg"))
@@ -46,3 +46,11 @@ def test_icons_follow_the_palette(qtbot):
         assert inks == {"#eeeeee"}
     finally:
         QApplication.setPalette(before)
+
+
+def test_a_dot_is_seen_in_a_chosen_row_of_its_own_colour(qtbot):
+    own = QApplication.palette().highlight().color()
+    image = dot(own).pixmap(QSize(64, 64), QIcon.Mode.Selected).toImage()
+    rim = QApplication.palette().highlightedText().color()
+    assert any(image.pixelColor(x, 32).name() == rim.name() for x in range(32))
+    assert image.pixelColor(32, 32).name() == own.name()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import AlreadyRunning, ConfigError, LedgerError
-from engine.model import NEVER, Report, Stage, Step
+from engine.model import NEVER, Progress, Report, Stage, Step
 from engine.settings.config import Config
 from gui.ending import Ending
 from gui.program import Program
@@ -153,6 +153,35 @@ def test_pause_and_resume_reach_the_ledger(qtbot, program, yard, filler):
     assert not filler.ledger.wishes.pauses(filler.now)
     assert "ring" in yard.engine.calls
     qtbot.waitUntil(lambda: header.pause_button.text() == "Pause")
+
+
+def test_a_pause_is_told_and_shows_what_is_dropped_meanwhile(qtbot, program, ground):
+    start(program, qtbot)
+    window = program.window
+    window.header.pause_button.click()
+    qtbot.waitUntil(lambda: window.banner.label.text().startswith("Paused. Files stay where they are"))
+    watch = ground.config.routes[0].watch_path
+    watch.mkdir(parents=True, exist_ok=True)
+    (watch / "later.txt").write_text("no hurry")
+    program._overview.refresh()
+    model = window.uploads.model
+    qtbot.waitUntil(lambda: model.rowCount() == 1)
+    assert [model.data(model.index(0, column)) for column in (0, 2)] == ["later.txt", "Paused"]
+    assert window.banner.button.text() == "Resume"
+    window.banner.button.click()
+    qtbot.waitUntil(window.banner.isHidden)
+
+
+def test_what_moved_before_the_window_was_shown_is_shown_moving(qtbot, program, yard, filler):
+    movie = fill_busy_day(filler)["movie"]
+    start(program, qtbot)
+    qtbot.waitUntil(lambda: program._room.is_running)
+    program.window.hide()
+    yard.engine.tell(Report(Stage.UPLOAD, (), (Progress(Stage.UPLOAD, movie, 1, 9, 1.0),), 1, 1.0))
+    qtbot.waitUntil(lambda: bool(program._moving.everything()))
+    program.window.show()
+    model = program.window.uploads.model
+    qtbot.waitUntil(lambda: model.data(model.index(0, 3)) == "11 %")
 
 
 def test_new_settings_are_put_into_force_at_once(qtbot, program, yard, ground):

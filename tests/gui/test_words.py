@@ -29,7 +29,8 @@ def test_a_duration_is_rounded_as_people_say_it(seconds, said):
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(-1, "unknown"), (0, "0 bytes"), (999, "999 bytes"), (2_100_000, "2.1 MB"), (1.4e9, "1.4 GB")]
+    ("count", "said"),
+    [(-1, "unknown"), (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (2_100_000, "2.1 MB"), (1.4e9, "1.4 GB")],
 )
 def test_a_size_is_decimal_and_short(count, said):
     assert words.size(count) == said

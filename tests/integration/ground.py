@@ -135,9 +135,7 @@ class Machine:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command of the program in a process of its own."""
-        return subprocess.run(
-            self.command(*words), capture_output=True, text=True, timeout=90, check=False, cwd=ROOT
-        )
+        return subprocess.run(self.command(*words), capture_output=True, text=True, timeout=90, check=False, cwd=ROOT)
 
     def answer(self, *words: str) -> Any:
         """What a command says with `--json`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from integration.ground import ON_ONE_SERVER, messages_in, objects_in, read_messages, until
+from integration.ground import ON_ONE_SERVER, messages_in, objects_in, queue_url, read_messages, until
 from servers import BucketAndQueue, MotoServer, new_bucket_and_queue
 
 from engine.model import Stage
@@ -51,6 +51,20 @@ def test_a_missing_queue_is_made_by_its_exact_name(machine, bucket_and_queue):
     assert sorted(url.rpartition("/")[2] for url in urls) == [bucket_and_queue.queue, longer]
     assert messages_in(bucket_and_queue, longer) == 0
     assert machine.problems() == []
+
+
+@ON_ONE_SERVER
+def test_a_queue_that_is_deleted_meanwhile_is_made_anew(machine, bucket_and_queue):
+    machine.drop("a.txt", b"content")
+    machine.start()
+    machine.until_arrived(1)
+    bucket_and_queue.sqs.delete_queue(QueueUrl=queue_url(bucket_and_queue))
+    machine.drop("b.txt", b"content")
+    until(lambda: machine.status().uploaded.files == 2 or machine.problems("no-queue"))
+    machine.retry()
+    machine.until_arrived(2)
+    assert machine.downloaded == machine.uploaded == {"a.txt": b"content", "b.txt": b"content"}
+    machine.until_no_problem()
 
 
 @ON_ONE_SERVER

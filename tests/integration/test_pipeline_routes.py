@@ -36,10 +36,10 @@ def test_a_broken_route_holds_up_no_other(make_machine, bucket_and_queue):
 
 
 def test_one_machine_sends_and_another_receives(make_machine, bucket_and_queue):
-    sender = make_machine(folder="sender", download=False, prefix="in")
+    sender = make_machine(folder="sender", download=False, prefix="in", part_size_mib=5)
     receiver = make_machine(folder="receiver", upload=False, prefix="in")
     assert not receiver.route.watch_path.exists()
-    expected = {f"{number}/file {number}.txt": str(number).encode() for number in range(20)} | {"l": bytes(17 << 20)}
+    expected = {f"{number}/file {number}.txt": str(number).encode() for number in range(20)} | {"l": bytes(6 << 20)}
     receiver.start()
     sender.start()
     for name, content in expected.items():

@@ -6,11 +6,11 @@ import time
 
 import pytest
 from integration.gate import Gate
-from integration.ground import ON_ONE_SERVER, messages_in, objects_in, until
+from integration.ground import ON_MOTO, messages_in, objects_in, until
 
 from engine.model import TransferState
 
-pytestmark = [pytest.mark.integration, ON_ONE_SERVER]
+pytestmark = [pytest.mark.integration, ON_MOTO]
 
 LARGE = bytes(11 << 20)
 """Three parts."""
@@ -90,9 +90,7 @@ def states(machine):
 
 
 @pytest.mark.parametrize("is_large", [False, True], ids=["whole", "parts"])
-def test_a_file_overwritten_while_it_is_sent_is_sent_again_as_it_is_now(
-    make_machine, bucket_and_queue, gate, is_large
-):
+def test_a_file_overwritten_while_it_is_sent_is_sent_again_as_it_is_now(make_machine, bucket_and_queue, gate, is_large):
     old, new = (LARGE, b"n" * len(LARGE)) if is_large else (b"old", b"new")
     machine = make_machine(endpoint_url=gate.endpoint, part_size_mib=5)
     gate.hold(r"PUT .*partNumber=2" if is_large else r"PUT ")
@@ -124,7 +122,9 @@ def test_a_transfer_in_parts_rests_and_goes_on_without_sending_a_part_again(make
     gate.release()
     machine.start()
     machine.until_uploaded(1)
-    sent = [request.rpartition("partNumber=")[2].partition("&")[0] for request in gate.requests if "partNumber" in request]
+    sent = [
+        request.rpartition("partNumber=")[2].partition("&")[0] for request in gate.requests if "partNumber" in request
+    ]
     assert sorted(sent) == ["1", "2", "3", "3"]
     assert objects_in(bucket_and_queue) == {"a.bin": LARGE}
     assert machine.transfers()[0].resumed_bytes == 10 << 20

@@ -14,6 +14,7 @@ from engine.model import (
     Remark,
     Stage,
     TransferState,
+    Unfinished,
     WatchHealth,
 )
 
@@ -253,3 +254,15 @@ def test_receipts_are_found_by_name_key_and_event(ledger, pen):
     assert [one.transfer.id for one in ledger.reading.receipts_named(older.event_id)] == [older.id]
     assert [one.delivery.id for one in ledger.reading.receipts_named("in/b")] == [foreign.id]
     assert ledger.reading.receipts_named("%") == []
+
+
+def test_files_that_wait_in_watch_are_those_saved_last(ledger):
+    first = Unfinished("scans", "a.csv", 5, "settling", NOW - 9)
+    second = Unfinished("scans", "b 100%.csv", 6, "file-busy", NOW - 20)
+    ledger.problems.save_unfinished("scans", [first])
+    ledger.problems.save_unfinished("scans", [first, second])
+    ledger.problems.save_unfinished("other", [Unfinished("other", "c", 1, "settling", NOW)])
+    assert ledger.reading.unfinished("scans") == [second, first]
+    assert ledger.reading.unfinished(search="100%") == [second]
+    ledger.problems.save_unfinished("scans", [])
+    assert [file.route for file in ledger.reading.unfinished()] == ["other"]

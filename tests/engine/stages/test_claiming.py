@@ -70,7 +70,7 @@ def test_a_file_is_taken_when_nothing_changed_for_the_settle_time(route, claimin
     assert (names(taken), taken.next_look, files.waiting_count) == ([], 2.0, 1)
     clock.now += 1.5
     path.write_bytes(b"more content")
-    assert files.take({"a"}).next_look == 2.0
+    assert files.take({"a"}).next_look == 1.5  # it is told of as waiting then
     clock.now += 1.9
     assert names(files.take(set())) == []
     clock.now += 0.1
@@ -86,7 +86,7 @@ def test_a_change_that_no_event_told_of_is_seen_when_the_time_has_come(route, cl
     os.utime(path, ns=(5, 5))
     clock.now += 2.0
     taken = files.take(set())
-    assert (names(taken), taken.next_look) == ([], 2.0)
+    assert (names(taken), taken.next_look) == ([], 1.0)
     clock.now += 2.0
     assert names(files.take(set())) == ["a"]
 
@@ -227,3 +227,37 @@ def test_one_bad_file_stops_no_other(route, claiming, monkeypatch):
     assert names(taken) == ["a", "c"]
     assert taken.trouble is None
     assert taken.next_look > 0
+
+
+def test_a_file_that_waits_for_a_while_is_told_of(route, claiming, clock):
+    path = drop(route, "growing", b"1")
+    files = claiming(settle_seconds=2.0)
+    files.take(None)
+    assert files.unfinished() == []
+    for size in range(2, 6):
+        clock.now += 1.0
+        path.write_bytes(b"1" * size)
+        files.take({"growing"})
+    (told,) = files.unfinished()
+    assert (told.route, told.name, told.size, told.code) == (route.name, "growing", 5, "settling")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells")
+def test_a_file_that_somebody_writes_is_told_of_as_busy(route, claiming, clock):
+    with drop(route, "busy").open("ab"):
+        files = claiming(settle_seconds=0.0)
+        files.take(None)
+        clock.now += 4.0
+        files.take(set())
+        assert [told.code for told in files.unfinished()] == ["file-busy"]
+
+
+def test_a_paused_route_is_looked_at_and_nothing_is_taken(route, claiming, clock):
+    drop(route, "a")
+    files = claiming(settle_seconds=0.0)
+    taken = files.take(None, may_claim=False)
+    assert (names(taken), taken.next_look, files.waiting_count) == ([], 3.0, 1)
+    clock.now += 4.0
+    assert files.take(set(), may_claim=False).next_look is None
+    assert [told.name for told in files.unfinished()] == ["a"]
+    assert names(files.take(set())) == ["a"]

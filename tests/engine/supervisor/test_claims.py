@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from engine.errors import AlreadyRunning
@@ -41,3 +43,24 @@ def test_a_refusal_holds_nothing(ground, tmp_path):
         both.take(ground.home, ground.config)
     assert not is_engine_running(ground.home)
     folders.release()
+
+
+def test_asking_whether_one_runs_keeps_none_from_starting(ground):
+    """Front ends ask all the time, and hold the lock for a moment each."""
+    ground.home.create()
+    ends = threading.Event()
+
+    def ask() -> None:
+        while not ends.wait(0.002):
+            is_engine_running(ground.home)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        for _ in range(20):
+            claims = Claims()
+            claims.take(ground.home, ground.config)
+            claims.release()
+    finally:
+        ends.set()
+        asking.join()

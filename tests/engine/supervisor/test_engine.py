@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -15,11 +14,11 @@ from waiting import wait_until
 
 from engine.errors import AlreadyRunning, ConfigError, LedgerError
 from engine.ledger import Ledger
-from engine.model import Condition, Report, Stage
+from engine.model import Condition, Report, Stage, StageChanged
 from engine.settings.config import Config, save
-from engine.settings.home import Home
 from engine.supervisor import engine as engine_module
 from engine.supervisor import keeper as keeper_module
+from engine.supervisor.claims import Claims
 from engine.supervisor.desk import Desk
 from engine.supervisor.engine import Engine, is_engine_running
 
@@ -54,6 +53,7 @@ def started(engine: Engine, log) -> dict[Stage, int]:
 
 @needs_proc
 def test_three_stages_start_work_and_end_in_time(engine, log, ground):
+    engine.stop()  # there is nothing to stop yet
     processes = started(engine, log)
     assert len(set(processes.values())) == 3
     assert set(engine.conditions()) == set(Stage)
@@ -67,52 +67,20 @@ def test_three_stages_start_work_and_end_in_time(engine, log, ground):
     assert not [pid for pid in processes.values() if is_alive(pid)]
     assert log.are_all(Condition.STOPPED)
     assert not is_engine_running(ground.home)
+    engine.stop()
     assert (ground.config.routes[0].queued_path / "a").read_bytes() == b"dropped"
 
 
-def test_stopping_before_it_has_started_and_starting_again(engine, log, ground):
-    engine.stop()
-    started(engine, log)
-    engine.stop()
-    engine.stop()
-    log.events.clear()
-    started(engine, log)
-
-
-def test_a_second_engine_on_the_same_home_is_refused(engine, ground):
-    engine.start()
+def test_an_engine_that_is_refused_starts_nothing_and_takes_nothing_away(ground):
+    claims = Claims()
+    claims.take(ground.home, ground.config)
     second = Engine(ground.home, ground.config)
     with pytest.raises(AlreadyRunning):
         second.start()
     second.stop()
     assert is_engine_running(ground.home), "the first one has it still"
-
-
-def test_a_second_engine_on_the_same_folders_is_refused(engine, ground, tmp_path):
-    engine.start()
-    elsewhere = Home.at(tmp_path / "elsewhere")
-    second = Engine(elsewhere, ground.with_route(name="other"))
-    with pytest.raises(AlreadyRunning, match="folder"):
-        second.start()
-    assert not is_engine_running(elsewhere), "nothing is held after a refusal"
-
-
-def test_asking_whether_one_runs_keeps_none_from_starting(engine, log, ground):
-    """Front ends ask all the time, and hold the lock for a moment each."""
-    ground.home.create()
-    ends = threading.Event()
-
-    def ask() -> None:
-        while not ends.is_set():
-            is_engine_running(ground.home)
-
-    asking = threading.Thread(target=ask)
-    asking.start()
-    try:
-        engine.start()
-    finally:
-        ends.set()
-        asking.join()
+    assert second.conditions() == {}
+    claims.release()
 
 
 def test_settings_that_cannot_be_used_are_refused_with_reasons(ground):
@@ -209,14 +177,16 @@ def test_a_stage_that_keeps_dying_rests_and_a_problem_says_so(engine, log, groun
         assert [p for p in ledger.problems.all() if p.stage is Stage.WATCH] == [], "it works again"
 
 
-def test_a_listener_that_fails_disturbs_nobody(engine, log, caplog):
+def test_a_listener_that_fails_disturbs_nobody(ground, log, caplog):
     def fail(_event: object) -> None:
         raise ZeroDivisionError
 
-    engine._listeners.insert(0, fail)
-    started(engine, log)
+    engine = Engine(ground.home, ground.config)
+    engine.listen(fail)
+    engine.listen(log)
+    engine._publish(StageChanged(Stage.WATCH, Condition.RUNNING))
+    assert len(log.events) == 1
     assert "a listener failed" in caplog.text
-    engine.stop()
 
 
 def test_a_wish_wakes_the_stages_at_once(engine, log, ground):

@@ -5,16 +5,15 @@ import dataclasses
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 
-from engine.model import Progress, Stage
+from engine.model import Progress, Stage, Unfinished
 from gui.tables.columns import WORK
 from gui.tables.diff import spans
 from gui.tables.entry import Entry
 from gui.tables.model import EntriesModel
-from gui.watch_folder import WatchedFile
 
 
 def entry(name: str, size: int = 1) -> Entry:
-    return Entry(WatchedFile("Scans", name, size, 0.0, 2.0))
+    return Entry(Unfinished("Scans", name, size, "settling", 0.0))
 
 
 def names(model: EntriesModel) -> list[str]:
@@ -120,4 +119,4 @@ def test_the_texts_say_what_they_are_to_a_screen_reader(model):
 
 def test_entries_are_values():
     assert entry("a") == dataclasses.replace(entry("a"))
-    assert entry("a").key != Entry(WatchedFile("Other", "a", 1, 0.0, 2.0)).key
+    assert entry("a").key != Entry(Unfinished("Other", "a", 1, "settling", 0.0)).key

@@ -4,11 +4,10 @@ import dataclasses
 
 import pytest
 
-from engine.model import NEVER, Pause, Progress, Stage, TransferState
+from engine.model import NEVER, Pause, Progress, Stage, TransferState, Unfinished
 from gui.tables.entry import Entry
 from gui.tables.filters import Place, is_at
 from gui.tables.states import state_of
-from gui.watch_folder import WatchedFile
 
 MIB = 1 << 20
 
@@ -71,15 +70,16 @@ def test_a_delivery_from_its_message_to_its_end(filler):
 
 
 def test_a_file_in_watch_settles_first(filler):
-    file = WatchedFile("Scans", "a.csv", 1, filler.now, 2.0)
-    assert state_of(Entry(file), filler.now + 1) == "Settling"
-    assert state_of(Entry(file), filler.now + 60).startswith("In Watch until")
+    file = Unfinished("Scans", "a.csv", 1, "settling", filler.now)
+    assert state_of(Entry(file), filler.now + 5) == "Settling"
+    busy = dataclasses.replace(file, code="file-busy")
+    assert state_of(Entry(busy), filler.now + 60) == "Still being written by another program"
 
 
 def test_each_file_is_at_one_box_of_the_strip(row, filler):
     progress = Progress(Stage.UPLOAD, row.id, 1, 2, 1.0)
     placed = {
-        Place.WATCH: Entry(WatchedFile("Scans", "a", 1, 0.0, 2.0)),
+        Place.WATCH: Entry(Unfinished("Scans", "a", 1, "settling", 0.0)),
         Place.QUEUED: Entry(row),
         Place.S3: Entry(row, progress),
         Place.SQS: Entry(dataclasses.replace(row, state=TransferState.UPLOADED)),

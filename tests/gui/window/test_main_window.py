@@ -186,6 +186,51 @@ def test_files_dropped_onto_the_window_land_in_watch(qtbot, window, ground, tmp_
     assert "1 file copied into Watch" in window.banner.label.text()
 
 
+def test_what_was_copied_in_a_file_browser_can_be_pasted(qtbot, window, ground, tmp_path):
+    source = tmp_path / "pasted.txt"
+    source.write_text("hello")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(source))])
+    QApplication.clipboard().setMimeData(data)
+    with qtbot.waitSignal(window.drops.copied):
+        window.actions_.paste.trigger()
+    assert (ground.config.routes[0].watch_path / "pasted.txt").read_text() == "hello"
+
+
+def test_a_receipt_says_how_far_its_file_is(qtbot, program, yard, window, moving):
+    panel = window.uploads
+    panel.view.opened.emit(panel.model.entry(row_named(panel, "video/take4.mov")))
+    qtbot.waitUntil(window.receipt.isVisible)
+    assert "Now: Queued" in window.receipt.text()
+    progress = (Progress(Stage.UPLOAD, moving["movie"], 4_100_000_000, 9_800_000_000, 34e6),)
+    yard.engine.tell(Report(Stage.UPLOAD, (), progress, 42_000_000, 42.1e6))
+    qtbot.waitUntil(lambda: "Now: Part 37 of 88" in window.receipt.text())
+
+
+def test_a_problem_that_was_put_right_elsewhere_can_be_tried_at_once(qtbot, program, window, filler):
+    filler.problem("no-bucket", "acme")
+    program._overview.refresh()
+    qtbot.waitUntil(lambda: "no-bucket" in window.problems.cards)
+    assert window.banner.button.text() == "What to do"
+    window.banner.button.click()
+    assert not window.banner.button.isVisible(), "one is there already"
+    card = window.problems.cards["no-bucket"]
+    assert card.button.text() == "Open settings"
+    with qtbot.waitSignal(program._intentions.noted):
+        card.again.click()
+    qtbot.waitUntil(lambda: "no-bucket" not in window.problems.cards)
+
+
+def test_banner_and_tab_count_the_same_problems(qtbot, program, window, filler):
+    before = window.problems.count
+    filler.problem("offline", "S3")
+    filler.problem("offline", "SQS", stage=Stage.DOWNLOAD)
+    program._overview.refresh()
+    qtbot.waitUntil(lambda: "offline" in window.problems.cards)
+    assert window.tabs.tabText(PROBLEMS) == f"Problems {before + 1}"
+    assert window.banner.label.text().startswith(f"{before + 1} problems.")
+
+
 def test_everything_has_its_key(window):
     keys = {action.shortcut().toString(): action.text() for action in window.actions()}
     assert {"Ctrl+F", "Ctrl+P", "Ctrl+,", "Ctrl+Q", "F1"} <= keys.keys()
@@ -197,6 +242,8 @@ def test_the_tabs_have_keys(qtbot, window):
         sequence = QKeySequence(f"Ctrl+{number}")
         qtbot.keyClick(window, Qt.Key(sequence[0].key()), Qt.KeyboardModifier.ControlModifier)
         assert window.tabs.currentIndex() == tab
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.uploads.view.hasFocus)
 
 
 def test_a_long_table_says_how_many_more_there_are(qtbot, window):
