@@ -120,7 +120,7 @@ class Claiming:
 
     def unfinished(self) -> list[Unfinished]:
         """Files that have waited for a while, with the reason: the first of them."""
-        now, wall = time.monotonic(), time.time()
+        now, wall = self._clock(), time.time()
         late = ((name, file) for name, file in self._waiting.items() if now - file.seen > _A_WHILE)
         return [
             Unfinished(
