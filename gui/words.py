@@ -96,8 +96,8 @@ def until(at: float, now: float) -> str:
 
 
 def next_try(at: float, now: float) -> str:
-    """What happens next with something that failed."""
-    if at >= NEVER:
+    """What happens next with something that failed. 0: it ended so, and nothing is planned."""
+    if at >= NEVER or not at:
         return translate("words", "Waits for you")
     if at <= now:
         return translate("words", "Tried again now")

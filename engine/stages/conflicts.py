@@ -51,7 +51,7 @@ class Conflicts:
             numbers = itertools.chain(range(2, 20), (20 << doubling for doubling in range(40)))
             yield from itertools.takewhile(_fits, (numbered(first, number) for number in numbers))
 
-    async def found(self, transfer: Transfer, key: str, crc64: int | None) -> Stored | None:
+    async def found(self, transfer: Transfer, key: str, crc64: int | None, md5: str = "") -> Stored | None:
         """The object under `key` if it is this very file (our id, or the same bytes), else None. None is there: Trouble.
 
         Raises:
@@ -60,17 +60,22 @@ class Conflicts:
         head = await in_thread(self._objects.head, key)
         if head is None:
             raise Trouble("server-error", self._route.bucket, f"{key} was said to exist, and does not")
-        return Stored(head.etag, head.version_id) if is_same(head, transfer, crc64) else None
+        return Stored(head.etag, head.version_id) if is_same(head, transfer, crc64, md5) else None
 
 
 def _fits(key: str) -> bool:
     return not complaint_about_name(key)
 
 
-def is_same(head: Head, transfer: Transfer, crc64: int | None) -> bool:
-    """Whether an object is what this transfer puts, or has put: a lost reply, a crash, or equal content."""
+def is_same(head: Head, transfer: Transfer, crc64: int | None, md5: str = "") -> bool:
+    """Whether an object is what this transfer puts, or has put: a lost reply, a crash, or equal content.
+
+    `md5`: hexadecimal, of a file that is sent whole; it counts where the server keeps no checksum but an ETag of that.
+    """
     if head.size != transfer.size:
         return False
     if metadata_of(transfer).items() <= head.metadata.items():  # ours, and of this version of the file
         return True
-    return crc64 is not None and head.crc64 == as_text(crc64)
+    if crc64 is not None and head.crc64:
+        return head.crc64 == as_text(crc64)
+    return bool(md5) and head.etag.strip('"') == md5

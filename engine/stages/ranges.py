@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import time
 from typing import TYPE_CHECKING, Final
@@ -12,7 +11,7 @@ from engine.cloud.checksum import combine, crc64
 from engine.files.faults import trouble_of
 from engine.files.moving import sync_bytes
 from engine.model import Part
-from engine.stages.digests import sha256
+from engine.stages.digests import md5, sha256
 from engine.stages.proving import Arrived
 from engine.stages.together import together
 from engine.stages.workplace import in_thread
@@ -40,8 +39,7 @@ def keep(incoming: Incoming, delivery_id: int, body: bytes, wanted: Wanted) -> A
         raise trouble_of(error, incoming.path) from error
     finally:
         os.close(descriptor)
-    md5 = hashlib.md5(body, usedforsecurity=False).hexdigest()
-    return Arrived(wanted, crc64(body), md5, sha256([body]) if wanted.sha256 else "")
+    return Arrived(wanted, crc64(body), md5(body), sha256([body]) if wanted.sha256 else "")
 
 
 def _write(descriptor: int, body: bytes, start: int) -> None:

@@ -18,7 +18,7 @@ from engine.errors import Scope, Trouble
 from engine.ledger.transfers import Acknowledgement
 from engine.model import NEVER, Notification, Transfer, TransferState, Wanted
 from engine.stages.conflicts import Conflicts, Skipped
-from engine.stages.digests import sha256
+from engine.stages.digests import md5, sha256
 from engine.stages.large import LargeFiles
 from engine.stages.patience import Patience, least_tried
 from engine.stages.reading import Changed, Loaded, load
@@ -213,7 +213,7 @@ class Sending:
             except Trouble as trouble:
                 if trouble.code != "exists":
                     raise
-            stored = await self._conflicts.found(row, key, item.crc64)
+            stored = await self._conflicts.found(row, key, item.crc64, await in_thread(md5, item.body))
             if stored is not None:
                 return key, stored
         raise Skipped(self._conflicts.first_key(row))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.model import Stage
 from gui import words
-from gui.window.figures import total
+from gui.window.figures import rate_of, total
 from gui.window.problem_groups import most_important, sentence_about
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def summary_of(status: Status | None, moving: Moving, traffic: Traffic, backlog:
     work = _work(status)
     left = max(work.bytes - _moved(moving), 0) or work.files
     fraction = backlog.fraction(left)
-    line = _line(work, max(work.bytes - _moved(moving), 0), _rate(traffic, now))
+    rate = sum(rate_of(stage, moving, traffic, now) for stage in (Stage.UPLOAD, Stage.DOWNLOAD))
+    line = _line(work, max(work.bytes - _moved(moving), 0), rate)
     codes = {problem.code for problem in status.problems} - _QUIET
     if codes:
         state = TrayState.OFFLINE if codes <= _NO_LINE else TrayState.PROBLEM
@@ -92,10 +93,6 @@ def _work(status: Status) -> Count:
 def _moved(moving: Moving) -> int:
     """Bytes that are through of files that are still open."""
     return sum(item.done for stage in (Stage.UPLOAD, Stage.DOWNLOAD) for item in moving.of(stage).values())
-
-
-def _rate(traffic: Traffic, now: float) -> float:
-    return traffic.rate(Stage.UPLOAD, now) + traffic.rate(Stage.DOWNLOAD, now)
 
 
 def _line(work: Count, bytes_left: int, rate: float) -> str:

@@ -47,13 +47,19 @@ def total(counts: Sequence[Count]) -> Count:
 
 def figures_of(routes: Sequence[RouteStatus], moving: Moving, traffic: Traffic, now: float) -> Figures:
     """For the routes that are looked at."""
+    up, down = (rate_of(stage, moving, traffic, now) for stage in (Stage.UPLOAD, Stage.DOWNLOAD))
     return Figures(
         _watch(routes, now),
-        _queued(total([route.queued for route in routes]), traffic.rate(Stage.UPLOAD, now)),
-        _s3(routes, len(moving.of(Stage.UPLOAD)), traffic.rate(Stage.UPLOAD, now)),
+        _queued(total([route.queued for route in routes]), up),
+        _s3(routes, len(moving.of(Stage.UPLOAD)), up),
         _sqs(routes, now),
-        _downloads(routes, traffic.rate(Stage.DOWNLOAD, now)),
+        _downloads(routes, down),
     )
+
+
+def rate_of(stage: Stage, moving: Moving, traffic: Traffic, now: float) -> float:
+    """Bytes a second. Between the ends of two parts nothing seems to move: then it is what the files say on average."""
+    return traffic.rate(stage, now) or sum(item.rate for item in moving.of(stage).values())
 
 
 def _watch(routes: Sequence[RouteStatus], now: float) -> Figure:
@@ -104,7 +110,8 @@ def _downloads(routes: Sequence[RouteStatus], rate: float) -> Figure:
     arriving = total([route.arriving for route in routes])
     if arriving.files:
         main = translate("strip", "{count} arriving").format(count=words.number(arriving.files))
-        return Figure(main, words.rate(rate) if rate > 0 else words.size(arriving.bytes), is_busy=True)
+        size = words.size(arriving.bytes) if arriving.bytes else ""
+        return Figure(main, words.rate(rate) if rate > 0 else size, is_busy=True)
     here = total([route.downloaded for route in routes])
     detail = translate("strip", "{files} so far").format(files=words.files(here.files)) if here.files else ""
     return Figure(_at_rest(routes), detail)

@@ -38,10 +38,8 @@ PAST: Final = {
     "plans/ground floor.dwg": 6_310_000,
     "backup/ledger 2026-05-11.tar.gz": 9_700_000,
 }
-NOW: Final = {
-    "video/Interview take 4.mov": 268_000_000,
-    **{f"photos/IMG_22{number:02}.heic": 3_600_000 + 91_000 * number for number in range(14)},
-}
+MOVIE: Final = {"video/Interview take 4.mov": 268_000_000}
+NOW: Final = {f"photos/IMG_22{number:02}.heic": 3_600_000 + 91_000 * (7 * number % 24) for number in range(24)}
 NO_BUS: Final = {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
 
 
@@ -99,26 +97,31 @@ def picture_window(studio: Studio) -> None:
         write(place, PAST)
         wait_until(lambda: all((place.downloaded / name).exists() for name in PAST), 60)
         program.wait_for("Downloads: Idle")
+        write(place, MOVIE)
+        wait_until(lambda: place.parts("Interview") >= 3, 60)
         write(place, NOW)
-        wait_until(lambda: place.parts("Interview") >= 4, 60)
-        program.wait_for("Part 6", "cell", 60)
+        program.wait_for("Uploading", "cell", 60)
+        program.wait_for("Part ", "cell", 60)
         studio.take("window", MAIN)
         studio.desktop.press("ctrl+3")
-        program.wait_for("invoices/2026-0811", "cell")
-        studio.desktop.press("Down", "Down", "Return")
+        program.wait_for("Received, equal to what was sent", "cell")
+        studio.desktop.press("Down", "Return")
         program.wait_for("Announced in SQS")
         studio.take("receipt", MAIN)
 
 
 def picture_problems(studio: Studio) -> None:
-    """A bucket that is not there, a name that S3 cannot carry, and somebody else's message."""
-    place = studio.place("troubled")
-    place.set_up(studio.ground, root="~/Scans")
-    place.set_up(studio.ground, name="Archive", root="~/Archive", bucket="acme-archive", queue="archive")
+    """A bucket that is not there, an object that is there already, and somebody else's message."""
+    place, ground = studio.place("troubled"), studio.ground
+    place.set_up(ground, root="~/Scans", on_conflict="skip", queue="troubled")
+    place.set_up(ground, name="Archive", root="~/Archive", bucket="acme-archive", queue="archive")
+    ground.s3.put_object(Bucket=ground.bucket, Key="contract.pdf", Body=b"another one")
+    queue = ground.sqs.create_queue(QueueName="troubled")["QueueUrl"]
+    ground.sqs.send_message(QueueUrl=queue, MessageBody='{"order": 4711}')
     with studio.program(place) as program:
-        write(place, {"plans\\ground floor.dwg": 20_000, "letters/Grüße aus Köln.docx": 48_310})
+        write(place, {"contract.pdf": 48_310})
         write(dataclasses.replace(place, folder="Archive"), {"minutes.pdf": 31_000})
-        program.wait_for("Problems 2", seconds=60)
+        program.wait_for("Problems 3", seconds=60)
         studio.desktop.focus(MAIN)
         studio.desktop.press("ctrl+4")
         program.wait_for("Open settings")
@@ -127,7 +130,7 @@ def picture_problems(studio: Studio) -> None:
 
 def picture_settings(studio: Studio) -> None:
     place = studio.place("settled")
-    place.set_up(studio.ground, root="~/Scans")
+    place.set_up(studio.ground, root="~/Scans", settle_seconds=2.0)
     with studio.program(place) as program:
         program.wait_for("Watch: Nothing new")
         studio.desktop.focus(MAIN)
@@ -151,8 +154,8 @@ def picture_tray(studio: Studio) -> None:
     panel = ("trayer", "--edge", "top", "--align", "left", "--widthtype", "pixel", "--width", "250", "--height", "28")
     with desktop.running(*panel, **NO_BUS), studio.program(place, **NO_BUS) as program:
         desktop.close(MAIN)
-        write(place, NOW)
-        wait_until(lambda: place.parts("Interview") >= 4, 60)
+        write(place, MOVIE | NOW)
+        wait_until(lambda: place.parts("Interview") >= 3, 60)
         x, y, *_ = desktop.geometry(desktop.windows("panel")[0])
         desktop.click(x + 14, y + 14, 3)
         wait_until(lambda: len(desktop.windows("")) > 2, 5)

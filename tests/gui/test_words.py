@@ -49,7 +49,7 @@ def test_a_pause_says_until_when_unless_a_person_ends_it():
 
 
 def test_what_happens_next():
-    assert words.next_try(NEVER, NOON) == "Waits for you"
+    assert words.next_try(NEVER, NOON) == words.next_try(0.0, NOON) == "Waits for you"
     assert words.next_try(NOON + 40, NOON) == "Tried again in 40 s"
     assert words.next_try(NOON - 1, NOON) == "Tried again now"
 

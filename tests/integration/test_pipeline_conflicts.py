@@ -57,16 +57,19 @@ def _assert_skipped_until_retried(machine, ground):
 
 def test_the_same_content_counts_as_uploaded_and_is_announced(make_machine, bucket_and_queue):
     ground, policies = bucket_and_queue, ["keep-both", "skip"]
+    files = OURS | {"elsewhere.txt": b"put by a program that keeps another checksum"}
     machine = make_machine(*(policy_route(ground, policy) for policy in policies), download=False, part_size_mib=5)
     for policy in policies:
-        for name, content in OURS.items():
-            put_object(ground, f"{policy}/{name}", content, ChecksumAlgorithm="CRC64NVME")
+        for name, content in files.items():
+            algorithm = "CRC32" if name == "elsewhere.txt" else "CRC64NVME"
+            put_object(ground, f"{policy}/{name}", content, ChecksumAlgorithm=algorithm)
             machine.folders(policy).drop(name, content)
     machine.start()
     for policy in policies:
-        machine.until_uploaded(2, policy)
-        assert objects_in(ground, f"{policy}/") == {f"{policy}/{name}": content for name, content in OURS.items()}
-        assert bodies_of(ground, 2, f"{ground.queue}-{policy}") == [f"{policy}/a.txt", f"{policy}/large.bin"]
+        machine.until_uploaded(3, policy)
+        expected = {f"{policy}/{name}": content for name, content in files.items()}
+        assert objects_in(ground, f"{policy}/") == expected
+        assert bodies_of(ground, 3, f"{ground.queue}-{policy}") == sorted(expected)
 
 
 def test_one_name_dropped_again_and_again_keeps_every_file(machine, bucket_and_queue):

@@ -87,22 +87,21 @@ def test_sizes_around_every_limit_come_through(make_machine, bucket_and_queue):
         "five": [0, 1, 5 * MIB - 1, 5 * MIB, 5 * MIB + 1, 15 * MIB + 7],
         "more": [8 * MIB, 8 * MIB + 1, 16 * MIB - 1, 16 * MIB, 16 * MIB + 1],
     }
+    files = {route: {f"{size}.bin": chance.randbytes(size) for size in wanted} for route, wanted in sizes.items()}
     machine = make_machine(
         {"name": "five", "prefix": "five", "part_size_mib": 5, "queue": f"{bucket_and_queue.queue}-five"},
         {"name": "more", "prefix": "more", "part_size_mib": 17},
         sha256=True,
     )
-    dropped = {f"{route}/{size}.bin": chance.randbytes(size) for route in sizes for size in sizes[route]}
-    for route in sizes:
-        for size in sizes[route]:
-            machine.folders(route).drop(f"{size}.bin", dropped[f"{route}/{size}.bin"])
+    for route, contents in files.items():
+        for name, content in contents.items():
+            machine.folders(route).drop(name, content)
     machine.start()
-    for route in sizes:
-        machine.until_arrived(len(sizes[route]), route)
-        expected = {f"{size}.bin": dropped[f"{route}/{size}.bin"] for size in sizes[route]}
-        assert machine.folders(route).uploaded == machine.folders(route).downloaded == expected
-    assert objects_in(bucket_and_queue) == dropped
+    for route, contents in files.items():
+        machine.until_arrived(len(contents), route)
+        assert machine.folders(route).uploaded == machine.folders(route).downloaded == contents
+        expected = {f"{route}/{name}": content for name, content in contents.items()}
+        assert objects_in(bucket_and_queue, f"{route}/") == expected
     assert {delivery.verification for delivery in machine.deliveries()} == {Verification.END_TO_END}
-    assert {transfer.name for transfer in machine.transfers() if transfer.upload_id} == {
-        f"{size}.bin" for size in (5 * MIB + 1, 15 * MIB + 7, 16 * MIB + 1)
-    }
+    in_parts = {transfer.size for transfer in machine.transfers() if transfer.upload_id}
+    assert in_parts == {5 * MIB + 1, 15 * MIB + 7, 16 * MIB + 1}

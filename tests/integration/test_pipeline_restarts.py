@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from integration.gate import Gate
-from integration.ground import ON_MOTO, Machine, bodies_of, objects_in, route_on, until
+from integration.ground import ON_MOTO, Machine, bodies_of, objects_in, until
 from servers import BucketAndQueue, MinistackServer, new_bucket_and_queue
 
 from engine.errors import AlreadyRunning
-from engine.model import TransferState
+from engine.model import Condition, StageChanged, TransferState
 
 pytestmark = [pytest.mark.integration, ON_MOTO]
 
@@ -31,10 +31,15 @@ def test_it_ends_within_three_seconds_in_the_midst_of_work_and_goes_on_later(mak
         assert len(bodies_of(bucket_and_queue, len(content))) == len(content)
 
 
-def test_an_engine_at_rest_ends_at_once(machine):
+def test_an_engine_at_rest_ends_by_itself(machine):
+    """Though a request for messages waits for them: nobody is killed."""
+    ends = []
+    machine.drop("a.txt", b"content")
     machine.start()
-    until(lambda: machine.status().watch.last_scan_at > 0)
-    assert machine.stop() < 2
+    machine.engine.listen(lambda event: ends.append(event) if isinstance(event, StageChanged) else None)
+    machine.until_arrived(1)
+    assert machine.stop() < 3.5
+    assert {end.condition for end in ends} == {Condition.STOPPED}
 
 
 def test_a_second_engine_is_refused(make_machine, tmp_path):
