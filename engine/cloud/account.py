@@ -39,6 +39,7 @@ class Account:
     def __init__(self, route: Route) -> None:
         self.route = route
         self._lock = threading.RLock()
+        self._profiles_region = ""
 
     @property
     def place(self) -> str:
@@ -78,7 +79,8 @@ class Account:
 
     @property
     def region(self) -> str:
-        return str(self.session.region_name or _REGION)
+        """The route's, else the profile's as it was when the session was made."""
+        return self.route.region or self._profiles_region or str(self.session.region_name or _REGION)
 
     def client(self, service: str, endpoint_url: str = "") -> Any:
         """A new boto3 client. Creating one is not safe in two threads at once, using it is."""
@@ -167,8 +169,8 @@ class Account:
     @property
     def _owner(self) -> str:
         """Whose bucket was asked for, as far as that is known without asking: the account's number, or the profile."""
-        number = "" if self.route.endpoint_url else getattr(self.session.get_credentials(), "account_id", None)
-        if number:
+        session = self.__dict__.get("session")
+        if session and not self.route.endpoint_url and (number := getattr(session.get_credentials(), "account_id", "")):
             return f", account {number}"
         return f", profile {self.route.profile}" if self.route.profile else ""
 
@@ -188,7 +190,18 @@ class Account:
     def open(self) -> None:
         """Make session and clients for S3; may wait for a server that gives credentials."""
         with self._lock:
+            self._profiles_region = str(self.session.region_name or _REGION)
             self.store, self.s3  # noqa: B018 - they are made by being looked at
+
+    @property
+    def opened_store(self) -> S3Store | None:
+        """The store, if it needs not be made."""
+        store: S3Store | None = self.__dict__.get("store")
+        return store
+
+    def make_store(self) -> S3Store:
+        """The store, made if it has to be; may wait for a server that gives credentials."""
+        return self.store
 
     def renew(self) -> None:
         """Forget session and clients: credentials may have changed."""

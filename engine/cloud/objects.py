@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
     from obstore import GetOptions
+    from obstore.store import S3Store
 
     from engine.cloud.account import Account
     from engine.model import Wanted
@@ -63,6 +64,11 @@ class Objects:
         self._account = account
         self._bucket = account.route.bucket
 
+    async def _store(self) -> S3Store:
+        """Made anew beside the loop where another job has given the credentials up: that may take its time."""
+        store = self._account.opened_store
+        return await asyncio.to_thread(self._account.make_store) if store is None else store
+
     async def put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         """Store a whole object; obstore sends its CRC64NVME along, which S3 checks.
 
@@ -71,7 +77,7 @@ class Objects:
         """
         try:
             said = await obstore.put_async(
-                self._account.store,
+                await self._store(),
                 key,
                 body,
                 attributes=dict(attributes),
@@ -120,7 +126,7 @@ class Objects:
             Trouble: also `object-changed` where `item` pins an ETag that the object has no more.
         """
         try:
-            answer = await obstore.get_async(self._account.store, item.key, options=_pinned(item))
+            answer = await obstore.get_async(await self._store(), item.key, options=_pinned(item))
         except FOREIGN as error:
             raise self._not_got(error) from error
         meta = answer.meta
@@ -142,7 +148,7 @@ class Objects:
         options = _pinned(item)
         options["range"] = (start, start + length)
         try:
-            answer = await obstore.get_async(self._account.store, item.key, options=options)
+            answer = await obstore.get_async(await self._store(), item.key, options=options)
             body = bytes(await answer.bytes_async())
         except FOREIGN as error:
             raise self._not_got(error) from error

@@ -202,7 +202,11 @@ class Inbox:
         return [message_of(row) for row in rows]
 
     def pinned(self, delivery_id: int, item: Wanted) -> None:
-        """What the object is was learnt from S3: this version and no other is fetched."""
+        """What the object is was learnt from S3: this version and no other is fetched. Pieces of another are void."""
+        self._connection.execute(
+            "DELETE FROM piece WHERE delivery_id = ?1 AND (SELECT etag FROM delivery WHERE id = ?1) <> ?2",
+            (delivery_id, item.etag),
+        )
         self._connection.execute(
             "UPDATE delivery SET version_id = ?, etag = ?, size = ?, crc64 = ?, sha256 = ? WHERE id = ?",
             (item.version_id, item.etag, item.size, item.crc64, item.sha256, delivery_id),

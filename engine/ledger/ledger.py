@@ -52,6 +52,7 @@ class Ledger:
         """All or nothing. Durable when it ends without an exception.
 
         Raises:
+            DamagedLedger: the file is no sound database any more.
             Trouble: `disk-full` where the ledger's disk has no room; nothing was changed.
         """
         try:
@@ -62,6 +63,8 @@ class Ledger:
             roll_back(self._connection)
             if isinstance(error, apsw.FullError | apsw.IOError):
                 raise Trouble("disk-full", "the program's own folder", str(error)) from error
+            if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+                raise DamagedLedger(f"the ledger is damaged: {error}") from error
             raise
 
     def check(self) -> None:

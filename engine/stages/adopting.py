@@ -28,10 +28,14 @@ class Queued:
     fingerprint: Fingerprint
 
     def is_stray(self, known: Sequence[Transfer]) -> bool:
-        """Whether none of the rows of that name speaks of this file: an open one does, whatever the file is like now;
-        one that was skipped or taken back does as long as the file is the same.
+        """Whether none of the rows of that name speaks of this file."""
+        return not any(self._is_meant_by(row) for row in known)
+
+    def _is_meant_by(self, row: Transfer) -> bool:
+        """An open row speaks of it whatever the file is like now; one that was skipped or taken back while the file is
+        the same. One that ended because the file was away does not: a drive may have been unplugged.
         """
-        return not any(not row.state.is_final or row.fingerprint == self.fingerprint for row in known)
+        return not row.state.is_final or (row.fingerprint == self.fingerprint and row.code != "gone-file")
 
     def claim(self, route: str) -> Claim:
         return Claim(route, self.name, self.name, self.fingerprint)

@@ -86,7 +86,7 @@ class Announcing:
             await self._patience.went_well()
         except Trouble as trouble:
             if trouble.cause.scope is Scope.ROUTE:
-                self._account.renew()
+                await in_thread(self._account.renew)
                 self._queue.forget()
             await self._note(batch, [Sent(item.transfer_id, trouble=trouble) for item in batch])
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one batch, the others are sent

@@ -236,7 +236,7 @@ class Claiming:
         try:
             queued = moving.move_new(self._route.watch_path / name, self._route.queued_path, name, touched)
         except Trouble as trouble:
-            if trouble.cause.scope is Scope.ROUTE:
+            if trouble.cause.scope is Scope.ROUTE and not self._is_only_its_disk(trouble):
                 raise
             if trouble.code != "gone-file":
                 self._wait_longer(name)
@@ -244,6 +244,12 @@ class Claiming:
         else:
             taken.claims.append(Claim(self._route.name, name, queued, sighting.fingerprint))
         del self._waiting[name]
+
+    def _is_only_its_disk(self, trouble: Trouble) -> bool:
+        """Whether another disk is mounted below Watch, which itself is where it should be."""
+        if trouble.code != "other-disk":
+            return False
+        return self._route.watch_path.stat().st_dev == self._route.queued_path.stat().st_dev
 
     def _wait_longer(self, name: str) -> None:
         """Somebody uses the file, or it cannot be had: the others go on."""

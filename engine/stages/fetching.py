@@ -64,9 +64,9 @@ class Fetching:
         self._memory = memory
         self._queue = queue
         self._objects = Objects(account)
-        self._ranges = Ranges(place, self._objects)
-        self.bell = place.new_bell()
         self._patience = Patience(place, route)
+        self._ranges = Ranges(place, route, self._objects, self._patience)
+        self.bell = place.new_bell()
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     async def work(self) -> None:
@@ -94,10 +94,19 @@ class Fetching:
     async def _get(self, delivery_id: int) -> Delivery | None:
         return await self._place.ledger.read(lambda ledger: ledger.inbox.get(delivery_id))
 
-    async def _cancel(self, delivery: Delivery, code: str) -> None:
+    async def _is_cancelled(self, delivery: Delivery, code: str) -> bool:
+        """End it; False where that has to wait, because its part cannot be removed."""
         now = time.time()
-        await in_thread(self._placing.incoming.discard, delivery.id)
+        try:
+            await in_thread(self._discard, delivery.id)
+        except Trouble as trouble:
+            await self._patience.met(trouble, example=delivery.wanted.key)
+            return False
         await self._place.ledger.write(lambda ledger: ledger.inbox.cancelled(delivery, code, now))
+        return True
+
+    def _discard(self, delivery_id: int) -> None:
+        self._placing.incoming.discard(delivery_id)
 
     async def _carry_out_wishes(self) -> None:
         name = self._route.name
@@ -105,8 +114,8 @@ class Fetching:
         if not self._ranges.resting:
             return
         for delivery in await self._place.ledger.read(lambda ledger: ledger.inbox.to_cancel(name)):
-            if delivery.id not in self._tasks:
-                await self._cancel(delivery, "")
+            if delivery.id not in self._tasks and not await self._is_cancelled(delivery, ""):
+                break
 
     async def _start_what_is_ready(self) -> float:
         """Answers after how many seconds to look again if the bell does not ring before; 0: at once."""
@@ -148,8 +157,8 @@ class Fetching:
     async def _fetch(self, row: Delivery, share: int) -> None:
         try:
             async with self._slots.one():
-                if self._place.stopping.is_set():
-                    return
+                if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
+                    return  # it is still RECEIVED
                 self._place.post.progress(row.id, 0, max(row.size, 0), 0.0)
                 arrived = await self._bring(row, share)
                 if arrived is None:
@@ -158,11 +167,11 @@ class Fetching:
             await self._patience.went_well()
             await self._verified(row, arrived)
         except Superseded:
-            await self._cancel(row, "object-changed")
+            await self._is_cancelled(row, "object-changed")
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one object, the others go on
             await self._failed(row, _trouble(failure))
         finally:
-            await self._memory.give_back(share)
+            self._memory.give_back(share)
 
     async def _bring(self, row: Delivery, share: int) -> Arrived | None:
         """All bytes of the object, durable in `.incoming`; None where pause, cancel or stop came between."""
@@ -173,6 +182,7 @@ class Fetching:
         row = replace(row, wanted=known)
         if known.size > share:
             await stream.aclose()
+            await self._place.ledger.write(lambda ledger: ledger.inbox.pinned(row.id, known))
             return await self._in_ranges(row)
         chunks = []
         async for chunk in stream:
@@ -230,7 +240,7 @@ class Fetching:
             await self._place.ledger.write(lambda ledger: ledger.inbox.unpinned(row.id))
         next_try = await self._patience.met(trouble, example=row.wanted.key, attempts=row.attempts + 1)
         if trouble.cause.scope is Scope.ROUTE:
-            self._account.renew()
+            await in_thread(self._account.renew)
         now = time.time()
         await self._place.ledger.write(
             lambda ledger: ledger.inbox.postpone(row.id, trouble.code, trouble.detail, next_try, now)

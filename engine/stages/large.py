@@ -15,7 +15,7 @@ from engine.errors import Trouble
 from engine.stages.conflicts import Skipped, is_same
 from engine.stages.digests import sha256
 from engine.stages.reading import OpenFile
-from engine.stages.together import together
+from engine.stages.together import in_turn
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ class LargeFiles:
         parts = await self._send_parts(begun, file)
         if parts is None:
             return None
-        file.check_unchanged()
         digest = await self._digest(row, file)
+        file.check_unchanged()  # what is announced was read in several passes
         only_new = self._conflicts.only_new
         stored = await asyncio.to_thread(self._parts.complete, begun.key, begun.upload_id, parts, only_new=only_new)
         if self._parts.is_reduced:
@@ -147,6 +147,7 @@ class LargeFiles:
         if not is_same(head, row, crc64):
             return None
         digest = await self._digest(row, file)
+        file.check_unchanged()
         return Done(row, key, Stored(head.etag, head.version_id), crc64, digest)
 
     async def _look_again(self, row: Transfer, file: OpenFile, trouble: Trouble) -> Done | None:
@@ -168,10 +169,8 @@ class LargeFiles:
             await self._note_resumed(row, sum(part.size for part in parts))
         missing = [number for number in range(1, -(-row.size // row.part_size) + 1) if number not in have]
         tally = _Tally(self._place, row, sum(part.size for part in parts))
-        sent = await together([self._send_part(row, file, number, tally) for number in missing], tally.end)
-        if None in sent:
-            return None
-        return sorted([*parts, *(part for part in sent if part)], key=lambda part: part.number)
+        sent = await in_turn(missing, lambda number: self._send_part(row, file, number, tally), tally.end)
+        return None if sent is None else sorted([*parts, *sent], key=lambda part: part.number)
 
     async def _note_resumed(self, row: Transfer, size: int) -> None:
         now = time.time()
@@ -187,6 +186,7 @@ class LargeFiles:
             part = await in_thread(self._read_and_send, row, file, number, start, length)
         await self._place.ledger.write(lambda ledger: ledger.transfers.add_part(row.id, part))
         tally.add(part.size)
+        await self._patience.went_well()
         return part
 
     def _is_to_rest(self, row: Transfer) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -61,12 +62,14 @@ class Slots:
 
 
 class Budget:
-    """Bytes that may be held in memory at once. A single item larger than the budget is let in alone."""
+    """Bytes that may be held in memory at once, given in the order of asking. An item larger than the budget is let in
+    alone.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._held = 0
-        self._free = asyncio.Condition()
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     @asynccontextmanager
     async def held(self, count: int) -> AsyncIterator[None]:
@@ -75,14 +78,30 @@ class Budget:
         try:
             yield
         finally:
-            await self.give_back(count)
+            self.give_back(count)
 
     async def take(self, count: int) -> None:
-        async with self._free:
-            await self._free.wait_for(lambda: self._held == 0 or self._held + count <= self._size)
+        """Wait for so many bytes; they are to be given back."""
+        if not self._waiting and self._fits(count):
             self._held += count
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((count, turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.give_back(count)
+            raise
 
-    async def give_back(self, count: int) -> None:
-        async with self._free:
-            self._held -= count
-            self._free.notify_all()
+    def give_back(self, count: int) -> None:
+        """Let the next ones in."""
+        self._held -= count
+        while self._waiting and (self._waiting[0][1].done() or self._fits(self._waiting[0][0])):
+            count, turn = self._waiting.popleft()
+            if not turn.done():
+                self._held += count
+                turn.set_result(None)
+
+    def _fits(self, count: int) -> bool:
+        return self._held == 0 or self._held + count <= self._size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from engine.errors import Scope, Trouble, delay_before_retry
@@ -39,6 +40,7 @@ class Patience:
         self._route = route
         self._waits: dict[str, _Wait] = {}
         self._noted: set[tuple[str, str]] = set()
+        self._telling: Counter[str] = Counter()
         place.patiences.append(self)
 
     @property
@@ -66,8 +68,8 @@ class Patience:
             try:
                 await in_thread(account.open)
             except Trouble as trouble:
-                account.renew()
-                await self.met(trouble)
+                await in_thread(account.renew)
+                await self.met(trouble, is_of_all=True)
                 return max(self.seconds(_LONGEST), 0.1)
         return 0.0
 
@@ -96,7 +98,13 @@ class Patience:
         now = time.time()
         stage, route = self._place.stage, self._route.name
         problem = Problem(trouble.code, stage, route, trouble.subject, example, trouble.detail, 1, now, now, next_try)
-        await self._place.ledger.write(lambda ledger: ledger.problems.met(problem))
+        self._telling[trouble.code] += 1
+        try:
+            await self._place.ledger.write(lambda ledger: ledger.problems.met(problem))
+        except Trouble as unwritten:  # the ledger's disk is full: it is tried again with the work itself
+            _log.warning("%s is not in the ledger: %s", problem.code, unwritten)
+        finally:
+            self._telling[trouble.code] -= 1
 
     def _hold(self, trouble: Trouble) -> float:
         known = self._waits.get(trouble.code, _Wait(0.0, 0, frozenset()))
@@ -124,12 +132,14 @@ class Patience:
     def forgive(self, problems: Collection[Problem]) -> None:
         """A trouble that is no problem in the ledger any more was taken away by the user, who wants a retry now."""
         known = {problem.code for problem in problems if problem.route == self._route.name}
-        self._waits = {code: wait for code, wait in self._waits.items() if code in known}
+        self._waits = {code: wait for code, wait in self._waits.items() if code in known or self._telling[code]}
 
 
 def least_tried(items: Sequence[Item]) -> list[Item]:
-    """The one to probe with: what was refused to one item alone (a key, its encryption) must not keep out the others."""
-    return [min(items, key=lambda item: item.attempts)] if items else []
+    """The one to probe with: what was refused to one item alone (a key, its encryption) must not keep out the others,
+    and a small one tells as much as a large one, sooner.
+    """
+    return [min(items, key=lambda item: (item.attempts, item.size))] if items else []
 
 
 def next_try(trouble: Trouble, attempts: int) -> float:

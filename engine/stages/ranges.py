@@ -13,7 +13,7 @@ from engine.files.moving import sync_bytes
 from engine.model import Part
 from engine.stages.digests import md5, sha256
 from engine.stages.proving import Arrived
-from engine.stages.together import together
+from engine.stages.together import in_turn
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from engine.cloud.objects import Objects
     from engine.files.incoming import Incoming
     from engine.model import Delivery, Wanted
+    from engine.settings.route import Route
+    from engine.stages.patience import Patience
     from engine.stages.workplace import Workplace
 
 _RANGE: Final = 8 << 20
@@ -62,8 +64,10 @@ def _read_back(descriptor: int, size: int) -> Iterator[bytes]:
 class Ranges:
     """Fetches one object at a time in ranges, several of them at once."""
 
-    def __init__(self, place: Workplace, objects: Objects) -> None:
+    def __init__(self, place: Workplace, route: Route, objects: Objects, patience: Patience) -> None:
         self._place = place
+        self._route = route
+        self._patience = patience
         self._objects = objects
         self._places = asyncio.Semaphore(_AT_ONCE)
         self.resting: set[int] = set()
@@ -89,11 +93,9 @@ class Ranges:
         known = {piece.number for piece in have}
         count = -(-delivery.size // _RANGE)
         run = _Run(self._place, delivery, descriptor, sum(piece.size for piece in have))
-        jobs = [self._bring_one(run, number, incoming) for number in range(1, count + 1) if number not in known]
-        brought = await together(jobs, run.end)
-        if None in brought:
-            return None
-        return sorted([*have, *(piece for piece in brought if piece)], key=lambda piece: piece.number)
+        missing = [number for number in range(1, count + 1) if number not in known]
+        brought = await in_turn(missing, lambda number: self._bring_one(run, number, incoming), run.end)
+        return None if brought is None else sorted([*have, *brought], key=lambda piece: piece.number)
 
     async def _left(self, delivery: Delivery, descriptor: int, incoming: Incoming) -> list[Part]:
         """What the ledger knows to be in the part file, if that is the file that it knew."""
@@ -117,10 +119,11 @@ class Ranges:
             piece = await in_thread(_keep_piece, run.descriptor, number, start, body, incoming)
         await self._place.ledger.write(lambda ledger: ledger.inbox.add_piece(delivery.id, piece))
         run.add(length)
+        await self._patience.went_well()
         return piece
 
     def _is_to_rest(self, delivery: Delivery) -> bool:
-        return self._place.stopping.is_set() or delivery.id in self.resting
+        return self._place.stopping.is_set() or self._place.is_paused(self._route) or delivery.id in self.resting
 
 
 class _Run:

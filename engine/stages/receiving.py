@@ -95,7 +95,7 @@ class Receiving:
             await self._patience.went_well()
         except Trouble as trouble:
             self._is_busy = False
-            self._account.renew()
+            await in_thread(self._account.renew)
             self._queue.forget()
             await self._patience.met(trouble, is_of_all=True)
         except Exception:  # noqa: BLE001 - whatever is wrong with some messages, the others are received

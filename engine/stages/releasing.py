@@ -76,7 +76,7 @@ class Releasing:
             await self._place.ledger.write(lambda ledger: ledger.inbox.deleted([m.id for m in batch], now))
             await self._patience.went_well()
         except Trouble as trouble:
-            self._account.renew()
+            await in_thread(self._account.renew)
             await self._patience.met(trouble, is_of_all=True)
         except Exception:  # noqa: BLE001 - the files are safe whatever becomes of their messages
             _log.exception("unexpected")

@@ -39,6 +39,7 @@ _PAGE: Final = 512
 _GROUP: Final = 64
 _WHOLE: Final = 16 << 20
 """Bytes of the largest file that is sent whole, through memory, whatever the part size."""
+_LEAST: Final = 16 << 10
 _WAIT: Final = 30.0
 
 
@@ -107,6 +108,10 @@ class Sending:
         await self._abort(row)
         await self._end(row, TransferState.CANCELLED, "", "taken back")
 
+    async def _as_known(self, row: Transfer) -> Transfer:
+        """As the ledger has it now, with the upload that was begun meanwhile."""
+        return await self._place.ledger.read(lambda ledger: ledger.transfers.get(row.id)) or row
+
     async def _abort(self, row: Transfer) -> None:
         """Have S3 throw away what was begun."""
         if row.upload_id:
@@ -158,7 +163,7 @@ class Sending:
             await self._start_small(rows[:half])
             await self._start_small(rows[half:])
             return
-        await self._memory.take(size)
+        await self._memory.take(sum(_weight(row) for row in rows))
         for row in rows:
             self._on_the_way[row.id] = self._conflicts.first_key(row)
         loaded = await in_thread(load, self._route.queued_path, rows)
@@ -188,8 +193,8 @@ class Sending:
             if item.failure is not None:
                 raise item.failure
             async with self._slots.one():
-                if self._place.stopping.is_set():
-                    return
+                if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
+                    return  # it is still QUEUED
                 self._place.post.progress(row.id, 0, row.size, 0.0)
                 key, stored = await self._put(row, item)
                 self._slots.succeeded()
@@ -198,7 +203,7 @@ class Sending:
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one file, the others go on
             await self._failed(row, failure)
         finally:
-            await self._memory.give_back(row.size)
+            self._memory.give_back(_weight(row))
 
     async def _put(self, row: Transfer, item: Loaded) -> tuple[str, Stored]:
         """Put the object under the first key that is free, or that has it already."""
@@ -261,8 +266,7 @@ class Sending:
 
     async def _another_version(self, row: Transfer, found: Changed) -> None:
         """It was written to after it was claimed: it is sent as it is, once it has settled again."""
-        known = await self._place.ledger.read(lambda ledger: ledger.transfers.get(row.id)) or row
-        await self._abort(known)
+        await self._abort(await self._as_known(row))
         now = time.time()
         next_try = now + max(self._route.settle_seconds, 0.5)
 
@@ -274,13 +278,16 @@ class Sending:
 
     async def _met(self, row: Transfer, trouble: Trouble) -> None:
         if trouble.code == "gone-file":
-            await self._end(row, TransferState.CANCELLED, trouble.code, trouble.detail)
-            return
+            if await in_thread(self._route.queued_path.is_dir):
+                await self._abort(await self._as_known(row))
+                await self._end(row, TransferState.CANCELLED, trouble.code, trouble.detail)
+                return
+            trouble = Trouble("folder-missing", str(self._route.queued_path))
         if trouble.code == "throttled":
             self._slots.slow_down(time.monotonic())
         next_try = await self._patience.met(trouble, example=row.name, attempts=row.attempts + 1)
         if trouble.cause.scope is Scope.ROUTE:
-            self._account.renew()
+            await in_thread(self._account.renew)
         now = time.time()
         detail = trouble.subject if next_try >= NEVER else trouble.detail
         await self._place.ledger.write(
@@ -291,3 +298,8 @@ class Sending:
         now = time.time()
         await self._place.ledger.write(lambda ledger: ledger.transfers.end(row.id, state, code, detail, now))
         self._place.tell(row.route, row.name, state.name.lower(), size=row.size, code=code, item=row.id)
+
+
+def _weight(row: Transfer) -> int:
+    """Bytes of the memory budget: an empty file takes its share as well, so that the number of tasks is bounded."""
+    return max(row.size, _LEAST)

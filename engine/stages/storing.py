@@ -16,6 +16,7 @@ from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from engine.ledger import Ledger
     from engine.model import Fingerprint, Transfer
@@ -33,6 +34,8 @@ class _Stored:
     trouble: Trouble | None = None
     newer: Fingerprint | None = None
     """Another version lies under the name now: it is a transfer of its own."""
+    newer_name: str = ""
+    """Where that one lies below QueuedForUpload."""
 
 
 class Storing:
@@ -92,12 +95,29 @@ class Storing:
             found = look(source)
             if found is None:  # moved before a crash, or taken away by the user
                 final = moving.find_moved(self._route.uploaded_path, row.name, row.fingerprint)
-                return _Stored(row, final or "")
+                return _Stored(row, final or self._gone())
             if found.fingerprint != row.fingerprint:
-                return _Stored(row, newer=found.fingerprint)
-            return _Stored(row, moving.move_new(source, self._route.uploaded_path, row.name, touched))
+                return _Stored(row, newer=found.fingerprint, newer_name=row.queued_name)
+            return self._move(row, source, touched)
         except Trouble as trouble:
             return _Stored(row, trouble=trouble)
+
+    def _move(self, row: Transfer, source: Path, touched: set[str]) -> _Stored:
+        """Another version that was put there in the last moment goes back: it is not the one that was uploaded."""
+        name = moving.move_new(source, self._route.uploaded_path, row.name, touched)
+        moved = self._route.uploaded_path / name
+        found = look(moved)
+        if found is None or found.fingerprint == row.fingerprint:
+            return _Stored(row, name)
+        back = moving.move_new(moved, self._route.queued_path, row.queued_name, touched)
+        return _Stored(row, newer=found.fingerprint, newer_name=back)
+
+    def _gone(self) -> str:
+        """Whoever took the file away has it; but if a whole folder is away, nothing is concluded."""
+        for folder in (self._route.queued_path, self._route.uploaded_path):
+            if not folder.is_dir():
+                raise Trouble("folder-missing", str(folder))
+        return ""
 
     def _note(self, ledger: Ledger, stored: Sequence[_Stored], tries: Mapping[int, float]) -> None:
         now = time.time()
@@ -109,7 +129,7 @@ class Storing:
             ledger.transfers.done(row, item.final_name, now)
             if item.newer is not None:
                 ledger.transfers.remark(row.id, Remark(now, "file-changed", ""))
-                ledger.transfers.add([Claim(row.route, row.name, row.queued_name, item.newer)], now)
+                ledger.transfers.add([Claim(row.route, row.name, item.newer_name, item.newer)], now)
             elif not item.final_name:
                 ledger.transfers.remark(row.id, Remark(now, "gone-file", ""))
 

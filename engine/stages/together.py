@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Sequence
 
 T = TypeVar("T")
+
+_AT_ONCE: Final = 8
+"""Jobs begun for one item; the budget of memory bounds how many of them really move bytes."""
 
 
 async def together(jobs: Sequence[Coroutine[Any, Any, T]], on_failure: Callable[[], None]) -> list[T]:
@@ -24,3 +27,25 @@ async def together(jobs: Sequence[Coroutine[Any, Any, T]], on_failure: Callable[
             on_failure()
         await asyncio.wait(tasks)
     return [task.result() for task in tasks]
+
+
+async def in_turn(
+    numbers: Iterable[int], job: Callable[[int], Coroutine[Any, Any, T | None]], on_failure: Callable[[], None]
+) -> list[T] | None:
+    """The results of a job for each number, some numbers at a time, in no order; None where a job answered None.
+
+    However many numbers there are, only those under way take memory.
+    """
+    waiting = iter(numbers)
+    results: list[T] = []
+
+    async def work() -> bool:
+        for number in waiting:
+            result = await job(number)
+            if result is None:
+                return False
+            results.append(result)
+        return True
+
+    finished = await together([work() for _ in range(_AT_ONCE)], on_failure)
+    return results if all(finished) else None

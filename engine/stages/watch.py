@@ -102,7 +102,7 @@ class _Line:
             try:
                 return await self._round(may_claim=not self._place.is_paused(self._route))
             except Trouble as trouble:
-                self._scan_at = 0.0  # nothing is concluded from a folder that could not be read
+                self._scan_at = self._adopt_at = 0.0  # nothing is concluded from a folder that could not be read
                 await self._patience.met(trouble)
                 return self._patience.seconds(_SCAN) or 0.1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from integration.ground import ON_ONE_SERVER, bodies_of, messages_in, objects_in, queue_url, until
-from servers import BucketAndQueue, MotoServer, new_bucket_and_queue
+from servers import BucketAndQueue, MinistackServer, new_bucket_and_queue
 
 from engine.model import Stage
 
@@ -13,10 +13,10 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture
 def away():
-    """A server that is not started yet."""
-    server = MotoServer()
-    yield server
-    server.stop()
+    """A server that does not run."""
+    with MinistackServer() as server:
+        server.stop()
+        yield server
 
 
 def test_a_missing_bucket_is_waited_for(make_machine, bucket_and_queue):
@@ -69,21 +69,24 @@ def test_a_queue_that_is_deleted_meanwhile_is_made_anew(make_machine, bucket_and
 
 
 @ON_ONE_SERVER
-def test_a_server_that_comes_later_gets_everything(make_machine, bucket_and_queue, away):
-    machine = make_machine(endpoint_url=away.endpoint, sqs_endpoint_url=away.endpoint)
-    machine.drop("a.txt", b"content")
-    machine.drop("sub/large.bin", bytes(17 << 20))
-    machine.start()
-    until(lambda: {problem.stage for problem in machine.problems("offline")} == {Stage.UPLOAD, Stage.DOWNLOAD})
-    until(lambda: machine.status().queued.files == 2)
+def test_a_server_that_comes_later_gets_everything(make_machine, away):
+    with away.start(), new_bucket_and_queue(away.endpoint) as there:
+        machine = make_machine(
+            endpoint_url=away.endpoint, sqs_endpoint_url=away.endpoint, bucket=there.bucket, part_size_mib=5
+        )
+        away.stop()
+        expected = {"a.txt": b"content", "sub/large.bin": bytes(6 << 20)}
+        for name, content in expected.items():
+            machine.drop(name, content)
+        machine.start()
+        until(lambda: {problem.stage for problem in machine.problems("offline")} == {Stage.UPLOAD, Stage.DOWNLOAD})
+        until(lambda: machine.status().queued.files == 2)
 
-    away.start()
-    with new_bucket_and_queue(away.endpoint) as there:
-        there.s3.create_bucket(Bucket=bucket_and_queue.bucket)
-    machine.retry()
-    machine.until_arrived(2)
-    assert machine.uploaded == machine.downloaded == {"a.txt": b"content", "sub/large.bin": bytes(17 << 20)}
-    machine.until_no_problem()
+        away.start()
+        machine.retry()
+        machine.until_arrived(2)
+        assert machine.uploaded == machine.downloaded == objects_in(there) == expected
+        machine.until_no_problem()
 
 
 @ON_ONE_SERVER

@@ -146,13 +146,38 @@ def test_what_is_larger_than_the_budget_is_let_in_alone():
         large.add_done_callback(lambda _: order.append("large"))
         await asyncio.sleep(0)
         assert not large.done()
-        await budget.give_back(60)
+        budget.give_back(60)
         await large
         small = asyncio.ensure_future(budget.take(1))
         await asyncio.sleep(0)
         assert not small.done()
-        await budget.give_back(500)
+        budget.give_back(500)
         await small
 
     asyncio.run(run())
     assert order == ["large"]
+
+
+def test_the_budget_lets_in_by_turns_and_wakes_no_other():
+    budget = Budget(100)
+    order: list[str] = []
+
+    async def run() -> None:
+        await budget.take(100)
+        first = asyncio.ensure_future(budget.take(80))
+        second = asyncio.ensure_future(budget.take(10))
+        given_up = asyncio.ensure_future(budget.take(10))
+        for name, waiting in (("first", first), ("second", second), ("given up", given_up)):
+            waiting.add_done_callback(lambda _, name=name: order.append(name))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        budget.give_back(50)
+        await asyncio.sleep(0)
+        assert not first.done()
+        assert not second.done(), "a small one does not overtake"
+        budget.give_back(50)
+        await asyncio.gather(first, second)
+        await asyncio.wait_for(budget.take(10), 1)
+
+    asyncio.run(run())
+    assert order == ["given up", "first", "second"]

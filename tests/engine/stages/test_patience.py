@@ -122,10 +122,11 @@ def test_what_waits_for_a_person_waits_for_ever():
 class Item:
     name: str
     attempts: int
+    size: int
 
 
 def test_the_probe_is_what_failed_least():
     """One key that is refused for itself must not be the probe for all others every time."""
-    items = [Item("refused", 3), Item("fresh", 0), Item("fresh too", 0)]
-    assert least_tried(items) == [items[1]]  # type: ignore[type-var]
+    items = [Item("refused", 3, 1), Item("fresh and large", 0, 900), Item("fresh", 0, 5)]
+    assert least_tried(items) == [items[2]]  # type: ignore[type-var]
     assert least_tried([]) == []
