@@ -29,10 +29,10 @@ QT_PACKAGES = [
     *("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxcb-xkb1", "libxkbcommon-x11-0"),
 ]
 DESKTOP_PACKAGES = [
-    *("xvfb", "dbus-daemon", "openbox", "trayer", "xdotool", "x11-utils", "wmctrl", "imagemagick"),
+    *("xvfb", "dbus-daemon", "openbox", "trayer", "xdotool", "x11-utils", "imagemagick", "at-spi2-core"),
     *("gnome-keyring", "strace"),
 ]
-"""A desktop to test on: a screen without a monitor, windows, a tray, a mouse, a keyring."""
+"""A desktop to test on: a screen without a monitor, windows, a tray, a mouse, a screen reader, a keyring."""
 
 MINISTACK_REQUIREMENT = "ministack==1.5.33"
 """It pins botocore exactly, hence an environment of its own."""

@@ -26,7 +26,6 @@ class Flow:
 
     moved_bytes: int
     """Since its process started."""
-    rate: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Bridge(QObject):
             if isinstance(event, Report):
                 self._steps.extend(event.steps)
                 self._progress[event.stage] = event.progress
-                self._flows[event.stage] = Flow(event.moved_bytes, event.rate)
+                self._flows[event.stage] = Flow(event.moved_bytes)
             else:
                 self._conditions[event.stage] = event
                 self._stage_is_new(event.stage)
@@ -81,7 +80,7 @@ class Bridge(QObject):
     def _stage_is_new(self, stage: Stage) -> None:
         """Whatever was under way in its process is not under way any more."""
         self._progress[stage] = ()
-        self._flows[stage] = Flow(0, 0.0)
+        self._flows[stage] = Flow(0)
 
     @Slot()
     def _wait_for_more(self) -> None:

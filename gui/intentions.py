@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.model import NEVER
 
@@ -27,6 +27,8 @@ class Intentions(QObject):
         super().__init__(parent)
         self._room = room
         self._questions = questions
+        self._early: list[Callable[[Ledger], object]] = []
+        room.opened.connect(self._note_early)
 
     def pause(self, route: str, until: float = NEVER) -> None:
         """Let a route rest until then; empty: all of them."""
@@ -76,8 +78,17 @@ class Intentions(QObject):
 
     def _wish(self, action: Callable[[Ledger], object]) -> None:
         desk = self._room.desk
-        if desk is not None:
+        if desk is None:
+            self._early.append(action)
+        else:
             self._questions.ask(lambda: desk.wish(action), lambda _: self.noted.emit())
+
+    @Slot()
+    def _note_early(self) -> None:
+        """What was wanted in the first second, before the ledger was open."""
+        early, self._early = self._early, []
+        for action in early:
+            self._wish(action)
 
 
 def _ids(entries: Collection[Entry], side: str) -> list[int]:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from gui.bridge import News
 
 SECONDS: Final = 600
-_STALE: Final = 3.0
-"""Seconds without a word after which nothing moves any more."""
+_AVERAGED: Final = (5.0, 15.0)
+"""A rate is an average of so many seconds: large files move by whole parts, and a number that jumps helps nobody."""
 
 
 class Traffic:
@@ -19,7 +19,6 @@ class Traffic:
 
     def __init__(self) -> None:
         self._moved = {Stage.UPLOAD: 0, Stage.DOWNLOAD: 0}
-        self._rates = {Stage.UPLOAD: (0.0, 0.0), Stage.DOWNLOAD: (0.0, 0.0)}
         self._buckets: dict[Stage, dict[int, int]] = {Stage.UPLOAD: {}, Stage.DOWNLOAD: {}}
 
     def hear(self, news: News, now: float) -> None:
@@ -29,7 +28,6 @@ class Traffic:
                 continue
             fresh = flow.moved_bytes - self._moved[stage]
             self._moved[stage] = flow.moved_bytes
-            self._rates[stage] = (flow.rate, now)
             self._add(self._buckets[stage], int(now), fresh if fresh >= 0 else flow.moved_bytes)
 
     @staticmethod
@@ -40,9 +38,10 @@ class Traffic:
             del buckets[old]
 
     def rate(self, stage: Stage, now: float) -> float:
-        """Bytes a second at the moment."""
-        rate, heard_at = self._rates[stage]
-        return rate if now - heard_at < _STALE else 0.0
+        """Bytes a second, over the last moments in which something moved."""
+        least, most = _AVERAGED
+        recent = {second: moved for second, moved in self._buckets[stage].items() if second > now - most}
+        return sum(recent.values()) / max(now - min(recent), least) if recent else 0.0
 
     def bars(self, stage: Stage, now: float, count: int) -> list[float]:
         """The last ten minutes as `count` averages (bytes a second), oldest first."""

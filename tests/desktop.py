@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SIZE: Final = (1280, 800)
-_TOOLS: Final = ("Xvfb", "dbus-daemon", "openbox", "trayer", "xdotool", "xprop", "import")
+MORTAL: Final = ("setpriv", "--pdeathsig", "TERM")
+"""Whatever ends the tests, kill -9 too, ends what they started."""
+_TOOLS: Final = ("Xvfb", "dbus-daemon", "openbox", "trayer", "xdotool", "xprop", "import", "setpriv")
 _READING_BUS: Final = Path("/usr/libexec/at-spi-bus-launcher")
 """Starts the bus of the screen readers (Debian: at-spi2-core)."""
 
@@ -86,7 +88,7 @@ class Desktop:
     def start(self, *command: str, **more: str) -> subprocess.Popen[str]:
         """A program that ends with the desktop, with `more` in its environment."""
         process = subprocess.Popen(
-            command,
+            [*MORTAL, *command],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import time
 from collections import Counter
@@ -249,7 +250,9 @@ class Claiming:
         """Whether another disk is mounted below Watch, which itself is where it should be."""
         if trouble.code != "other-disk":
             return False
-        return self._route.watch_path.stat().st_dev == self._route.queued_path.stat().st_dev
+        with contextlib.suppress(OSError):
+            return self._route.watch_path.stat().st_dev == self._route.queued_path.stat().st_dev
+        return False
 
     def _wait_longer(self, name: str) -> None:
         """Somebody uses the file, or it cannot be had: the others go on."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.cloud.objects import ODD_KEY, OUR_ID, Objects
 from engine.errors import Scope, Trouble
 from engine.model import NEVER, Delivery, DeliveryState
-from engine.stages.patience import Patience, least_tried
+from engine.stages.patience import Patience, as_trouble, least_tried
 from engine.stages.proving import Arrived, prove
 from engine.stages.ranges import Ranges, keep
 from engine.stages.workplace import in_thread
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from engine.stages.limits import Budget, Slots
     from engine.stages.placing import Placing
     from engine.stages.workplace import Workplace
-
-_log = logging.getLogger(__name__)
 
 _PAGE: Final = 256
 _SMALL: Final = 8 << 20
@@ -169,7 +166,7 @@ class Fetching:
         except Superseded:
             await self._is_cancelled(row, "object-changed")
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one object, the others go on
-            await self._failed(row, _trouble(failure))
+            await self._failed(row, as_trouble(failure))
         finally:
             self._memory.give_back(share)
 
@@ -256,10 +253,3 @@ class Fetching:
                 await in_thread(self._queue.hide, [message.receipt_handle], away)
             except Trouble:
                 return  # it comes back by itself when its time is over
-
-
-def _trouble(failure: Exception) -> Trouble:
-    if isinstance(failure, Trouble):
-        return failure
-    _log.error("unexpected", exc_info=failure)
-    return Trouble("internal", type(failure).__name__, str(failure))

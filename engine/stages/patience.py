@@ -67,9 +67,9 @@ class Patience:
         if not account.is_open:
             try:
                 await in_thread(account.open)
-            except Trouble as trouble:
+            except Exception as failure:  # noqa: BLE001 - a profile may have other programs run, and they may fail
                 await in_thread(account.renew)
-                await self.met(trouble, is_of_all=True)
+                await self.met(as_trouble(failure), is_of_all=True)
                 return max(self.seconds(_LONGEST), 0.1)
         return 0.0
 
@@ -133,6 +133,14 @@ class Patience:
         """A trouble that is no problem in the ledger any more was taken away by the user, who wants a retry now."""
         known = {problem.code for problem in problems if problem.route == self._route.name}
         self._waits = {code: wait for code, wait in self._waits.items() if code in known or self._telling[code]}
+
+
+def as_trouble(failure: Exception) -> Trouble:
+    """Whatever was raised, as something that a person can be told of."""
+    if isinstance(failure, Trouble):
+        return failure
+    _log.error("unexpected", exc_info=failure)
+    return Trouble("internal", type(failure).__name__, str(failure))
 
 
 def least_tried(items: Sequence[Item]) -> list[Item]:

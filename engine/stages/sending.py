@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +19,7 @@ from engine.model import NEVER, Notification, Transfer, TransferState, Wanted
 from engine.stages.conflicts import Conflicts, Skipped
 from engine.stages.digests import md5, sha256
 from engine.stages.large import LargeFiles
-from engine.stages.patience import Patience, least_tried
+from engine.stages.patience import Patience, as_trouble, least_tried
 from engine.stages.reading import Changed, Loaded, load
 from engine.stages.workplace import in_thread
 
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from engine.settings.route import Route
     from engine.stages.limits import Budget, Slots
     from engine.stages.workplace import Bell, Workplace
-
-_log = logging.getLogger(__name__)
 
 _PAGE: Final = 512
 _GROUP: Final = 64
@@ -258,11 +255,8 @@ class Sending:
             await self._another_version(row, failure)
         elif isinstance(failure, Skipped):
             await self._end(row, TransferState.SKIPPED, "exists", failure.key)
-        elif isinstance(failure, Trouble):
-            await self._met(row, failure)
         else:
-            _log.error("%s: unexpected", row.name, exc_info=failure)
-            await self._met(row, Trouble("internal", type(failure).__name__, str(failure)))
+            await self._met(row, as_trouble(failure))
 
     async def _another_version(self, row: Transfer, found: Changed) -> None:
         """It was written to after it was claimed: it is sent as it is, once it has settled again."""

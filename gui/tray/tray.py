@@ -58,7 +58,7 @@ class Tray(QObject):
         self._looking.timeout.connect(self.look)
 
     def _fill(self) -> None:
-        self.line.setEnabled(False)
+        self.line.triggered.connect(self._want_open)  # grey, as something that cannot be chosen, it could not be read
         self.menu.addAction(self.line)
         self.menu.addSeparator()
         self.menu.setDefaultAction(add(self.menu, self.tr("Open Bucket Brigade"), self.open_wanted.emit))

@@ -151,7 +151,7 @@ class QuarantineCard(Card):
         """How many there are, and the newest as a line each."""
         one = self.tr("1 message was not taken")
         self.title.setText(one if total == 1 else self.tr("{count} messages were not taken").format(count=total))
-        self.sentence.setText(
-            self.tr("They are not understood, or name objects outside the route. They stay in the queue.")
-        )
+        one = self.tr("It is not understood, or names an object outside the route. It stays in the queue.")
+        many = self.tr("They are not understood, or name objects outside the route. They stay in the queue.")
+        self.sentence.setText(one if total == 1 else many)
         self.details.setText("\n".join(lines))

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from gui.tables.entry import Key
 
 _GUTTER: Final = 28
+_USUAL_LABEL: Final = "CRC64NVME"
+"""The values of all moments stand below each other behind it."""
 
 
 class MomentView(QWidget):
@@ -63,6 +65,7 @@ class MomentView(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, self.fontMetrics().horizontalAdvance(_USUAL_LABEL))
         for row, fact in enumerate(self._moment.facts):
             value = Elided(fact.value)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
@@ -54,12 +55,15 @@ class Moment:
 
 def timeline_of(receipt: Receipt, now: float, moving: Mapping[Key, Progress] = NOTHING_MOVES) -> list[Moment]:
     """All that is known, then what comes next."""
-    moments = [_remark(remark) for remark in receipt.remarks]
+    told = [(remark.at, _remark(remark)) for remark in receipt.remarks]
+    announced_at = 0.0
     if receipt.transfer:
-        moments += _up(receipt.transfer, len(receipt.parts))
+        told += [(moment.at, moment) for moment in _up(receipt.transfer, len(receipt.parts))]
+        announced_at = receipt.transfer.notified_at
     if receipt.delivery:
-        moments += _down(receipt.delivery)
-    return sorted(moments, key=lambda moment: moment.at) + _awaited(receipt, now, moving)
+        # It may be here before SQS has said that it took it; told in that order, nobody would understand it.
+        told += [(max(moment.at, announced_at), moment) for moment in _down(receipt.delivery)]
+    return [moment for _, moment in sorted(told, key=itemgetter(0))] + _awaited(receipt, now, moving)
 
 
 def _facts(*pairs: tuple[str, str]) -> tuple[Fact, ...]:

@@ -1,5 +1,7 @@
 """Takes the pictures of the documents, of the real program with real files on their way. Run: python tests/e2e/pictures.py"""
 
+# ruff: noqa: E402 - a script has to find its neighbours before it can import them
+
 from __future__ import annotations
 
 import contextlib
@@ -100,6 +102,7 @@ def picture_window(studio: Studio) -> None:
         write(place, MOVIE)
         wait_until(lambda: place.parts("Interview") >= 3, 60)
         write(place, NOW)
+        wait_until(lambda: place.parts("Interview") >= 6, 60)
         program.wait_for("Uploading", "cell", 60)
         program.wait_for("Part ", "cell", 60)
         studio.take("window", MAIN)
@@ -152,15 +155,15 @@ def picture_tray(studio: Studio) -> None:
     desktop, place = studio.desktop, studio.place("quiet")
     place.set_up(studio.ground, root="~/Scans")
     panel = ("trayer", "--edge", "top", "--align", "left", "--widthtype", "pixel", "--width", "250", "--height", "28")
+    desktop.run("display", "-window", "root", "-size", "1280x800", "xc:#8fa7b3")
     with desktop.running(*panel, **NO_BUS), studio.program(place, **NO_BUS) as program:
         desktop.close(MAIN)
         write(place, MOVIE | NOW)
         wait_until(lambda: place.parts("Interview") >= 3, 60)
         x, y, *_ = desktop.geometry(desktop.windows("panel")[0])
-        desktop.click(x + 14, y + 14, 3)
-        wait_until(lambda: len(desktop.windows("")) > 2, 5)
+        desktop.click(x + 14, y + 26, 3)
+        wait_until(lambda: program.process.poll() is None and len(desktop.windows("")) > 2, 5)
         studio.save("tray", "root", "-trim", "+repage")
-        assert program.process.poll() is None
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from uuid import uuid4
 
 import tomlkit
+from desktop import MORTAL
 from e2e.screen_reader import GoneError, Part, ScreenReader
 from servers import ROOT, BucketAndQueue
 from waiting import wait_until
@@ -114,7 +115,7 @@ class Program:
         self._said = (place.person / f"said-{self._mark[-8:]}").open("w+b")
         name, value = self._mark.split("=")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gui", "--home", str(place.home)],
+            [*MORTAL, sys.executable, "-m", "gui", "--home", str(place.home)],
             stdout=self._said,
             stderr=subprocess.STDOUT,
             cwd=ROOT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -100,6 +101,16 @@ def own_server(place: Place) -> Iterator[tuple[MotoServer, BucketAndQueue]]:
         yield server, ground
 
 
+@contextlib.contextmanager
+def _silent(server: MotoServer) -> Iterator[None]:
+    """It takes requests, and answers none."""
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+
+
 def test_the_icon_shows_each_state(
     own_server: tuple[MotoServer, BucketAndQueue], start: Starts, tray_host: TrayHost, place: Place
 ) -> None:
@@ -108,14 +119,13 @@ def test_the_icon_shows_each_state(
     icon = tray_host.icon()
     wait_until(lambda: icon.tooltip == WELL)
     shown = {"idle": icon.pixels}
-    os.kill(server.pid, signal.SIGSTOP)
-    arrives = place.drop("slow.txt", b"wait for it")
-    wait_until(lambda: icon.tooltip == "Bucket Brigade\n1 file")
-    shown["working"] = icon.pixels
-    icon.choose("Until I resume")
-    wait_until(lambda: "Paused" in icon.tooltip)
-    shown["paused"] = icon.pixels
-    os.kill(server.pid, signal.SIGCONT)
+    with _silent(server):
+        arrives = place.drop("slow.txt", b"wait for it")
+        wait_until(lambda: icon.tooltip == "Bucket Brigade\n1 file")
+        shown["working"] = icon.pixels
+        icon.choose("Until I resume")
+        wait_until(lambda: "Paused" in icon.tooltip)
+        shown["paused"] = icon.pixels
     server.kill()
     icon.choose("Resume")
     wait_until(lambda: "cannot be reached" in icon.tooltip, 30)

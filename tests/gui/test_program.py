@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import AlreadyRunning, ConfigError, LedgerError
-from engine.model import NEVER, Progress, Report, Stage, Step
+from engine.model import NEVER, Progress, Report, Stage, Step, Unfinished
 from engine.settings.config import Config
 from gui.ending import Ending
 from gui.program import Program
@@ -155,14 +155,20 @@ def test_pause_and_resume_reach_the_ledger(qtbot, program, yard, filler):
     qtbot.waitUntil(lambda: header.pause_button.text() == "Pause")
 
 
-def test_a_pause_is_told_and_shows_what_is_dropped_meanwhile(qtbot, program, ground):
+def test_a_pause_wanted_before_the_ledger_is_open_is_not_forgotten(qtbot, program, filler):
+    program.presence.tray.pause_wanted.emit(NEVER)
+    with qtbot.waitSignal(program._intentions.noted):
+        program.start()
+    assert filler.ledger.wishes.pauses(filler.now)[""].until == NEVER
+
+
+def test_a_pause_is_told_and_shows_what_is_dropped_meanwhile(qtbot, program, filler):
     start(program, qtbot)
     window = program.window
     window.header.pause_button.click()
     qtbot.waitUntil(lambda: window.banner.label.text().startswith("Paused. Files stay where they are"))
-    watch = ground.config.routes[0].watch_path
-    watch.mkdir(parents=True, exist_ok=True)
-    (watch / "later.txt").write_text("no hurry")
+    with filler.ledger.transaction():
+        filler.ledger.problems.save_unfinished("Scans", [Unfinished("Scans", "later.txt", 8, "settling", filler.now)])
     program._overview.refresh()
     model = window.uploads.model
     qtbot.waitUntil(lambda: model.rowCount() == 1)

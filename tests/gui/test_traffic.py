@@ -5,8 +5,8 @@ from gui.bridge import Flow, News
 from gui.traffic import Traffic
 
 
-def news(moved: int, rate: float = 1.0, stage: Stage = Stage.UPLOAD) -> News:
-    return News(flows={stage: Flow(moved, rate)})
+def news(moved: int, stage: Stage = Stage.UPLOAD) -> News:
+    return News(flows={stage: Flow(moved)})
 
 
 def test_each_second_gets_what_was_moved_in_it():
@@ -34,8 +34,17 @@ def test_old_seconds_go():
     assert len(traffic._buckets[Stage.UPLOAD]) == 1
 
 
+def test_a_rate_is_an_average_that_one_part_does_not_make_jump():
+    traffic = Traffic()
+    traffic.hear(news(50_000), 100.0)
+    assert traffic.rate(Stage.UPLOAD, 100.5) == 10_000
+    for second in range(1, 10):
+        traffic.hear(news(50_000 + 5_000 * second), 100.0 + second)
+    assert traffic.rate(Stage.UPLOAD, 110.0) == 9_500
+    assert traffic.rate(Stage.DOWNLOAD, 110.0) == 0
+
+
 def test_silence_means_that_nothing_moves():
     traffic = Traffic()
-    traffic.hear(news(9000, 42.0), 100.0)
-    assert traffic.rate(Stage.UPLOAD, 101.0) == 42.0
-    assert traffic.rate(Stage.UPLOAD, 104.0) == 0.0
+    traffic.hear(news(9000), 100.0)
+    assert traffic.rate(Stage.UPLOAD, 120.0) == 0.0

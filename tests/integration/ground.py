@@ -237,7 +237,7 @@ class Machine:
 
 def until(condition: Callable[[], T]) -> T:
     """The condition's first true value, with patience for a busy computer."""
-    return wait_until(condition, 60)
+    return wait_until(condition, 40)
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -117,7 +117,7 @@ def test_every_file_arrives_once_whatever_is_killed(load: Load, proxy: tuple[str
     front = _start(load.home)
     try:
         for _ in range(KILLS):
-            time.sleep(chance.uniform(0.1, 1.3))  # the moments of the kills are the test's subject
+            _let_work(proxy[1], chance)
             front = _kill_something(front, load.home, chance)
             _note_committed_parts(load.home, committed)
     finally:
@@ -133,6 +133,14 @@ def test_every_file_arrives_once_whatever_is_killed(load: Load, proxy: tuple[str
     _assert_announced(load)
     assert committed, "no part was committed before a kill: the test did not test resuming"
     assert _sent_again(proxy[1], committed) == []
+
+
+def _let_work(log: Path, chance: random.Random) -> None:
+    """Until some more requests were made, or nothing moves: then the kill hits work, also on a slow machine."""
+    before = log.stat().st_size if log.exists() else 0
+    more = chance.randrange(1, 4000)  # bytes of notes: up to some dozens of requests
+    with contextlib.suppress(AssertionError):
+        wait_until(lambda: log.exists() and log.stat().st_size - before >= more, seconds=4)
 
 
 def _command(home: Path) -> list[str]:

@@ -66,8 +66,7 @@ def test_a_transfer_is_taken_back_and_sent_after_all(make_machine, bucket_and_qu
     for name in ("cancelled.txt", "deleted.txt", "kept.txt"):
         machine.drop(name, b"content")
     machine.start()
-    machine.until_problem("no-bucket")
-    until(lambda: machine.status().queued.files == 3)
+    until(lambda: [row.code for row in machine.transfers()] == ["no-bucket"] * 3)
     assert machine.run("cancel", "cancelled.txt").returncode == 0
     until(lambda: states(machine)["cancelled.txt"] == TransferState.CANCELLED)
     (machine.route.queued_path / "deleted.txt").unlink()

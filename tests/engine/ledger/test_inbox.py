@@ -256,3 +256,13 @@ def test_remarks_of_both_sides_are_kept_apart_and_bounded(ledger, pen):
         ledger.inbox.remark(row.id, Remark(number, "down", ""))
     assert [remark.at for remark in ledger.reading.receipt_of_delivery(row.id).remarks] == list(range(30, 130))
     assert [remark.code for remark in ledger.reading.receipt_of_transfer(transfer.id).remarks] == ["up"]
+
+
+def test_pieces_of_another_version_go_when_one_is_pinned(ledger, pen):
+    (row,) = pen.receive("a")
+    ledger.inbox.pinned(row.id, wanted("a", etag='"old"', size=9))
+    ledger.inbox.add_piece(row.id, Part(1, 8, "", 1))
+    ledger.inbox.pinned(row.id, wanted("a", etag='"old"', size=9))
+    assert ledger.inbox.pieces(row.id) == [Part(1, 8, "", 1)]
+    ledger.inbox.pinned(row.id, wanted("a", etag='"new"', size=9))
+    assert ledger.inbox.pieces(row.id) == []

@@ -61,3 +61,10 @@ def test_what_was_moved_on_meanwhile_is_no_stray(route):
     (route.queued_path / "goes").unlink()
     (route.queued_path / "changes").write_bytes(b"longer")
     assert [file.name for file in still_there(route.queued_path, batch)] == ["stays"]
+
+
+def test_a_row_that_ended_because_its_file_was_away_does_not_speak_of_it(row):
+    """The drive was unplugged, and is there again."""
+    gone = replace(row, state=TransferState.CANCELLED, code="gone-file")
+    assert Queued("a", OLD).is_stray([gone])
+    assert not Queued("a", OLD).is_stray([gone, row])

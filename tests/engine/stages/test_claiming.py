@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Trouble
+from engine.files import moving
 from engine.stages import claiming as claiming_module
 from engine.stages.claiming import Claiming
 
@@ -261,3 +263,26 @@ def test_a_paused_route_is_looked_at_and_nothing_is_taken(route, claiming, clock
     assert files.take(set(), may_claim=False).next_look is None
     assert [told.name for told in files.unfinished()] == ["a"]
     assert names(files.take(set())) == ["a"]
+
+
+def test_a_file_on_another_disk_below_watch_keeps_out_no_other(route, claiming, clock, monkeypatch):
+    original = moving.rename_new
+
+    def rename(source: str, target: str) -> None:
+        if "/mounted/" in source:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        original(source, target)
+
+    monkeypatch.setattr(moving, "rename_new", rename)
+    files = claiming()
+    drop(route, "mounted/a")
+    taken = files.take(None)
+    assert (names(taken), taken.trouble) == ([], None)
+    drop(route, "b")
+    drop(route, "z")
+    taken = files.take(None)
+    assert (names(taken), taken.trouble) == (["b", "z"], None)
+    assert (route.watch_path / "mounted/a").exists()
+    monkeypatch.undo()
+    clock.now += 3600
+    assert names(files.take(None)) == ["mounted/a"], "it is tried again"

@@ -71,6 +71,14 @@ def test_equal_bytes_are_the_same_whoever_put_them():
     assert not is_same(head(crc64=as_text(99)), TRANSFER, None)
 
 
+def test_where_no_checksum_is_kept_an_etag_that_is_the_md5_tells():
+    tagged = replace(head(), etag=f'"{"0" * 32}"')
+    assert is_same(tagged, TRANSFER, 99, "0" * 32)
+    assert not is_same(tagged, TRANSFER, 99, "1" * 32)
+    assert not is_same(tagged, TRANSFER, 99)
+    assert not is_same(replace(tagged, crc64=as_text(98)), TRANSFER, 99, "0" * 32)
+
+
 def test_another_size_is_never_the_same():
     assert not is_same(ours(size=6), TRANSFER, None)
 

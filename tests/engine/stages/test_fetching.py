@@ -333,3 +333,88 @@ def test_a_message_that_cannot_be_deleted_is_no_busy_loop(downloading, until, mo
 
     asyncio.run(run())
     assert tries == [1, 1, 1]
+
+
+def test_pieces_of_an_object_that_was_replaced_between_two_tries_are_not_used(
+    downloading, until, stored, cloud, route, monkeypatch
+):
+    """Its size was not announced, and the new one has the same."""
+    monkeypatch.setattr(ranges_module, "_AT_ONCE", 1)
+    other, original, fetched = LARGE[::-1], Objects.get_range, []
+    old, outage = stored("in/a", LARGE), [Trouble("offline", "bucket")]
+
+    async def get_range(self, item, start, length):
+        if len(fetched) == 2 and outage:
+            stored("in/a", other)
+            raise outage.pop()
+        body = await original(self, item, start, length)
+        fetched.append((item.etag, start))
+        return body
+
+    monkeypatch.setattr(Objects, "get_range", get_range)
+    fetch(downloading, until, [Wanted(cloud.bucket, "in/a")], PLACED)
+    assert contents(route) == {"a": other}
+    assert [start for etag, start in fetched if etag == old] == [0, RANGE]
+    assert [start for etag, start in fetched if etag != old] == [0, RANGE, 2 * RANGE, 3 * RANGE]
+
+
+def test_a_pause_puts_a_large_download_down(downloading, until, stored, cloud, route, monkeypatch):
+    monkeypatch.setattr(ranges_module, "_AT_ONCE", 1)
+    etag, original, starts = stored("in/a", LARGE), Objects.get_range, []
+
+    async def run() -> None:
+        async with downloading() as desk:
+            await want(desk, Wanted(cloud.bucket, "in/a", size=len(LARGE), etag=etag))
+            way = Way(desk)
+
+            async def get_range(self, item, start, length):
+                starts.append(start)
+                if len(starts) == 1:
+                    await desk.ask(lambda ledger: ledger.wishes.pause("", 1.0))
+                    await desk.place.refresh()
+                return await original(self, item, start, length)
+
+            monkeypatch.setattr(Objects, "get_range", get_range)
+            async with desk.at_work(way.fetching.work(), way.placing.work()):
+                await until(lambda: starts and not way.fetching._tasks)
+                assert starts == [0]
+                await desk.ask(lambda ledger: ledger.wishes.resume(""))
+                await desk.place.refresh()
+                desk.place.ring()
+
+                async def is_placed() -> bool:
+                    return [row.state for row in await desk.deliveries()] == [PLACED]
+
+                await until(is_placed)
+            way.placing.incoming.close()
+
+    asyncio.run(run())
+    assert starts == [0, RANGE, 2 * RANGE, 3 * RANGE], "none was fetched twice"
+    assert contents(route) == {"a": LARGE}
+
+
+def test_giving_up_while_the_folder_is_missing_waits_and_ends_nothing(downloading, until, route):
+    away = route.downloaded_path.rename(f"{route.downloaded_path}-away")
+
+    async def run() -> None:
+        async with downloading() as desk:
+            await want(desk, Wanted("bucket", "in/a"))
+            await desk.ask(lambda ledger: ledger.wishes.cancel("down", [1]))
+            way = Way(desk)
+            async with desk.at_work(way.fetching.work()):
+
+                async def is_told() -> bool:
+                    return await desk.problems() == ["folder-missing"]
+
+                await until(is_told)
+                assert [row.state for row in await desk.deliveries()] == [RECEIVED]
+                away.rename(route.downloaded_path)
+
+                async def is_cancelled() -> bool:
+                    desk.place.ring()
+                    return [row.state for row in await desk.deliveries()] == [CANCELLED]
+
+                await until(is_cancelled)
+            way.placing.incoming.close()
+
+    asyncio.run(run())

@@ -6,6 +6,9 @@ import asyncio
 import time
 from dataclasses import dataclass
 
+import pytest
+
+from engine.cloud.account import Account
 from engine.errors import Trouble
 from engine.model import NEVER, Stage
 from engine.stages.patience import Patience, least_tried, next_try
@@ -130,3 +133,51 @@ def test_the_probe_is_what_failed_least():
     items = [Item("refused", 3, 1), Item("fresh and large", 0, 900), Item("fresh", 0, 5)]
     assert least_tried(items) == [items[2]]  # type: ignore[type-var]
     assert least_tried([]) == []
+
+
+class Locked:
+    """An account that cannot be opened."""
+
+    is_open = False
+
+    def __init__(self, failure: Exception) -> None:
+        self.failure, self.tries, self.renewed = failure, 0, 0
+
+    def open(self) -> None:
+        self.tries += 1
+        raise self.failure
+
+    def renew(self) -> None:
+        self.renewed += 1
+
+
+@pytest.mark.parametrize("failure", [Trouble("internal", "ConfigParseError"), FileNotFoundError("credential helper")])
+def test_an_unknown_error_at_the_opening_of_the_account_holds_and_is_told(opened, failure):
+    async def run() -> None:
+        async with opened(Stage.UPLOAD) as desk:
+            patience, account = Patience(desk.place, desk.route), Locked(failure)
+            assert await patience.opening(account) > 0  # type: ignore[arg-type]
+            assert patience.seconds(30) > 0
+            assert (account.tries, account.renewed) == (1, 1)
+            assert await desk.problems() == ["internal"]
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("profile", ["[default\nfoo", "[default]\ncredential_process = /no/such/program\n"])
+def test_a_damaged_profile_is_no_end_of_the_stage(opened, monkeypatch, tmp_path, profile):
+    damaged = tmp_path / "config"
+    damaged.write_text(profile)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(damaged))
+
+    async def run() -> None:
+        async with opened(Stage.UPLOAD) as desk:
+            patience = Patience(desk.place, desk.route)
+            assert await patience.opening(Account(desk.route)) > 0
+            assert patience.seconds(30) > 0
+            assert len(await desk.problems()) == 1
+
+    asyncio.run(run())

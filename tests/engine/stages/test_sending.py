@@ -8,12 +8,13 @@ import hashlib
 import json
 import os
 import random
+from threading import Event
 
 import pytest
 
 from engine.cloud.account import Account
 from engine.cloud.checksum import as_text, crc64
-from engine.cloud.objects import Objects
+from engine.cloud.objects import Objects, Stored
 from engine.cloud.options import metadata_of
 from engine.cloud.parts import Parts
 from engine.errors import Trouble
@@ -458,3 +459,139 @@ def test_a_large_file_that_is_paused_keeps_its_parts(uploading, until, cloud, ho
 
     asyncio.run(run())
     assert sent_parts == [1, 2, 3], "none was sent twice"
+
+
+def test_a_large_file_that_is_gone_leaves_no_parts_behind(uploading, until, cloud):
+    async def run():
+        async with uploading() as desk:
+            await queue(desk, ("large", LARGE))
+            await begin(desk, "large", 1)
+            (desk.route.queued_path / "large").unlink()
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(CANCELLED)(desk))
+            return await desk.transfers()
+
+    (row,) = asyncio.run(run())
+    assert row.code == "gone-file"
+    assert not cloud.s3.list_multipart_uploads(Bucket=cloud.bucket).get("Uploads")
+
+
+def test_a_part_that_arrives_after_an_outage_frees_the_small_files(uploading, until, cloud, monkeypatch):
+    """They need not wait for the end of a large file, which may be hours away."""
+    original_part, original_put = Parts.send, Objects.put
+    gates = [Event() for _ in range(3)]
+
+    def send_part(self, key, upload_id, number, body):
+        assert gates[number - 1].wait(20)
+        return original_part(self, key, upload_id, number, body)
+
+    async def put(self, key, body, attributes, *, only_new):
+        if not gates[0].is_set():
+            raise Trouble("offline", "bucket")
+        return await original_put(self, key, body, attributes, only_new=only_new)
+
+    monkeypatch.setattr(Parts, "send", send_part)
+    monkeypatch.setattr(Objects, "put", put)
+
+    async def run() -> None:
+        async with uploading() as desk:
+            await queue(desk, ("large", LARGE))
+            job = sending(desk)
+            job._large._memory = Budget(PART)  # one part after the other
+            async with desk.at_work(job.work()):
+                try:
+                    await until(lambda: job._on_the_way)
+                    await queue(desk, ("a", b"one"), ("b", b"two"))
+                    job.bell.ring()
+                    await until(desk.problems)
+                    gates[0].set()
+                    await until(lambda: states(QUEUED, UPLOADED, UPLOADED)(desk))
+                    assert await desk.problems() == []
+                finally:
+                    for gate in gates:
+                        gate.set()
+                await until(lambda: states(UPLOADED, UPLOADED, UPLOADED)(desk))
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {"in/large": LARGE, "in/a": b"one", "in/b": b"two"}
+
+
+# -- what concerns many files ------------------------------------------------------------------------------------------
+
+
+def test_a_drive_that_is_away_proves_no_file_gone(uploading, until, cloud):
+    async def run() -> None:
+        async with uploading() as desk:
+            await queue(desk, ("a", b"one"), ("sub/b", b"two"), ("large", LARGE))
+            folder = desk.route.queued_path
+            away = folder.rename(f"{folder}-away")
+            async with desk.at_work(sending(desk).work()):
+
+                async def is_told() -> bool:
+                    tries = sum(row.attempts for row in await desk.transfers())
+                    return tries >= 3 and await desk.problems() == ["folder-missing"]
+
+                await until(is_told)
+                assert await states(QUEUED, QUEUED, QUEUED)(desk)
+                away.rename(folder)
+                await until(lambda: states(UPLOADED, UPLOADED, UPLOADED)(desk))
+                assert "folder-missing" not in await desk.problems()
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {"in/a": b"one", "in/sub/b": b"two", "in/large": LARGE}
+
+
+def test_a_pause_holds_files_that_are_read_but_not_sent(uploading, until, monkeypatch):
+    sent: list[str] = []
+
+    async def run() -> None:
+        async with uploading() as desk:
+            await queue(desk, *((str(number), b"x") for number in range(5)))
+            job = sending(desk)
+            job._slots = Slots(1)
+
+            async def put(_objects, key, *_, **__) -> Stored:
+                await until(lambda: len(job._on_the_way) == 5 - len(sent))
+                sent.append(key)
+                if len(sent) == 1:
+                    await desk.ask(lambda ledger: ledger.wishes.pause("", 1.0))
+                    await desk.place.refresh()
+                return Stored('"e"', "")
+
+            monkeypatch.setattr(Objects, "put", put)
+            async with desk.at_work(job.work()):
+                await until(lambda: sent and not job._on_the_way)
+                assert len(sent) == 1, "what was under way ended, nothing else began"
+                assert sorted(row.state for row in await desk.transfers()) == [*[QUEUED] * 4, UPLOADED]
+                await desk.ask(lambda ledger: ledger.wishes.resume(""))
+                await desk.place.refresh()
+                desk.place.ring()
+                await until(lambda: states(*[UPLOADED] * 5)(desk))
+
+    asyncio.run(run())
+
+
+def test_many_empty_files_are_not_all_under_way_at_once(uploading, until, monkeypatch):
+    count, most = 5000, 0
+
+    async def run() -> None:
+        async with uploading() as desk:
+            await queue(desk, *((str(number), b"") for number in range(count)))
+            job = sending(desk)
+            job._memory = Budget(4 * MIB)
+
+            async def put(*_, **__) -> Stored:
+                nonlocal most
+                most = max(most, len(job._tasks))
+                return Stored('"e"', "")
+
+            monkeypatch.setattr(Objects, "put", put)
+            async with desk.at_work(job.work()):
+
+                async def are_sent() -> bool:
+                    return not await desk.ask(lambda ledger: ledger.transfers.ready("scans", 9e9, 1))
+
+                await until(are_sent, 60)
+
+    asyncio.run(run())
+    assert 0 < most <= 4 * MIB // sending_module._LEAST

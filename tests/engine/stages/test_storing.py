@@ -141,3 +141,52 @@ def test_what_could_not_be_made_durable_is_found_in_its_new_place(opened, until,
     rows, problems = store(opened, until, all_done)
     assert [row.final_name for row in rows] == ["a", "b"]
     assert problems == []
+
+
+def test_a_queue_folder_that_is_away_proves_no_file_gone(opened, until, announce, route, monkeypatch):
+    monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 0.05)
+    announce("a", "sub/b")
+    away = route.queued_path.rename(f"{route.queued_path}-away")
+
+    async def run():
+        async with opened(Stage.UPLOAD) as desk, desk.at_work(Storing(desk.place, desk.route).work()):
+
+            async def are_postponed() -> bool:
+                found = {(row.state, row.code) for row in await desk.transfers()}
+                return found == {(TransferState.NOTIFIED, "folder-missing")}
+
+            await until(are_postponed)
+            assert await desk.problems() == ["folder-missing"]
+            away.rename(route.queued_path)
+            await until(lambda: all_done(desk))
+            return await desk.transfers()
+
+    assert [row.final_name for row in asyncio.run(run())] == ["a", "sub/b"]
+
+
+def test_a_version_that_replaced_it_in_the_last_moment_is_never_put_away_as_sent(
+    opened, until, announce, route, monkeypatch
+):
+    announce("sub/a")
+    original = storing_module.moving.move_new
+
+    def replace_then_move(source, folder, name, touched) -> str:
+        monkeypatch.setattr(storing_module.moving, "move_new", original)
+        newer = route.watch_path / "newer"
+        newer.write_bytes(b"replaced atomically")
+        newer.replace(source)
+        return original(source, folder, name, touched)
+
+    monkeypatch.setattr(storing_module.moving, "move_new", replace_then_move)
+
+    async def is_done(desk) -> bool:
+        return len(await desk.transfers()) == 2
+
+    (sent, newer), problems = store(opened, until, is_done)
+    assert (sent.state, sent.final_name) == (TransferState.DONE, "")
+    assert (newer.state, newer.name, newer.size) == (TransferState.QUEUED, "sub/a", 19)
+    assert newer.event_id != sent.event_id
+    assert (route.queued_path / newer.queued_name).read_bytes() == b"replaced atomically"
+    assert files_in(route.queued_path) == [newer.queued_name]
+    assert files_in(route.uploaded_path) == []
+    assert problems == []

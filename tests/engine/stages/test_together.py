@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from engine.stages.together import together
+from engine.stages.together import in_turn, together
 
 
 def never() -> None:
@@ -44,3 +44,57 @@ def test_of_several_failures_the_first_job_s_is_raised():
 
     with pytest.raises(KeyError):
         asyncio.run(together([fail(KeyError()), fail(ValueError())], lambda: None))
+
+
+class Jobs:
+    """One for each number: counts how many are under way at once."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.most = self._under_way = 0
+
+    async def __call__(self, number: int) -> int | None:
+        self.begun.append(number)
+        self._under_way += 1
+        self.most = max(self.most, self._under_way)
+        await asyncio.sleep(0)
+        self._under_way -= 1
+        return number or None
+
+
+def test_each_number_has_its_turn_and_few_are_under_way():
+    jobs = Jobs()
+    results = asyncio.run(in_turn(range(1, 101), jobs, never))
+    assert results is not None
+    assert sorted(results) == list(range(1, 101))
+    assert 1 < jobs.most <= 8
+    assert asyncio.run(in_turn([], Jobs(), never)) == []
+
+
+def test_a_job_that_puts_its_work_down_makes_the_whole_unfinished():
+    assert asyncio.run(in_turn([1, 0, 2], Jobs(), never)) is None
+
+
+def test_when_all_jobs_put_their_work_down_no_further_number_has_its_turn():
+    jobs = Jobs()
+    assert asyncio.run(in_turn([0] * 100, jobs, never)) is None
+    assert len(jobs.begun) == jobs.most
+
+
+def test_a_failure_in_turn_is_told_to_the_others_before_it_is_raised():
+    told: list[str] = []
+    stop = asyncio.Event()
+
+    async def job(number: int) -> int | None:
+        if number == 1:
+            raise ZeroDivisionError
+        await stop.wait()
+        return None
+
+    def end() -> None:
+        told.append("stop")
+        stop.set()
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(in_turn(range(100), job, end))
+    assert told == ["stop"]

@@ -225,3 +225,20 @@ def test_the_health_of_the_watcher_is_kept_for_front_ends(opened, until, route):
         assert (found.skipped, found.settling, found.is_polling) == (1, 0, False)
 
     watching(opened, steps)
+
+
+def test_a_file_that_is_back_after_its_row_ended_as_gone_is_queued_again(opened, until, home, route):
+    path = route.queued_path / "a"
+    path.write_bytes(b"on a drive that was away")
+    with Ledger(home.ledger_file) as ledger:
+        ledger.transfers.add([Claim("scans", "a", "a", fingerprint_of(path.stat()))], 1.0)
+        (row,) = ledger.transfers.known("scans", ["a"])["a"]
+        ledger.transfers.end(row.id, TransferState.CANCELLED, "gone-file", "", 2.0)
+
+    async def steps(desk, _watch) -> None:
+        async def is_queued() -> bool:
+            return [row.state for row in await desk.transfers()] == [TransferState.CANCELLED, TransferState.QUEUED]
+
+        await until(is_queued)
+
+    watching(opened, steps)

@@ -23,7 +23,7 @@ def problem(code, subject="S3"):
 
 def summary(status, *, rate=0.0, backlog=None):
     traffic = Traffic()
-    traffic.hear(News(flows={Stage.UPLOAD: Flow(1, rate)}), NOW)
+    traffic.hear(News(flows={Stage.UPLOAD: Flow(int(rate) * 5)}), NOW)
     return summary_of(status, Moving(), traffic, backlog or Backlog(), NOW)
 
 

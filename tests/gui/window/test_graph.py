@@ -17,8 +17,8 @@ def test_the_scale_is_a_round_figure(value, scale):
 def test_up_is_above_the_line_and_down_below(qtbot, monkeypatch):
     traffic = Traffic()
     monkeypatch.setattr("gui.window.graph.time.time", lambda: 600.0)
-    traffic.hear(News(flows={Stage.UPLOAD: Flow(1000, 1.0)}), 500.0)
-    traffic.hear(News(flows={Stage.DOWNLOAD: Flow(1000, 1.0)}), 200.0)
+    traffic.hear(News(flows={Stage.UPLOAD: Flow(1000)}), 500.0)
+    traffic.hear(News(flows={Stage.DOWNLOAD: Flow(1000)}), 200.0)
     graph = Graph(traffic)
     qtbot.addWidget(graph)
     graph.resize(600, 56)

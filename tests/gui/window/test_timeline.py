@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 from gui.window.timeline import Tone, timeline_of
 
 
@@ -46,3 +48,12 @@ def test_a_delivery_names_its_proof(filler):
         "Placed in DownloadedFromS3",
         "Message deleted from the queue",
     ]
+
+
+def test_what_is_received_stands_after_its_announcement_whatever_the_clock_says(filler):
+    row = filler.transfer("a.pdf", 1000, filler.announced)
+    filler.delivery("2026/a.pdf", 1000, event_id=row.event_id)
+    receipt = filler.ledger.reading.receipt_of_transfer(row.id)
+    late = dataclasses.replace(receipt.transfer, notified_at=receipt.delivery.received_at + 1)
+    told = [title for title, _ in story(filler, dataclasses.replace(receipt, transfer=late))]
+    assert told.index("Announced in SQS") < told.index("Announcement received")
