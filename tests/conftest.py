@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import threading
 import time
@@ -41,7 +42,14 @@ def _isolate() -> None:
     )
 
 
+def _hear_interrupts() -> None:
+    """A background job of a shell ignores SIGINT, and so would every program that a test starts and interrupts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 _isolate()
+_hear_interrupts()
 
 
 def pytest_unconfigure() -> None:
