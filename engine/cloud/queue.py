@@ -127,6 +127,15 @@ class Queue:
         _refuse_page(said, self.name)
         return [_received(message) for message in said.get("Messages", [])]
 
+    def hidden(self) -> int:
+        """How many messages somebody has received and not deleted, as far as SQS knows and tells; 0 if it does not."""
+        name = "ApproximateNumberOfMessagesNotVisible"
+        try:
+            said = self._account.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])
+        except (*FOREIGN, Trouble):
+            return 0
+        return int(said.get("Attributes", {}).get(name, 0))
+
     def delete(self, receipt_handles: Sequence[str]) -> list[bool]:
         """Delete up to ten messages; answers for each whether SQS acknowledged it."""
         entries = [{"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(receipt_handles)]

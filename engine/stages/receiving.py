@@ -53,6 +53,8 @@ class Receiving:
         self._is_busy = False
         self._expected = 0
         self._taking = 0
+        self._predecessors_until = time.monotonic() + VISIBILITY + 1
+        """Until then, messages that an earlier life received and did not note may still be hidden."""
 
     async def work(self) -> None:
         """Receive until the stage is to stop. A request that waits for messages then is left to itself."""
@@ -69,7 +71,11 @@ class Receiving:
         except Trouble as trouble:
             await self._patience.met(trouble, is_of_all=True)
             return False
-        return not received and not self._taking
+        return not received and not self._taking and not await self._may_come_back()
+
+    async def _may_come_back(self) -> bool:
+        """Whether messages are hidden that a killed predecessor may have received: they come again by themselves."""
+        return time.monotonic() < self._predecessors_until and await in_thread(self._queue.hidden) > 0
 
     async def _start_requests(self) -> float:
         if wait := self._patience.seconds(_LONG_POLL):

@@ -35,8 +35,8 @@ def test_a_shorter_settle_time_frees_what_waits(
     desktop.write("0.2")
     program.tab_to("Apply")
     desktop.press("space")
+    wait_until(lambda: load(place.home / "config.toml").routes[0].settle_seconds == 0.2)
     wait_until((place.uploaded / "patient.txt").exists, 30)
-    assert load(place.home / "config.toml").routes[0].settle_seconds == 0.2
     desktop.press("Escape")
     wait_until(lambda: not desktop.windows("Settings"))
     assert program.complaints() == ""

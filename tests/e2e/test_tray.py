@@ -87,7 +87,7 @@ def test_closing_keeps_it_in_the_tray(desktop: Desktop, window: Program, icon: T
 
 
 def test_quit_leaves_no_process(window: Program, icon: TrayIcon) -> None:
-    assert len(window.processes()) >= 4, "the window and three stages"
+    wait_until(lambda: len(window.processes()) >= 4)  # the window and three stages
     icon.choose("Quit")
     assert window.process.wait(5) == 0
     wait_until(lambda: not window.processes(), 2)

@@ -175,3 +175,13 @@ def test_without_the_right_to_create_the_missing_permission_is_named(odd_server,
     with pytest.raises(Trouble) as caught:
         _ = Queue(odd_account, "queue").url
     assert caught.value.subject == "sqs:GetQueueUrl on queue"
+
+
+@pytest.mark.integration
+def test_messages_that_somebody_has_are_counted(queue):
+    assert queue.hidden() == 0
+    queue.send([note(1), note(2)])
+    received = queue.receive(1, 1, 60)
+    assert queue.hidden() == len(received) == 1
+    queue.delete([received[0].receipt_handle])
+    assert queue.hidden() == 0

@@ -24,6 +24,8 @@ class Line:
         self.requests = 0
         self.failures: list[Exception] = []
         monkeypatch.setattr(Queue, "receive", lambda _queue, most, wait, visibility: self.receive(most))
+        self.away = 0
+        monkeypatch.setattr(Queue, "hidden", lambda _queue: self.away)
         monkeypatch.setattr(Queue, "hide", lambda _queue, handles, seconds: self.hide(handles, seconds))
 
     def receive(self, most: int) -> list[Received]:
@@ -220,6 +222,10 @@ def test_whether_the_queue_is_empty_is_asked_of_itself(opened, line):
             assert not await job.is_empty()
             assert len(await desk.deliveries()) == 1, "what it answered is taken in"
             assert await job.is_empty()
+            line.away = 1
+            assert not await job.is_empty(), "a killed predecessor may have received it"
+            job._predecessors_until = time.monotonic()
+            assert await job.is_empty(), "by now it would have come back: somebody else has it"
             line.failures = [Trouble("offline", "queue")]
             assert not await job.is_empty()
 
