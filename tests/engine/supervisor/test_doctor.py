@@ -36,7 +36,7 @@ def test_the_findings_come_from_another_process(moto_server):
 
 
 def test_a_check_that_hangs_is_ended(silent_server):
-    found = list(examine(route_to(silent_server), longest=1))
+    found = list(examine(route_to(silent_server), longest=6))  # a loaded machine takes seconds to get as far
     assert found[-1].step == "clock"
     assert found[-1].verdict is Verdict.BAD
     assert not multiprocessing.active_children()
