@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-_BLOCK = 256 << 10
+BLOCK = 256 << 10
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Bytes as they come, until one side ends."""
     with contextlib.suppress(OSError):
-        while data := await reader.read(_BLOCK):
+        while data := await reader.read(BLOCK):
             writer.write(data)
             await writer.drain()
     writer.close()
@@ -31,13 +31,14 @@ async def _pass_requests(reader: asyncio.StreamReader, writer: asyncio.StreamWri
             log.write(f"{time.time():.6f} {head.split(b' HTTP/', 1)[0].decode()}\n")
             log.flush()
             writer.write(head)
-            await _pass_body(reader, writer, _length(head))
+            await pass_body(reader, writer, length_of_body(head))
     writer.close()
 
 
-async def _pass_body(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: int) -> None:
+async def pass_body(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: int) -> None:
+    """So many bytes of a request."""
     while left:
-        data = await reader.read(min(left, _BLOCK))
+        data = await reader.read(min(left, BLOCK))
         if not data:
             raise ConnectionResetError
         writer.write(data)
@@ -45,7 +46,8 @@ async def _pass_body(reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
         left -= len(data)
 
 
-def _length(head: bytes) -> int:
+def length_of_body(head: bytes) -> int:
+    """As the head of a request says."""
     lines = head.lower().split(b"\r\n")
     return next((int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length:")), 0)
 

@@ -9,7 +9,7 @@ import threading
 from typing import Self
 from urllib.parse import urlsplit
 
-_BLOCK = 256 << 10
+from recording_proxy import BLOCK, length_of_body, pass_body
 
 
 class Gate:
@@ -91,26 +91,11 @@ class Gate:
                 self.held.append(request)
                 await self._open.wait()
             writer.write(head)
-            await _pass_body(reader, writer, _length(head))
+            await pass_body(reader, writer, length_of_body(head))
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(_BLOCK):
+    while data := await reader.read(BLOCK):
         writer.write(data)
         await writer.drain()
     raise ConnectionResetError
-
-
-async def _pass_body(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, left: int) -> None:
-    while left:
-        data = await reader.read(min(left, _BLOCK))
-        if not data:
-            raise ConnectionResetError
-        writer.write(data)
-        await writer.drain()
-        left -= len(data)
-
-
-def _length(head: bytes) -> int:
-    lines = head.lower().split(b"\r\n")
-    return next((int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length:")), 0)
