@@ -53,8 +53,10 @@ class Receiving:
         self._is_busy = False
         self._expected = 0
         self._taking = 0
-        self._predecessors_until = time.monotonic() + VISIBILITY + 1
-        """Until then, messages that an earlier life received and did not note may still be hidden."""
+        self._predecessors_until = time.monotonic() + _LONG_POLL + VISIBILITY + 1
+        """Until then, messages that an earlier life asked for and did not note may still be hidden: a server may answer
+        the request of a process that is gone as late as its long poll lasts.
+        """
 
     async def work(self) -> None:
         """Receive until the stage is to stop. A request that waits for messages then is left to itself."""

@@ -127,8 +127,8 @@ def test_every_file_arrives_once_whatever_is_killed(load: Load, proxy: tuple[str
         [*_command(load.home), "--until-idle", "--json"], capture_output=True, text=True, timeout=900, check=False
     )
     assert last.returncode == 0, last.stdout[-2000:] + last.stderr[-2000:]
-    assert _digests(load.root / "UploadedToS3") == load.digests
-    assert _digests(load.root / "DownloadedFromS3") == load.digests
+    assert _differences(load.root / "UploadedToS3", load.digests) == []
+    assert _differences(load.root / "DownloadedFromS3", load.digests) == []
     assert _digests(load.root / "Watch") == _digests(load.root / "QueuedForUpload") == {}
     _assert_announced(load)
     assert committed, "no part was committed before a kill: the test did not test resuming"
@@ -210,6 +210,15 @@ def _assert_announced(load: Load) -> None:
     with Ledger(load.home / "ledger.sqlite") as ledger:
         done = ledger.reading.past_transfers(outcome=Outcome.DONE, limit=2 * SMALL)
     assert {row.name for row in done if row.message_id} == set(load.digests)
+
+
+def _differences(folder: Path, expected: dict[str, str]) -> list[str]:
+    """The names that are missing, too many or of other content: short enough to be read in a log."""
+    found = _digests(folder)
+    return sorted(
+        f"{'missing' if name not in found else 'too many' if name not in expected else 'other content'}: {name}"
+        for name, _ in found.items() ^ expected.items()
+    )
 
 
 def _digests(folder: Path) -> dict[str, str]:
