@@ -115,7 +115,7 @@ CAUSES: dict[str, Cause] = {
         Cause("linked-folder", "Folder is a link", "{subject} is a link, and nothing is ever written through one.", "Put a folder in its place, or remove it.", Scope.ITEM, 10, 300),
         Cause("watch-limit", "Watch limit reached", "The system watches no more folders: {subject} is looked through regularly instead.", "Raise the limit, on Linux: sysctl fs.inotify.max_user_watches=1048576", _ROUTE, 60, 600, is_notice=True),
         Cause("settling", "Not finished yet", "The file is still changing, or was a moment ago.", "Nothing to do: it is taken when nothing about it changed for the settle time.", Scope.ITEM, 1, 30, is_notice=True),
-        Cause("file-busy", "Still being written", "The file is still being written by another program.", "Nothing to do: it is taken when it is finished.", Scope.ITEM, 1, 30),
+        Cause("file-busy", "Still being written", "The file is still being written by another program.", "Nothing to do: it is taken when it is finished.", Scope.ITEM, 1, 30, is_notice=True),
         Cause("file-changed", "File changed", "The file changed while it was sent.", "Nothing to do: it is sent again as it is now.", Scope.ITEM, 1, 60),
         Cause("file-refused", "File cannot be read", "The file cannot be read: {subject}.", "Check its permissions and the disk.", Scope.ITEM, 5, 300),
         Cause("bad-name", "Name not possible", "S3 cannot carry this name: {subject}.", "Rename the file.", Scope.ITEM, 0, 0),

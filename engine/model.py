@@ -367,6 +367,8 @@ class Receipt:
     parts: tuple[Part, ...]
     remarks: tuple[Remark, ...]
     """Oldest first."""
+    problems: tuple[Problem, ...] = ()
+    """What keeps the file now: the cause of its own wait, else what its whole route met on the way that is next."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,8 @@ def receipt(desk: Desk, name: str, *, json: bool) -> int:
     if json:
         print_json(found)
     elif found:
-        print("\n\n".join("\n".join(receipt_lines(one)) for one in found))
+        now = time.time()
+        print("\n\n".join("\n".join(receipt_lines(one, now)) for one in found))
     if found:
         return 0
     warn(f"No file called {shown(name)} is known.", *_similar(desk, name))

@@ -8,7 +8,8 @@ import sys
 from enum import Enum, IntEnum
 from typing import Any
 
-from engine.model import NEVER
+from engine.errors import cause_of, sentence_of
+from engine.model import NEVER, Problem
 
 
 def warn(*lines: str) -> None:
@@ -22,8 +23,20 @@ def fields_of(value: Any) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
+def _said_of(problem: Problem) -> dict[str, str]:
+    """What a person would read of it."""
+    cause = cause_of(problem.code)
+    return {
+        "title": cause.title,
+        "sentence": sentence_of(problem.code, problem.subject),
+        "advice": cause.advice,
+    }
+
+
 def plain(value: Any) -> Any:
     """The value as JSON has it: dataclasses as objects, states by their names in lower case, `NEVER` as null."""
+    if isinstance(value, Problem):
+        return {name: plain(part) for name, part in (fields_of(value) | _said_of(value)).items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return plain(fields_of(value))
     if isinstance(value, Enum):

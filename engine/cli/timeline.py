@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.cli.status_text import problem_lines
 from engine.cli.words import moment, shown, size
 from engine.errors import CAUSES, cause_of
-from engine.model import DeliveryState, TransferState, Verification
+from engine.model import DeliveryState, Stage, TransferState, Verification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,13 +22,13 @@ _PROOFS = {
 }
 
 
-def receipt_lines(receipt: Receipt) -> Iterator[str]:
+def receipt_lines(receipt: Receipt, now: float) -> Iterator[str]:
     """For the terminal, oldest first."""
     yield _heading(receipt)
     told = [*_of_transfer(receipt.transfer), *_of_delivery(receipt.delivery), *map(_of_remark, receipt.remarks)]
     for at, text in sorted((entry for entry in told if entry[0]), key=lambda entry: entry[0]):
         yield f"  {moment(at):>19}  {text}"
-    yield from _waiting(receipt)
+    yield from _waiting(receipt, now)
 
 
 def _heading(receipt: Receipt) -> str:
@@ -83,10 +84,12 @@ def _of_remark(remark: Remark) -> tuple[float, str]:
     return remark.at, f"{title}: {shown(remark.detail)}" if remark.detail else title
 
 
-def _waiting(receipt: Receipt) -> Iterator[str]:
-    """Why it is not finished, if it is not."""
-    for item in (receipt.transfer, receipt.delivery):
+def _waiting(receipt: Receipt, now: float) -> Iterator[str]:
+    """Why it is not finished, if it is not, and what comes next."""
+    for stage, item in ((Stage.UPLOAD, receipt.transfer), (Stage.DOWNLOAD, receipt.delivery)):
         if item is not None and not item.state.is_final:
             pause = ", paused by you" if item.is_paused else ""
-            why = f": {cause_of(item.code).title}. {cause_of(item.code).advice}" if item.code else ""
-            yield f"  {'now':>19}  {item.state.name.lower()}{pause}{why}"
+            yield f"  {'now':>19}  {item.state.name.lower()}{pause}"
+            for problem in receipt.problems:
+                if problem.stage is stage:
+                    yield from (f"{'':>23}{line}" for line in problem_lines(problem, now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.errors import Scope, cause_of
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
     import apsw
 
+_LONG_BUSY: Final = 60.0
+"""Seconds that a file in Watch may be written to before a person is told why it is not taken."""
+
 _OUTCOMES: Final = {
     Outcome.ALL: "state >= 40",
     Outcome.DONE: "state = 40 AND state >= 40",
@@ -44,6 +48,17 @@ def _pattern(search: str) -> str:
     """For LIKE: the text anywhere, its own % and _ taken as they are."""
     escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def _own_problem(stage: Stage, item: Transfer | Delivery) -> list[Problem]:
+    """Of a row that failed, whatever others did."""
+    if not item.code:
+        return []
+    if isinstance(item, Transfer):
+        name, since = item.name, item.queued_at
+    else:
+        name, since = item.wanted.key, item.received_at
+    return [Problem(item.code, stage, item.route, name, name, item.detail, item.attempts, since, since, item.next_try)]
 
 
 def _rows(cursor: apsw.Cursor) -> list[Any]:
@@ -68,7 +83,8 @@ class Reading:
 
     def problems(self) -> list[Problem]:
         """What stages met, and the causes for which files and messages wait, each once; newest first."""
-        found = self._problems.all() + self._waiting(Stage.UPLOAD) + self._waiting(Stage.DOWNLOAD) + self._quarantined()
+        found = self._problems.all() + self._waiting(Stage.UPLOAD) + self._waiting(Stage.DOWNLOAD)
+        found += self._quarantined() + self._busy(time.time() - _LONG_BUSY)
         return sorted(found, key=lambda problem: problem.first_at, reverse=True)
 
     def _waiting(self, stage: Stage) -> list[Problem]:
@@ -95,6 +111,18 @@ class Reading:
         return [
             Problem(code, Stage.DOWNLOAD, route, detail, message_id, "", count, first, last, NEVER)
             for code, route, detail, message_id, count, first, last in _rows(rows)
+        ]
+
+    def _busy(self, before: float) -> list[Problem]:
+        """Files in Watch that another program does not let go."""
+        rows = self._connection.execute(
+            "SELECT route, max(name), count(*), min(since), max(since) FROM unfinished"
+            " WHERE code = 'file-busy' AND since < ? GROUP BY route",
+            (before,),
+        )
+        return [
+            Problem("file-busy", Stage.WATCH, route, example, example, "", count, first, last, first)
+            for route, example, count, first, last in _rows(rows)
         ]
 
     def _route_status(self, route: str, now: float) -> RouteStatus:
@@ -235,7 +263,18 @@ class Reading:
                 "SELECT at, code, detail FROM remark WHERE side = ? AND item_id = ?", (side, item.id)
             )
         ]
-        return Receipt(transfer, delivery, parts, tuple(sorted(remarks, key=lambda remark: remark.at)))
+        problems = (*self._keeping(Stage.UPLOAD, transfer), *self._keeping(Stage.DOWNLOAD, delivery))
+        return Receipt(transfer, delivery, parts, tuple(sorted(remarks, key=lambda remark: remark.at)), problems)
+
+    def _keeping(self, stage: Stage, item: Transfer | Delivery | None) -> list[Problem]:
+        """What an open item waits for. Its own row knows the cause and the time, a problem of the route the subject."""
+        if item is None or item.state.is_final:
+            return []
+        met = [
+            problem for problem in self._problems.all() if problem.stage is stage and problem.route in {"", item.route}
+        ]
+        own = [problem for problem in met if problem.code == item.code] or _own_problem(stage, item)
+        return own or [problem for problem in met if not cause_of(problem.code).is_notice]
 
     def receipts_named(self, name: str, limit: int = 20) -> list[Receipt]:
         """The stories of the files with exactly this name, key or event id, newest first."""

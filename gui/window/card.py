@@ -126,7 +126,7 @@ class ProblemCard(Card):
 
     def _details(self) -> str:
         now = time.time()
-        lines = []
+        lines = [self.tr("Code: {code}").format(code=self.group.code)]
         for problem in self.group.problems:
             met = self.tr("{stage} of {route}: met {count} times since {time}").format(
                 stage=problem.stage.value,

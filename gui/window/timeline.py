@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from engine.errors import CAUSES
-from engine.model import Delivery, DeliveryState, Transfer, TransferState
+from engine.model import Delivery, DeliveryState, Stage, Transfer, TransferState
 from gui import words
 from gui.tables.entry import Entry
 from gui.tables.states import ended, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from engine.model import Progress, Receipt, Remark
     from gui.tables.entry import Key
@@ -169,10 +169,10 @@ def _remark(remark: Remark) -> Moment:
 def _awaited(receipt: Receipt, now: float, moving: Mapping[Key, Progress]) -> list[Moment]:
     """What is still to come on either side, and why it waits."""
     items = [item for item in (receipt.transfer, receipt.delivery) if item is not None and not item.state.is_final]
-    return [_next(item, now, moving.get(Entry(item).key)) for item in items]
+    return [_next(receipt, item, now, moving.get(Entry(item).key)) for item in items]
 
 
-def _next(item: Transfer | Delivery, now: float, progress: Progress | None) -> Moment:
+def _next(receipt: Receipt, item: Transfer | Delivery, now: float, progress: Progress | None) -> Moment:
     steps: dict[int, str] = {
         TransferState.QUEUED: translate("receipt", "Next: stored in S3"),
         TransferState.UPLOADED: translate("receipt", "Next: announced in SQS"),
@@ -185,4 +185,16 @@ def _next(item: Transfer | Delivery, now: float, progress: Progress | None) -> M
             DeliveryState.PLACED: translate("receipt", "Next: message deleted from the queue"),
         }
     state = Fact(translate("receipt", "Now"), state_of(Entry(item, progress), now), can_copy=False)
-    return Moment(0.0, steps[item.state], (state,), Tone.AWAITED)
+    return Moment(0.0, steps[item.state], (state, *_obstacles(receipt, item, now)), Tone.AWAITED)
+
+
+def _obstacles(receipt: Receipt, item: Transfer | Delivery, now: float) -> Iterator[Fact]:
+    """What keeps it, when it is tried again, and what a person can do."""
+    stage = Stage.DOWNLOAD if isinstance(item, Delivery) else Stage.UPLOAD
+    for problem in receipt.problems:
+        if problem.stage is stage:
+            yield Fact(
+                translate("receipt", "Problem"), f"{words.sentence(problem.code, problem.subject)} ({problem.code})"
+            )
+            yield Fact(translate("receipt", "Next"), words.next_try(problem.next_try, now), can_copy=False)
+            yield Fact(translate("receipt", "Advice"), words.advice(problem.code), can_copy=False)

@@ -144,7 +144,9 @@ def test_a_receipt_is_found_by_name_key_or_event(command, story, asked):
 def test_a_receipt_says_why_a_file_waits(command, story):
     story.waits_for_person("a.txt")
     told = command("receipt", "a.txt").out
-    assert "now  queued: Name not possible. Rename the file." in told
+    assert "now  queued" in told
+    assert "! Name not possible (scans, upload): S3 cannot carry this name: a.txt." in told
+    assert "Rename the file. It waits for you." in told
     assert "Name not possible: too long" in told
 
 
