@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from engine.model import Receipt
 
 ROUTE = ["offline", "sign-in-page", "clock", "no-credentials", "bad-credentials", "expired-credentials", "not-allowed"]
-ROUTE += ["no-bucket", "no-queue", "wrong-region", "encryption-key", "untrusted-server"]
+ROUTE += ["no-bucket", "no-queue", "wrong-region", "encryption-key", "untrusted-server", "requester-pays"]
 ROUTE += ["disk-full", "folder-missing", "folder-refused", "other-disk"]
 """They stop whatever a route has in hand."""
 FILE = ["file-changed", "file-refused", "bad-name", "too-large", "throttled", "server-error", "bad-request"]
 FILE += ["gone-file", "upload-gone", "internal"]
-OBJECT = ["gone-object", "archived", "object-changed", "checksum", "linked-folder"]
-ALONE = ["server-too-old", "ledger-repaired", "watch-limit", "stage-died", "not-a-file"]
+OBJECT = ["gone-object", "object-too-large", "no-room", "archived", "object-changed", "checksum", "linked-folder"]
+ALONE = ["server-too-old", "ledger-repaired", "bad-settings", "watch-limit", "stage-died", "not-a-file", "insecure"]
+ALONE += ["events-missed"]
 """They are no single file's."""
 MESSAGE = ["not-ours", "foreign-object"]
 SUBJECT = "s3:PutObject on papers"
@@ -138,7 +139,7 @@ def test_what_stops_one_object_is_shown(qtbot, command, ledger, filler, code):
 @pytest.mark.parametrize("code", ALONE)
 def test_what_is_no_single_files_is_shown(qtbot, command, ledger, filler, code):
     row = filler.transfer("a.pdf", 1000)
-    stage = Stage.WATCH if code in {"watch-limit", "not-a-file"} else Stage.UPLOAD
+    stage = Stage.WATCH if code in {"watch-limit", "not-a-file", "events-missed"} else Stage.UPLOAD
     meet(ledger, code, "" if code in {"stage-died", "ledger-repaired"} else "Scans", stage)
     assert_shown(qtbot, command, ledger, code)
     receipt = ledger.reading.receipt_of_transfer(row.id)
@@ -175,5 +176,5 @@ def test_a_file_that_another_program_does_not_let_go_is_shown_after_a_while(qtbo
 
 def test_every_cause_is_shown_by_one_of_these_tests():
     by_name = {"exists", "file-busy"}
-    is_no_problem = {"settling"}  # the row in the table says so
+    is_no_problem = {"settling", "ignored"}  # the row in the table says so
     assert CAUSES.keys() == {*ROUTE, *FILE, *OBJECT, *ALONE, *MESSAGE, *by_name, *is_no_problem}

@@ -10,5 +10,9 @@ def test_the_table_is_up_to_date():
     assert TABLE.read_text(encoding="utf-8") == table(), "write it anew: python tests/faults/table.py"
 
 
+def test_every_row_has_a_test():
+    assert [row for row in ROWS if row not in carriers()] == []
+
+
 def test_no_test_carries_an_id_that_is_no_row():
     assert [row for row in carriers() if row not in ROWS] == []
