@@ -34,8 +34,11 @@ DESKTOP_PACKAGES = [
 ]
 """A desktop to test on: a screen without a monitor, windows, a tray, a mouse, a screen reader, a keyring."""
 
+ATHERIS_REQUIREMENT = "atheris==3.0.0"
+"""For Linux and macOS only, hence an environment of its own."""
 MINISTACK_REQUIREMENT = "ministack==1.5.33"
 """It pins botocore exactly, hence an environment of its own."""
+AUDIT_REQUIREMENT = "pip-audit==2.10.1"
 
 
 def demo(arguments: list[str]) -> int:
@@ -72,6 +75,22 @@ def check(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
+def soak(arguments: list[str]) -> int:
+    """Random files, faults and kills against real servers: soak --minutes 60 [--seed 7]; fails where a promise is broken."""
+    PROJECT.set_up()
+    MINISTACK.set_up()
+    os.chdir(ROOT)
+    return become([PROJECT.script("python"), "tests/soak/run.py", *arguments])
+
+
+def resources(arguments: list[str]) -> int:
+    """How much memory many files cost, up and down: resources [--files 100000]; on Linux."""
+    PROJECT.set_up()
+    MINISTACK.set_up()
+    os.chdir(ROOT)
+    return become([PROJECT.script("python"), "tests/bench/resources.py", *arguments])
+
+
 def build(arguments: list[str]) -> int:
     """Pack the program into dist/, for computers without Python; on Debian and its kin also as a .deb."""
     if arguments:
@@ -85,6 +104,23 @@ def build(arguments: list[str]) -> int:
     return pack_for_debian() if shutil.which("dpkg-deb") else 0
 
 
+def fuzz(arguments: list[str]) -> int:
+    """Fuzz how messages are read and files are named: fuzz --runs 1000000"""
+    FUZZ.set_up()
+    return become([FUZZ.script("python"), str(ROOT / "tests" / "fuzz" / "fuzz.py"), *arguments])
+
+
+def audit(arguments: list[str]) -> int:
+    """Look up known vulnerabilities of everything in locks/; whatever follows goes to pip-audit: audit -s osv"""
+    AUDIT.set_up()
+    # Strict: what the service does not know was not looked up, which is no good news.
+    command = [AUDIT.script("pip-audit"), "--strict", "--disable-pip", "--require-hashes", "--progress-spinner=off"]
+    files = sorted(LOCKS.glob("*.txt"))
+    failed = [file.name for file in files if not succeeds(file.name, [*command, "-r", str(file), *arguments])]
+    say(f"failed: {', '.join(failed)}" if failed else "nothing is known against any of them")
+    return 1 if failed else 0
+
+
 def lock(arguments: list[str]) -> int:
     """Write locks/ anew from pyproject.toml; add --upgrade for the newest versions."""
     common = ["--universal", "--python-version", "3.11", "--generate-hashes"]
@@ -93,19 +129,31 @@ def lock(arguments: list[str]) -> int:
         tools = Environment(Path(folder), lock=None)
         tools.create()
         tools.pip("install", "uv")
-        for name, source in {
-            "dev.txt": ["pyproject.toml", "--extra", "test"],
-            "run.txt": ["pyproject.toml", "--constraint", "locks/dev.txt"],
-            "build.txt": ["pyproject.toml", "--extra", "build", "--constraint", "locks/dev.txt"],
-            "ministack.txt": ["-"],
-        }.items():
+        for name, source, wanted in [
+            ("dev.txt", ["pyproject.toml", "--extra", "test"], ""),
+            ("run.txt", ["pyproject.toml", "--constraint", "locks/dev.txt"], ""),
+            ("build.txt", ["pyproject.toml", "--extra", "build", "--constraint", "locks/dev.txt"], ""),
+            ("fuzz.txt", ["-"], ATHERIS_REQUIREMENT),
+            ("ministack.txt", ["-"], MINISTACK_REQUIREMENT),
+            ("audit.txt", ["-"], AUDIT_REQUIREMENT),
+        ]:
             say(f"locks/{name}")
             command = [tools.script("uv"), "pip", "compile", *source, *common, "--output-file", f"locks/{name}"]
-            subprocess.run(command, cwd=ROOT, check=True, input=MINISTACK_REQUIREMENT, text=True)
+            subprocess.run(command, cwd=ROOT, check=True, input=wanted, text=True)
     return 0
 
 
-COMMANDS = {"demo": demo, "test": test, "check": check, "build": build, "lock": lock}
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "soak": soak,
+    "resources": resources,
+    "build": build,
+    "fuzz": fuzz,
+    "audit": audit,
+    "lock": lock,
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -117,7 +165,7 @@ def main(arguments: list[str]) -> int:
 
 
 def usage(complaint: str) -> int:
-    lines = [f"  {name:7}{command.__doc__}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:10}{command.__doc__}" for name, command in COMMANDS.items()]
     say("\n".join(filter(None, [complaint, "usage: python3 dev.py COMMAND", "", *lines])))
     return 2 if complaint else 0
 
@@ -174,7 +222,9 @@ class Environment:
 
 
 PROJECT = Environment(ROOT / ".venv", LOCKS / "dev.txt", has_project=True)
+FUZZ = Environment(ROOT / ".venv-fuzz", LOCKS / "fuzz.txt")
 MINISTACK = Environment(ROOT / ".venv-ministack", LOCKS / "ministack.txt")
+AUDIT = Environment(ROOT / ".venv-audit", LOCKS / "audit.txt")
 BUILD = Environment(ROOT / ".venv-build", LOCKS / "build.txt")
 """Without the tests' tools: what is not there cannot get into the package."""
 

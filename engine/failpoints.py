@@ -1,7 +1,7 @@
 """Fail-points: the moments of the durable steps at which a test can have the process killed, hung, or a call fail.
 
 Off unless the environment variable `BUCKET_BRIGADE_FAIL` names some, with what shall happen there, from which time on:
-`claim-moved=kill`, `outbox-sent=hang@2`, `part-synced=EIO@3` (several: separated by spaces).
+`file-claimed=kill`, `notification-sent=hang@2`, `range-written=EIO@3` (several: separated by spaces).
 """
 
 from __future__ import annotations

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
-import re
+import sys
+import threading
+import traceback
 from typing import TYPE_CHECKING, Final
+
+from engine.redaction import redact
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import TracebackType
 
     from engine.settings.home import Home
     from engine.settings.route import General
 
 _BYTES: Final = 5 << 20
 _FILES: Final = 3
-_SECRETS: Final = re.compile(
-    r"(?P<key>\b(?:AKIA|ASIA)[A-Z0-9]{12,})"
-    r"|(?P<named>(?i:x-amz-(?:signature|credential|security-token)|secret_?(?:access_?)?key|session_?token|signature"
-    r"|aws4-hmac-sha256 credential|password|authorization)[\"']?\s*[=:]\s*[\"']?(?i:basic |bearer )?)"
-    r"(?P<value>[^\s\"'&,;]+)"
-    r"|(?P<user>://[^\s/:@]+:)[^\s/@]+(?=@)"
-)
-
-
-def redact(text: str) -> str:
-    """The text without access keys, secrets, tokens, signatures and passwords."""
-    return _SECRETS.sub(lambda match: f"{match['named'] or match['user'] or ''}***", text)
 
 
 class _Redacting(logging.Formatter):
@@ -52,7 +45,17 @@ def start_log(home: Home, general: General, process: str) -> Path:
     root.setLevel(general.log_level)
     for noisy in ("boto3", "botocore", "urllib3", "s3transfer", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # botocore's DEBUG prints headers and bodies
+    sys.excepthook = _tell_uncaught
+    threading.excepthook = lambda what: _tell_uncaught(what.exc_type, what.exc_value, what.exc_traceback)
     return file
+
+
+def _tell_uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """What nobody caught is told as Python does, without secrets, and in the log as well."""
+    text = redact("".join(traceback.format_exception(kind, error, trace)))
+    logging.getLogger(__name__).critical("not caught: %s", text)
+    if sys.stderr is not None:
+        sys.stderr.write(text)
 
 
 def log_file(home: Home, general: General, process: str) -> Path:

@@ -56,6 +56,8 @@ class DeliveryState(IntEnum):
     """The message is deleted."""
     CANCELLED = 51
     """Given up by the user."""
+    RETURNED = 52
+    """Its object could not be had: its message went back to the queue, whose dead-letter queue takes it now."""
 
     @property
     def is_final(self) -> bool:
@@ -70,6 +72,8 @@ class MessageState(IntEnum):
     DELETABLE = 20
     """Every file it names is safe: it may be deleted from the queue."""
     DELETED = 40
+    RETURNED = 50
+    """Not all of its objects could be had: it was left to the queue, whose dead-letter queue takes it now."""
     QUARANTINED = 60
     """Not understood or not ours: never deleted by us, shown to the user."""
 
@@ -307,7 +311,7 @@ class Unfinished:
     name: str
     size: int
     code: str
-    """`settling` or `file-busy`."""
+    """`settling`, `file-busy`, `ignored`, or what keeps it from being taken."""
     since: float
 
 

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from engine.errors import ConfigError
 from engine.log import start_log
-from engine.settings.config import Config, load
+from engine.settings.config import Config
 from engine.settings.home import APP, Home
+from engine.settings.last_good import load_or_last_good
 from gui.ending import Ending
 from gui.icons import application_icon
 from gui.program import Program
@@ -72,8 +73,8 @@ def _hand_over(claim: Claim) -> int:
 
 
 def read_config(home: Home) -> tuple[Config, ConfigError | None]:
-    """The settings; where the file cannot be read none, and why."""
+    """The settings in force; where there are none that can be used none, and why."""
     try:
-        return load(home.config_file), None
+        return load_or_last_good(home.config_file), None
     except ConfigError as error:
         return Config(), error

@@ -152,15 +152,29 @@ def new_bucket_and_queue(endpoint: str) -> Iterator[BucketAndQueue]:
         yield BucketAndQueue(endpoint, f"bucket-{own}", f"queue-{own}", s3, sqs)
 
 
-def client(service: str, endpoint: str) -> Any:
-    """A boto3 client that tries once: what goes wrong shall be seen."""
+def queue_texts(ground: BucketAndQueue, attribute: str = "") -> list[str]:
+    """Of all messages that wait: the bodies, or what one attribute says. They are taken away."""
+    try:
+        url = ground.sqs.get_queue_url(QueueName=ground.queue)["QueueUrl"]
+    except ground.sqs.exceptions.QueueDoesNotExist:
+        return []
+    found = []
+    while messages := ground.sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=600, MessageAttributeNames=["All"]
+    ).get("Messages"):
+        found += [m["MessageAttributes"][attribute]["StringValue"] if attribute else m["Body"] for m in messages]
+    return sorted(found)
+
+
+def client(service: str, endpoint: str, **more: Any) -> Any:
+    """A boto3 client that tries once: what goes wrong shall be seen. `more` is for its Config."""
     return boto3.client(
         service,
         endpoint_url=endpoint,
         region_name=REGION,
         aws_access_key_id="test",
         aws_secret_access_key="test",
-        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, read_timeout=30),
+        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, read_timeout=30, **more),
     )
 
 

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import importlib.util
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
+import zipfile
+from pathlib import Path
+from venv import create as make_venv
 
 import pytest
 from servers import ROOT
@@ -177,3 +182,97 @@ def test_locks_hold_what_pyproject_asks_for(lock: str, extras: list[str]):
     names = {re.split(r"[\[<>=!; ]", line)[0].lower() for line in wanted} - {"bucket-brigade"}
     locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "locks" / lock).read_text(encoding="utf-8"), re.MULTILINE))
     assert names - locked == set()
+
+
+@pytest.fixture
+def locks(dev, tmp_path, monkeypatch) -> Path:
+    """Two locks, one of which names something that our advisory service, a file, knows a vulnerability of."""
+    folder = tmp_path / "locks"
+    folder.mkdir()
+    (folder / "good.txt").write_text("sound==1.0 --hash=sha256:00")
+    (folder / "run.txt").write_text("sound==1.0 --hash=sha256:00\nleaky==1.0 --hash=sha256:00")
+    monkeypatch.setattr(dev, "LOCKS", folder)
+    return folder
+
+
+_AUDITOR = """\
+#!{python}
+import sys
+from pathlib import Path
+
+assert {{"--strict", "--disable-pip", "--require-hashes"}} <= set(sys.argv), sys.argv
+text = Path(sys.argv[sys.argv.index("-r") + 1]).read_text()
+sys.exit("leaky 1.0 has a known vulnerability" if "leaky" in text else 0)
+"""
+
+
+@pytest.fixture
+def auditor(dev, tmp_path, monkeypatch) -> None:
+    """Stands where pip-audit stands, and asks no server."""
+    environment = dev.Environment(tmp_path / "audit", lock=None)
+    script = Path(environment.script("pip-audit"))
+    script.parent.mkdir(parents=True)
+    script.write_text(_AUDITOR.format(python=sys.executable))
+    script.chmod(0o755)
+    monkeypatch.setattr(dev, "AUDIT", environment)
+    monkeypatch.setattr(dev.Environment, "set_up", lambda _self: None)
+
+
+@pytest.mark.row("S10")
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+def test_a_known_vulnerability_fails_the_audit_and_the_lock_is_named(dev, locks, auditor, capsys):
+    assert dev.main(["audit"]) == 1
+    assert capsys.readouterr().out.splitlines() == ["--- good.txt", "--- run.txt", "failed: run.txt"]
+    (locks / "run.txt").write_text("sound==1.0 --hash=sha256:00")
+    assert dev.main(["audit"]) == 0
+
+
+def test_every_lock_is_made_and_none_is_forgotten_by_the_audit(dev, monkeypatch):
+    made = []
+    monkeypatch.setattr(dev.Environment, "create", lambda _self: None)
+    monkeypatch.setattr(dev.Environment, "pip", lambda *_: None)
+    monkeypatch.setattr(dev.subprocess, "run", lambda command, **_: made.append(command[-1]))
+    assert dev.main(["lock"]) == 0
+    assert sorted(made) == sorted(f"locks/{file.name}" for file in (ROOT / "locks").glob("*.txt"))
+
+
+@pytest.fixture
+def wheel(tmp_path) -> Path:
+    """A package that needs no index."""
+    file = tmp_path / "wheels" / "tiny-1.0-py3-none-any.whl"
+    file.parent.mkdir()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("tiny.py", "")
+        archive.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+        archive.writestr("tiny-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr("tiny-1.0.dist-info/RECORD", "")
+    return file
+
+
+@pytest.fixture
+def borrowed_pip(dev, monkeypatch) -> None:
+    """To unpack a pip takes many times as long as what is tested."""
+
+    def create(folder: Path, **_options: object) -> None:
+        make_venv(folder, clear=True, symlinks=True)
+        (site,) = folder.glob("lib/python*/site-packages")
+        (site / "borrowed.pth").write_text(sysconfig.get_path("purelib"))
+
+    monkeypatch.setattr(dev.venv, "create", create)
+
+
+@pytest.mark.row("S10")
+@pytest.mark.skipif(sys.platform == "win32", reason="packages lie elsewhere there")
+def test_a_package_that_is_not_what_was_locked_is_not_installed(dev, wheel, borrowed_pip, tmp_path):
+    """With the real pip."""
+    where = f"--no-index\n--find-links {wheel.parent}\n"
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    lock = tmp_path / "lock.txt"
+    environment = dev.Environment(tmp_path / "venv", lock)
+    lock.write_text(f"{where}tiny==1.0 --hash=sha256:{'0' * 64}")
+    with pytest.raises(SystemExit, match="DO NOT MATCH THE HASHES"):
+        environment.set_up()
+    assert not environment.stamp.exists(), "it is not taken for ready"
+    lock.write_text(f"{where}tiny==1.0 --hash=sha256:{digest}")
+    environment.set_up()
+    assert environment.stamp.exists()

@@ -9,6 +9,7 @@ from engine.cli.place import known_home, require_route, settings_of_home
 from engine.cli.words import shown
 from engine.errors import ConfigError
 from engine.model import Verdict
+from engine.settings.config import load
 from engine.settings.home import Home
 from engine.settings.validation import validate
 
@@ -34,9 +35,9 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def check_config(folder: Path | None) -> int:
-    """Tell every complaint; 2 if one of them keeps the engine from starting."""
+    """Tell every complaint about the file itself; 2 if one of them keeps the engine from using it."""
     home = known_home(folder)
-    config = settings_of_home(home)
+    config = load(home.config_file)
     found = validate(config)
     print(*map(complaint_line, found), sep="\n", end="\n" if found else "")
     if any(complaint.is_fatal for complaint in found):

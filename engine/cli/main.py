@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -83,7 +82,9 @@ def _refuse(error: BrigadeError) -> int:
 
 def _nobody_reads() -> int:
     """The reader of our output has gone, as `head` does: nothing to say, and Python must not say so at its exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    from engine.cli.output import forget_output
+
+    forget_output()
     return EXIT_NOBODY_READS
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import sys
 from enum import Enum, IntEnum
 from typing import Any
@@ -16,6 +17,36 @@ def warn(*lines: str) -> None:
     """Tell the person, not the program that reads our output."""
     for line in filter(None, lines):
         print(line, file=sys.stderr)
+
+
+def show(*lines: str) -> None:
+    """Lines of a run, at once. Files matter more than they: a log on a full disk stops nothing, it misses some.
+
+    Raises:
+        BrokenPipeError: nobody reads any more.
+    """
+    try:
+        print(*lines, sep="\n", flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError:
+        pass
+
+
+def settle_output() -> None:
+    """The last chance for what was shown. Raises as `show`."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        forget_output()
+
+
+def forget_output() -> None:
+    """What the output did not take is dropped, or Python would try once more at its exit, and fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.stdout.flush()
 
 
 def fields_of(value: Any) -> dict[str, Any]:

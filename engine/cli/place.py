@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from engine.errors import ConfigError
-from engine.settings.config import load
 from engine.settings.home import Home
+from engine.settings.last_good import load_or_last_good
 from engine.supervisor.desk import Desk
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ def known_home(folder: Path | None) -> Home:
 
 
 def settings_of_home(home: Home) -> Config:
-    """The settings, good or not.
+    """The settings in force, good or not.
 
     Raises:
-        ConfigError: the file cannot be read.
+        ConfigError: the file cannot be read, and there were none before.
     """
-    return load(home.config_file)
+    return load_or_last_good(home.config_file)
 
 
 @contextmanager

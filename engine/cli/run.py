@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from engine.cli.activity import Activity
 from engine.cli.checking import usable_settings
 from engine.cli.outcome import outcome_of
+from engine.cli.output import settle_output
 from engine.cli.place import open_desk, status_of
 from engine.cli.views import view_for
 from engine.log import start_log
@@ -80,7 +81,9 @@ def run_headless(home: Path | None, *, until_idle: bool, json: bool, give_up: fl
     config = usable_settings(place)
     place.create()
     start_log(place, config.general, "run")
-    return Run(place, config, Engine(place, config), view_for(json=json), give_up if until_idle else None).run()
+    code = Run(place, config, Engine(place, config), view_for(json=json), give_up if until_idle else None).run()
+    settle_output()
+    return code
 
 
 class Run:

@@ -6,7 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Protocol, Self
 
-from engine.cli.output import fields_of, json_line
+from engine.cli.output import fields_of, json_line, show
 from engine.cli.run_text import change_text, counts_text, outcome_lines
 from engine.cli.status_text import problem_lines
 from engine.cli.words import moment, problem_title, rate
@@ -98,11 +98,11 @@ class PlainView:
         pass
 
     def ended(self, outcome: Outcome, code: int) -> None:  # noqa: ARG002 - the code speaks for itself
-        print(*outcome_lines(outcome), sep="\n", flush=True)
+        show(*outcome_lines(outcome))
 
     @staticmethod
     def _say(*lines: str) -> None:
-        print(f"{moment(time.time())}  ", "\n          ".join(lines), sep="", flush=True)
+        show(f"{moment(time.time())}  " + "\n          ".join(lines))
 
 
 class JsonView:
@@ -119,8 +119,7 @@ class JsonView:
 
     def reported(self, report: Report) -> None:
         if report.steps:
-            lines = (json_line("step", **fields_of(step)) for step in report.steps)
-            print(*lines, sep="\n", flush=True)
+            show(*(json_line("step", **fields_of(step)) for step in report.steps))
 
     def changed(self, change: StageChanged) -> None:
         self._say("stage", at=time.time(), **fields_of(change))
@@ -148,4 +147,4 @@ class JsonView:
 
     @staticmethod
     def _say(event: str, **values: object) -> None:
-        print(json_line(event, **values), flush=True)
+        show(json_line(event, **values))

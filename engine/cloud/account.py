@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import ssl
 import threading
 from datetime import timedelta
-from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
 from botocore.config import Config as ClientConfig
 from botocore.exceptions import BotoCoreError
 from obstore.auth.boto3 import Boto3CredentialProvider
 from obstore.exceptions import BaseError as ObjectStoreError
 from obstore.store import S3Store
 
+from engine.cloud.abilities import Abilities
+from engine.cloud.kept import kept
 from engine.cloud.translate import SERVERS_OWN, trouble_of
 from engine.errors import Trouble
+from engine.redaction import conceal
 from engine.settings.secrets import Keys, SecretsUnavailable, load_keys
 from engine.settings.validation import is_loopback
 
 if TYPE_CHECKING:
+    from obstore.store import ClientConfig
+
     from engine.settings.route import Route
 
 _REGION: Final = "us-east-1"
@@ -38,30 +46,47 @@ class Account:
 
     def __init__(self, route: Route) -> None:
         self.route = route
+        self.abilities = Abilities(route)
         self._lock = threading.RLock()
         self._profiles_region = ""
+        self._ca_bundle = ""
 
     @property
     def place(self) -> str:
         """Where the bucket is looked for, for people."""
         return self._server("s3:HeadBucket")
 
-    @cached_property
+    @kept
     def session(self) -> Any:
         with self._lock:
             region = self.route.region or None
             try:
                 if self.route.credentials == "keyring":
                     keys = self._typed_keys()
-                    session = boto3.Session(keys.access_key_id, keys.secret_key, region_name=region)
+                    base = self._trusting(botocore.session.Session())
+                    session = boto3.Session(
+                        keys.access_key_id, keys.secret_key, region_name=region, botocore_session=base
+                    )
                 else:
-                    session = boto3.Session(profile_name=self.route.profile or None, region_name=region)
+                    base = self._trusting(botocore.session.Session(profile=self.route.profile or None))
+                    session = boto3.Session(region_name=region, botocore_session=base)
                 found = session.get_credentials()
+                conceal(*(found.get_frozen_credentials()[:3] if found else ()))
             except BotoCoreError as error:
                 raise trouble_of(error, self._who) from error
             if found is None:
                 raise Trouble("no-credentials", self._who)
             return session
+
+    def _trusting(self, base: botocore.session.Session) -> botocore.session.Session:
+        """Have boto3 trust whom obstore trusts: the route's own CA bundle or that of AWS's settings, else the system's.
+        By itself it would know none but those that came with it.
+        """
+        own = self.route.ca_bundle or base.get_config_variable("ca_bundle")
+        known = own or os.environ.get("REQUESTS_CA_BUNDLE") or ssl.get_default_verify_paths().cafile
+        self._ca_bundle = str(own or "")
+        base.set_config_variable("ca_bundle", known)
+        return base
 
     def _typed_keys(self) -> Keys:
         """Of the keyring or none: to go on with whatever else the computer has could be to act as somebody else."""
@@ -108,13 +133,15 @@ class Account:
                 raise trouble_of(error, service) from error
         if endpoint_url:
             client.meta.events.register_last("before-parameter-build.s3", _stay_here)
+        if self.route.requester_pays:
+            client.meta.events.register("before-call.s3", _pay)
         return client
 
-    @cached_property
+    @kept
     def s3(self) -> Any:
         return self.client("s3", self.route.endpoint_url)
 
-    @cached_property
+    @kept
     def sqs(self) -> Any:
         return self.client("sqs", self.route.sqs_endpoint_url or self.route.endpoint_url)
 
@@ -124,32 +151,36 @@ class Account:
         parts = urlsplit(self.route.endpoint_url)
         return parts.scheme != "http" or is_loopback(parts.hostname or "")
 
-    @cached_property
+    @kept
     def store(self) -> S3Store:
         """The route's bucket through obstore, for whole objects."""
         with self._lock:
             try:
                 return self._new_store()
-            except (ObjectStoreError, ValueError) as error:  # as where the system has no certificates to trust
+            except (ObjectStoreError, OSError, ValueError) as error:  # as where the system has no certificates to trust
                 raise Trouble("untrusted-server", self.place, str(error).split("\n", 1)[0]) from error
 
     def _new_store(self) -> S3Store:
-        route = self.route
+        route, session = self.route, self.session
         more: dict[str, Any] = {"endpoint": route.endpoint_url} if route.endpoint_url else {}
+        options: ClientConfig = {
+            "allow_http": urlsplit(route.endpoint_url).scheme == "http",
+            "connect_timeout": f"{_CONNECT}s",
+            "read_timeout": f"{_SILENCE}s",
+            "timeout": "1h",
+            "user_agent": "bucket-brigade",
+        }
+        if self._ca_bundle:
+            options["root_certificate"] = Path(self._ca_bundle).read_bytes()
         return S3Store(
             route.bucket,
             region=self.region,
-            credential_provider=Boto3CredentialProvider(self.session, ttl=timedelta(minutes=10)),
+            credential_provider=Boto3CredentialProvider(session, ttl=timedelta(minutes=10)),
             checksum_algorithm="CRC64NVME",
+            request_payer=route.requester_pays,
             unsigned_payload=self._may_leave_unsigned,
             virtual_hosted_style_request=not route.endpoint_url and "." not in route.bucket,
-            client_options={
-                "allow_http": urlsplit(route.endpoint_url).scheme == "http",
-                "connect_timeout": f"{_CONNECT}s",
-                "read_timeout": f"{_SILENCE}s",
-                "timeout": "1h",
-                "user_agent": "bucket-brigade",
-            },
+            client_options=options,
             # What is worth a retry is decided by the stages; these mend only a connection that broke.
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
             **more,
@@ -160,8 +191,8 @@ class Account:
         whole names the server instead.
         """
         trouble = trouble_of(error, resource, action)
-        if trouble.code in SERVERS_OWN and trouble.subject == resource:
-            return Trouble(trouble.code, self._server(action), trouble.detail)
+        if trouble.code in SERVERS_OWN and trouble.subject.startswith(resource):
+            return Trouble(trouble.code, trouble.subject.replace(resource, self._server(action), 1), trouble.detail)
         if trouble.code == "no-bucket":
             return Trouble(trouble.code, f"{resource} ({self._server(action)}{self._owner})", trouble.detail)
         return trouble
@@ -215,3 +246,8 @@ def _stay_here(context: dict[str, Any], **_: object) -> None:
     redirects of that question in the same way, until the stack is full.
     """
     context.get("s3_redirect", {})["redirected"] = True
+
+
+def _pay(params: dict[str, Any], **_: object) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html"""
+    params["headers"]["x-amz-request-payer"] = "requester"

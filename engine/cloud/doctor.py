@@ -82,6 +82,7 @@ class _Visit:
             "conditional", "Overwrite nothing", lambda: self._in_bucket().put_on_condition(), (*_WITH_BUCKET, "put")
         )
         yield Check("multipart", "Send in parts", lambda: self._in_bucket().send_in_parts(), _WITH_BUCKET)
+        yield Check("leftovers", "Unfinished uploads", lambda: self._in_bucket().look_for_leftovers(), _WITH_BUCKET)
         yield Check("queue", "Queue", lambda: self._in_queue().find(), _SIGNED_IN)
         yield Check("send", "Send a message", lambda: self._in_queue().send(), _WITH_QUEUE)
         yield Check("receive", "Receive it", lambda: self._in_queue().receive(), (*_WITH_QUEUE,))

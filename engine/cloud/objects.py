@@ -12,7 +12,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from obstore.exceptions import BaseError
 
-from engine.cloud.checksum import as_text, crc64
+from engine.cloud.abilities import checksum_of, md5_of
+from engine.cloud.checksum import crc64
+from engine.cloud.translate import in_region
 from engine.errors import Trouble
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ class Objects:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._bucket = account.route.bucket
+        self._abilities = account.abilities
 
     async def _store(self) -> S3Store:
         """Made anew beside the loop where another job has given the credentials up: that may take its time."""
@@ -70,11 +73,20 @@ class Objects:
         return await asyncio.to_thread(self._account.make_store) if store is None else store
 
     async def put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
-        """Store a whole object; obstore sends its CRC64NVME along, which S3 checks.
+        """Store a whole object; obstore sends its CRC64NVME along, which S3 checks. It knows no other proof: boto3 does.
 
         Raises:
             Trouble: `exists` where the key is taken and `only_new` is set; others as S3 answers.
         """
+        if self._abilities.takes_checksums:
+            try:
+                return await self._put(key, body, attributes, only_new=only_new)
+            except Trouble as trouble:
+                if not self._abilities.may_lack_what(trouble):
+                    raise
+        return await asyncio.to_thread(self.put_odd, key, body, attributes, only_new=only_new)
+
+    async def _put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         try:
             said = await obstore.put_async(
                 await self._store(),
@@ -85,11 +97,19 @@ class Objects:
                 use_multipart=False,
             )
         except FOREIGN as error:
-            raise self._account.trouble_of(error, self._bucket, "s3:PutObject") from error
+            raise await self._trouble(error, "s3:PutObject") from error
         return _acknowledged(said["e_tag"], said["version"], self._bucket)
 
     def put_odd(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         """As `put`, for an odd key; blocks."""
+        return self._abilities.prove(
+            lambda: self._put_proven(key, body, attributes, checksum_of(crc64(body)), only_new=only_new),
+            lambda: self._put_proven(key, body, attributes, md5_of(body), only_new=only_new),
+        )
+
+    def _put_proven(
+        self, key: str, body: bytes, attributes: Mapping[str, str], proof: Mapping[str, str], *, only_new: bool
+    ) -> Stored:
         metadata = {name: value for name, value in attributes.items() if name != CONTENT_TYPE}
         condition = {"IfNoneMatch": "*"} if only_new else {}
         try:
@@ -97,10 +117,9 @@ class Objects:
                 Bucket=self._bucket,
                 Key=key,
                 Body=body,
-                ChecksumAlgorithm="CRC64NVME",
-                ChecksumCRC64NVME=as_text(crc64(body)),
                 ContentType=attributes[CONTENT_TYPE],
                 Metadata=metadata,
+                **proof,
                 **condition,
             )
         except FOREIGN as error:
@@ -111,13 +130,21 @@ class Objects:
         """What S3 says of an object, or None if there is none; blocks."""
         version = {"VersionId": version_id} if version_id else {}
         try:
-            said = self._account.s3.head_object(Bucket=self._bucket, Key=key, ChecksumMode="ENABLED", **version)
-        except FOREIGN as error:
-            trouble = self._account.trouble_of(error, self._bucket, "s3:GetObject")
+            said = self._abilities.prove(
+                lambda: self._head(Key=key, ChecksumMode="ENABLED", **version), lambda: self._head(Key=key, **version)
+            )
+        except Trouble as trouble:
             if trouble.code == "gone-object":
                 return None
-            raise trouble from error
+            raise
         return _head(said, self._bucket)
+
+    def _head(self, **what: str) -> dict[str, Any]:
+        try:
+            said: dict[str, Any] = self._account.s3.head_object(Bucket=self._bucket, **what)
+        except FOREIGN as error:
+            raise self._account.trouble_of(error, self._bucket, "s3:GetObject") from error
+        return said
 
     async def get(self, item: Wanted) -> tuple[Wanted, AsyncGenerator[Any]]:
         """Fetch a whole object: what it is, and its bytes as they come.
@@ -128,7 +155,7 @@ class Objects:
         try:
             answer = await obstore.get_async(await self._store(), item.key, options=_pinned(item))
         except FOREIGN as error:
-            raise self._not_got(error) from error
+            raise _not_got(await self._trouble(error, "s3:GetObject")) from error
         meta = answer.meta
         stored = _acknowledged(meta["e_tag"], meta["version"], self._bucket)
         known = replace(item, version_id=item.version_id or stored.version_id, etag=stored.etag, size=meta["size"])
@@ -139,7 +166,7 @@ class Objects:
             async for chunk in answer.stream(min_chunk_size=1 << 20):
                 yield chunk
         except FOREIGN as error:
-            raise self._not_got(error) from error
+            raise _not_got(await self._trouble(error, "s3:GetObject")) from error
 
     async def get_range(self, item: Wanted, start: int, length: int) -> bytes:
         """Fetch a range of the pinned version. Odd keys may be fetched so, too."""
@@ -151,7 +178,7 @@ class Objects:
             answer = await obstore.get_async(await self._store(), item.key, options=options)
             body = bytes(await answer.bytes_async())
         except FOREIGN as error:
-            raise self._not_got(error) from error
+            raise _not_got(await self._trouble(error, "s3:GetObject")) from error
         return self._whole(body, length)
 
     def _get_odd_range(self, item: Wanted, start: int, length: int) -> bytes:
@@ -163,7 +190,7 @@ class Objects:
             )
             body: bytes = said["Body"].read()
         except (*FOREIGN, OSError) as error:
-            raise self._not_got(error) from error
+            raise _not_got(self._account.trouble_of(error, self._bucket, "s3:GetObject")) from error
         _acknowledged(said.get("ETag"), "", self._bucket)
         return self._whole(body, length)
 
@@ -172,9 +199,27 @@ class Objects:
             raise Trouble("offline", self._bucket, f"{len(body)} bytes of {length} came")
         return body
 
-    def _not_got(self, error: BaseException) -> Trouble:
-        trouble = self._account.trouble_of(error, self._bucket, "s3:GetObject")
-        return Trouble("object-changed", trouble.subject, trouble.detail) if trouble.code == "exists" else trouble
+    async def _trouble(self, error: BaseException, action: str) -> Trouble:
+        """What obstore's error means. It does not tell which region would be the right one: then boto3 asks."""
+        trouble = self._account.trouble_of(error, self._bucket, action)
+        if trouble.code == "wrong-region" and trouble.subject == self._bucket:
+            place = in_region(self._bucket, await asyncio.to_thread(self._region))
+            return Trouble(trouble.code, place, trouble.detail)
+        return trouble
+
+    def _region(self) -> str:
+        """Where the bucket is, or empty: S3 tells with every answer, also with a refusal."""
+        try:
+            said = self._account.s3.head_bucket(Bucket=self._bucket)
+        except ClientError as error:
+            said = error.response
+        except (*FOREIGN, Trouble):
+            return ""
+        return str(said["ResponseMetadata"].get("HTTPHeaders", {}).get("x-amz-bucket-region", ""))
+
+
+def _not_got(trouble: Trouble) -> Trouble:
+    return Trouble("object-changed", trouble.subject, trouble.detail) if trouble.code == "exists" else trouble
 
 
 def _pinned(item: Wanted) -> GetOptions:

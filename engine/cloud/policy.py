@@ -12,7 +12,7 @@ from engine.settings.route import Route
 PROBE_FOLDER: Final = ".bucket-brigade-probe/"
 """Below the route's prefix: where the doctor puts its own small objects."""
 
-_UPLOAD: Final = ("s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload")
+_UPLOAD: Final = ("s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
 _DOWNLOAD: Final = ("s3:GetObject", "s3:GetObjectVersion")
 _PROBE: Final = ("s3:DeleteObject", "s3:DeleteObjectVersion")
 _FIND: Final = ("sqs:GetQueueUrl", "sqs:GetQueueAttributes")
@@ -25,7 +25,8 @@ _AWS_QUEUE: Final = re.compile(r"(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amaz
 def minimal_policy(route: Route, account: str = "", region: str = "") -> str:
     """The policy as JSON, ready for an administrator. What is not known of a queue's account or region becomes `*`."""
     region = route.region or region
-    statements = [_statement("FindBucket", ["s3:ListBucket"], [bucket_arn(route, region)]), *_objects(route, region)]
+    find = ["s3:ListBucket", *(["s3:ListBucketMultipartUploads"] if route.upload else [])]
+    statements = [_statement("FindBucket", find, [bucket_arn(route, region)]), *_objects(route, region)]
     statements += _queues(route, account, region)
     return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2)
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from engine.cloud.account import Account
     from engine.model import Notification
 
+LONGEST_HIDDEN: Final = 43_200
+"""Seconds since its receipt for which a message can be hidden: then it comes again, and its handle is void.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html"""
 BATCH: Final = 10
 """Entries a request: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
 
@@ -135,6 +138,15 @@ class Queue:
         except (*FOREIGN, Trouble):
             return 0
         return int(said.get("Attributes", {}).get(name, 0))
+
+    def most_receives(self) -> int:
+        """After so many receives SQS moves a message to the dead-letter queue; 0: there is none, as far as it tells."""
+        name = "RedrivePolicy"
+        try:
+            said = self._account.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])
+            return int(json.loads(said.get("Attributes", {}).get(name, "{}")).get("maxReceiveCount", 0))
+        except (*FOREIGN, Trouble):
+            return 0
 
     def delete(self, receipt_handles: Sequence[str]) -> list[bool]:
         """Delete up to ten messages; answers for each whether SQS acknowledged it."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from typing import Final
+import time
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final, NamedTuple
 
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
@@ -119,7 +124,28 @@ _SILENCE: Final = (
 """What obstore 0.12 writes where it got no answer, or one that S3 does not give."""
 _CODE: Final = re.compile(r"<Code>([^<]+)</Code>")
 _MESSAGE: Final = re.compile(r"<Message>([^<]*)</Message>")
+_REGION: Final = re.compile(r"<Region>([^<]+)</Region>")
+_SERVER_TIME: Final = re.compile(r"<ServerTime>([^<]+)</ServerTime>")
+_PAYER: Final = re.compile(r"requester.?pays|request-?payer", re.IGNORECASE)
+_LATE: Final = re.compile(r"Signature (expired|not yet current)")
+"""How SQS says that a request comes from another time."""
 _SERVER_ERRORS: Final = 500
+_MOST_SKEW: Final = 15
+"""Minutes by which a clock may be off: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"""
+
+
+class _Answer(NamedTuple):
+    """What a server said."""
+
+    status: int
+    code: str
+    message: str
+    time: str = ""
+    """Of its own clock."""
+    region: str = ""
+    """Where the bucket is."""
+    is_page: bool = False
+    """It is HTML, and of nobody who counts his requests as S3 does."""
 
 
 def trouble_of(error: BaseException, place: str, action: str = "") -> Trouble:
@@ -131,12 +157,13 @@ def trouble_of(error: BaseException, place: str, action: str = "") -> Trouble:
     if isinstance(error, Trouble):
         return error
     if isinstance(error, boto.ClientError):
-        return _of_answer(*_client_error(error), place, action)
+        return _of_answer(_client_error(error), place, action)
     if isinstance(error, obs.BaseError | FileNotFoundError):
         text = str(error)
         status = _STATUS.search(text)
         if status:
-            return _of_answer(int(status[1]), _first(_CODE, text), _first(_MESSAGE, text), place, action)
+            code, message, clock, region = (_first(p, text) for p in (_CODE, _MESSAGE, _SERVER_TIME, _REGION))
+            return _of_answer(_Answer(int(status[1]), code, message, clock, region), place, action)
         return Trouble(_of_silence(error, text), place, _short(text))
     for kind, code in _BY_TYPE:
         if isinstance(error, kind):
@@ -144,24 +171,59 @@ def trouble_of(error: BaseException, place: str, action: str = "") -> Trouble:
     return Trouble("internal", f"{type(error).__name__} at {place}", str(error))
 
 
-def _client_error(error: boto.ClientError) -> tuple[int, str, str]:
+def _client_error(error: boto.ClientError) -> _Answer:
     said = error.response.get("Error", {})
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return int(status), str(said.get("Code", "")), str(said.get("Message", ""))
-
-
-def _of_answer(status: int, code: str, message: str, place: str, action: str) -> Trouble:
+    meta = error.response.get("ResponseMetadata", {})
+    code, status, clock = str(said.get("Code", "")), int(meta.get("HTTPStatusCode", 0)), said.get("ServerTime")
     if code.isdigit():  # HEAD has no body: botocore gives the status as the code
-        status, code = int(code), ""
-    ours = _BY_CODE.get(code) or _BY_STATUS.get(status)
-    if ours is None:
-        ours = "server-error" if status >= _SERVER_ERRORS else "bad-request"
-    if code == "" and status == 200:  # noqa: PLR2004 - success without what success must bring
-        ours = "sign-in-page"
-    detail = f"{status} {code} {message}".strip()
+        code, status = "", int(code)
+    headers = meta.get("HTTPHeaders", {})
+    region = said.get("Region") or headers.get("x-amz-bucket-region", "")
+    is_page = "html" in headers.get("content-type", "") and "x-amz-request-id" not in headers
+    message, at = str(said.get("Message", "")), str(clock or headers.get("date", ""))
+    return _Answer(status, code, message, at, str(region), is_page)
+
+
+def _of_answer(answer: _Answer, place: str, action: str) -> Trouble:
+    ours = _meaning(answer)
+    detail = f"{answer.status} {answer.code} {answer.message}".strip()
     if ours == "not-allowed":
-        return Trouble(ours, _what_is_missing(message, place, action), detail)
+        return Trouble(ours, _what_is_missing(answer.message, place, action), detail)
+    if ours == "clock" and (minutes := _minutes_off(answer.time)):
+        return Trouble(ours, f"{place} by {minutes:,} minutes", detail)
+    if ours == "wrong-region":
+        return Trouble(ours, in_region(place, answer.region), detail)
     return Trouble(ours, place, detail)
+
+
+def in_region(place: str, region: str) -> str:
+    """A bucket with the region that it is in, as far as that is known."""
+    return f"{place} ({region})" if region else place
+
+
+def _meaning(answer: _Answer) -> str:
+    ours = _BY_CODE.get(answer.code) or _BY_STATUS.get(answer.status)
+    if _LATE.match(answer.message):
+        return "clock"
+    if ours == "not-allowed" and not answer.code and _minutes_off(answer.time) > _MOST_SKEW:
+        return "clock"  # HEAD has no body to say so
+    if ours == "not-allowed" and _PAYER.search(answer.message):
+        return "requester-pays"
+    if not answer.code and answer.status == HTTPStatus.BAD_REQUEST and answer.region:
+        return "wrong-region"  # HEAD has no body to say so
+    if answer.is_page and answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return "sign-in-page"  # botocore calls a success that it cannot read an error of the server
+    if answer.code == "" and answer.status == 200:  # noqa: PLR2004 - success without what success must bring
+        return "sign-in-page"
+    return ours or ("server-error" if answer.status >= _SERVER_ERRORS else "bad-request")
+
+
+def _minutes_off(server_time: str) -> int:
+    """How far this computer's clock is from a server's; 0 where that is not known."""
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        with contextlib.suppress(ValueError):
+            return round(abs(parse(server_time).timestamp() - time.time()) / 60)
+    return 0
 
 
 def _what_is_missing(message: str, place: str, action: str) -> str:

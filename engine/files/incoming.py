@@ -9,11 +9,13 @@ import stat
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
+from engine import failpoints
 from engine.errors import Trouble
 from engine.files.directory import HAS_DESCRIPTORS, Directory
 from engine.files.faults import folder_trouble_of, trouble_below
 from engine.files.moving import sync_descriptor
 from engine.files.names import INCOMING, around, first_free, numbered, parents_of, readable
+from engine.files.origin import mark_as_downloaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,15 +54,23 @@ class Incoming:
                 self._open()  # somebody removed `.incoming`, or replaced the whole folder
                 return self._parts.open_file(_part(delivery_id))
 
-    def sync_part(self, descriptor: int) -> None:
-        """Make the bytes of an open part durable, with the permissions that the file will have: never executable.
-
-        Its entry in `.incoming` becomes durable with the next `sync_parents`.
+    def sync_part(self, delivery_id: int, descriptor: int) -> None:
+        """Make the bytes of an open part durable, marked as downloaded, with the permissions that the file will have:
+        never executable. Also its entry in `.incoming`: a proven part that a power loss takes away could not be told
+        from one that was placed, where another file has its name.
         """
         with self._translated(INCOMING):
             if hasattr(os, "fchmod"):
                 os.fchmod(descriptor, self._mode)
+            mark_as_downloaded(os.path.join(self._parts.path, _part(delivery_id)), descriptor)
             sync_descriptor(descriptor)
+            self._parts.sync()
+        failpoints.reach("arrival-synced")
+
+    def sync_parts(self) -> None:
+        """Make durable which parts there are: else one that was thrown away could come back in the place of a new one."""
+        with self._translated(INCOMING):
+            self._parts.sync()
 
     def place(self, delivery_id: int, name: str) -> None:
         """Move a part to its final name. Durable after `sync_parents`.
@@ -68,7 +78,7 @@ class Incoming:
         FileExistsError: the name, or the place of one of its folders, is taken by now; ask `free_name` for another.
         FileNotFoundError: the part is gone; see `is_placed`, else fetch it again.
         """
-        *folders, leaf = _segments(name)
+        *folders, leaf = segments_of(name)
         with self._translated(name):
             for _ in range(_PATIENCE):
                 try:
@@ -87,7 +97,7 @@ class Incoming:
         with self._translated(""):
             for folder in sorted(folders):
                 try:
-                    with self._inside(_segments(folder), make=False) as opened:
+                    with self._inside(segments_of(folder), make=False) as opened:
                         opened.sync()
                 except FileNotFoundError:
                     continue  # whoever took the files also took the folder
@@ -107,7 +117,7 @@ class Incoming:
 
         Nobody but `place` and `discard` takes parts away.
         """
-        *folders, leaf = _segments(name)
+        *folders, leaf = segments_of(name)
         with self._translated(name):
             try:
                 with self._inside(folders, make=False) as parent:
@@ -128,10 +138,11 @@ class Incoming:
             found = (_PART.fullmatch(name) for name in self._parts.names())
             return sorted(int(match[1]) for match in found if match)
 
-    def room(self) -> int:
-        """Bytes that may still be written."""
+    def room(self, delivery_id: int) -> int:
+        """Bytes that the part of a delivery can have: those that are free, and those that it holds already."""
         with self._translated(""):
-            return shutil.disk_usage(self._folder).free
+            part = self._parts.look(_part(delivery_id))
+            return shutil.disk_usage(self._folder).free + (_held_by(part) if part else 0)
 
     def _open(self) -> None:
         """What was open before stays so until `close`: another thread may be at work in it."""
@@ -145,7 +156,7 @@ class Incoming:
             raise folder_trouble_of(error, self._folder) from error
 
     def _free_in_its_folder(self, name: str) -> str:
-        *folders, leaf = _segments(name)
+        *folders, leaf = segments_of(name)
         try:
             with self._inside(folders, make=False) as parent:
                 number = first_free(lambda n: parent.look(numbered(leaf, n)) is not None)
@@ -155,7 +166,7 @@ class Incoming:
 
     def _is_no_folder(self, path: str) -> bool:
         try:
-            with self._inside(_segments(path), make=False):
+            with self._inside(segments_of(path), make=False):
                 return False
         except FileNotFoundError:
             return False
@@ -204,7 +215,12 @@ def _part(delivery_id: int) -> str:
     return f"{delivery_id}.part"
 
 
-def _segments(name: str) -> list[str]:
+def _held_by(status: os.stat_result) -> int:
+    """Bytes of the disk. What was not written of a large file holds none, except on Windows."""
+    return status.st_blocks * 512 if hasattr(status, "st_blocks") else status.st_size
+
+
+def segments_of(name: str) -> list[str]:
     """The last line of defence: names were made safe long before."""
     segments = name.split("/")
     separators = {os.sep, "\0"}

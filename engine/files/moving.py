@@ -41,11 +41,17 @@ def move_new(source: Path | str, folder: Path | str, name: str, touched: set[str
     except OSError as error:
         raise trouble_below(error, folder, source) from error
     touched.add(os.path.dirname(source))
-    touched.add(folder)
-    if "/" in used:
-        # Also folders that were there: a crash may have come between their making and their syncing.
-        touched.update(f"{folder}/{parent}" for parent in parents_of(used))
+    touched.update(folders_of(folder, used))
     return used
+
+
+def folders_of(folder: Path | str, name: str) -> set[str]:
+    """What is to be synced for a file to lie durably at `name` below `folder`.
+
+    Also folders that were there before: a crash may have come between their making and their syncing.
+    """
+    folder = os.fspath(folder)
+    return {folder, *(f"{folder}/{parent}" for parent in parents_of(name))}
 
 
 def _rename_numbered(source: str, folder: str, name: str) -> str:
@@ -138,10 +144,13 @@ def remove_empty_parents(folder: Path | str, name: str) -> None:
 
 
 def sync_folders(folders: Iterable[Path | str]) -> None:
-    """Make the entries of these folders durable, each folder once. Windows does so by itself."""
+    """Make the entries of these folders durable, each folder once. Windows does so by itself.
+
+    Outer folders come first: were a file's entry durable before that of its folder, a power failure could lose both.
+    """
     if os.name == "nt":
         return
-    for folder in {os.fspath(folder) for folder in folders}:
+    for folder in sorted({os.fspath(folder) for folder in folders}):
         try:
             descriptor = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY)
         except FileNotFoundError:

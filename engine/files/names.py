@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+OURS: Final = ".bucket-brigade"
+"""Whatever begins so is the program's own and never taken."""
 INCOMING: Final = ".incoming"
 """The folder below DownloadedFromS3 in which files are kept until they are whole."""
 LONGEST_KEY: Final = 1024
@@ -21,15 +23,19 @@ _LINEAR: Final = 16
 """So many numbers are tried one after the other before they are doubled."""
 
 _EXTENSION: Final = re.compile(r"(?:\.tar)?\.[^. ]{1,16}", re.IGNORECASE)
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_FORBIDDEN_ON_POSIX: Final = re.compile(r"[\x00\ud800-\udfff]")
 _FORBIDDEN_ON_WINDOWS: Final = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff<>:"\\|?*]')
 _RESERVED_ON_WINDOWS: Final = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\..*)?", re.IGNORECASE | re.DOTALL
 )
 """https://learn.microsoft.com/windows/win32/fileio/naming-a-file"""
+_LIKE_OURS: Final = re.compile(
+    r"^%(?=43|63|50|70|41|61|4E|6E|4C|6C|2E|2F)|%(?=[01][0-9A-F]|7F|22|25|2A|3[ACEF]|5C|7C|(?:2E|20)$)"
+)
+"""A percent sign of the key's own that reads as one of those that are put here on Windows."""
 
 
-def numbered(name: str, number: int) -> str:
+def numbered(name: str, number: int | str) -> str:
     """The name with a number before its extension: `a/b.tar.gz`, 2 -> `a/b (2).tar.gz`. Number 1 is the name itself.
 
     The stem gives way where the last segment would become longer than 255 bytes.
@@ -108,7 +114,9 @@ def local_name(key: str, prefix: str, *, windows: bool = os.name == "nt") -> str
     """Where an object goes below DownloadedFromS3: its key without the prefix, every segment made safe by itself.
 
     What a file system cannot hold, or would take for something else, is percent-encoded; everything else stays as it
-    is. So no name leaves the folder or meets the program's own ones, and different keys hardly ever get the same name.
+    is. So no name leaves the folder or meets the program's own ones. On Windows, where much must be encoded, a percent
+    sign that could be mistaken for that is encoded too: the key can be read from the name. Elsewhere keys come down bit
+    for bit but for empty, `.` and `..` segments, NUL and the program's own folder.
     """
     segments = key.removeprefix(prefix).split("/")
     safe = [_safe(segment, windows=windows) for segment in segments]
@@ -122,13 +130,12 @@ def _safe(segment: str, *, windows: bool) -> str:
         return "%2F"
     if segment in {".", ".."}:
         return "%2E" * len(segment)
-    safe = (_FORBIDDEN_ON_WINDOWS if windows else _CONTROL).sub(lambda match: _percent(match[0]), segment)
-    if windows:
-        safe = _safe_on_windows(safe)
+    safe = _safe_on_windows(segment) if windows else _encoded_in(_FORBIDDEN_ON_POSIX, segment)
     return _shortened(safe, segment)
 
 
 def _safe_on_windows(segment: str) -> str:
+    segment = _encoded_in(_FORBIDDEN_ON_WINDOWS, _encoded_in(_LIKE_OURS, segment))
     if segment[-1] in ". ":
         segment = segment[:-1] + _percent(segment[-1])
     if _RESERVED_ON_WINDOWS.fullmatch(segment):
@@ -149,6 +156,10 @@ def _looks_like_incoming(segment: str) -> bool:
     """As file systems compare that fold case or, like HFS+, ignore invisible characters."""
     visible = "".join(character for character in segment if unicodedata.category(character) != "Cf")
     return visible.casefold() == INCOMING
+
+
+def _encoded_in(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: _percent(match[0]), text)
 
 
 def _percent(text: str) -> str:

@@ -11,7 +11,7 @@ from pathspec import GitIgnoreSpec
 
 from engine.errors import ConfigError, Trouble
 from engine.files.faults import folder_trouble_of
-from engine.files.names import complaint_about_name, readable
+from engine.files.names import OURS, complaint_about_name, readable
 from engine.files.settling import Sighting, sighting_of
 
 if TYPE_CHECKING:
@@ -106,13 +106,15 @@ class _Walk:
                     yield result
 
     def _judge(self, path: str, name: str) -> Found | Oddity | Unreadable | None:
-        """What to say of an entry. Nothing of one that has vanished, nor of a folder: its turn comes later."""
+        """What to say of an entry. Nothing of one that has vanished, nor of a folder: its turn comes later; nor of our own."""
+        if name.startswith(OURS):
+            return None
         try:
             status = os.lstat(path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            return Unreadable(readable(name), folder_trouble_of(error, path))
+            return Unreadable(readable(name), folder_trouble_of(error, os.path.dirname(path)))
         is_folder = stat.S_ISDIR(status.st_mode)
         if self._ignore.matches(f"{name}/" if is_folder else name):
             return Oddity(readable(name), IGNORED, "")

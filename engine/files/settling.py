@@ -80,18 +80,18 @@ def has_writer(file: Path | str | int) -> bool | None:
     """Whether anybody has a regular file open for writing, or mapped so. None: it cannot be known here.
 
     `file`: its path, or on Linux a descriptor opened for reading only. Linux tells by refusing a read lease, for files
-    of our own user on local disks; Windows by refusing to share.
+    of our own user on local disks; Windows by refusing to share. Raises Trouble: file-refused.
     """
     if sys.platform == "win32":
         return None if isinstance(file, int) else _is_shared_for_writing(os.fspath(file))
-    if sys.platform != "linux":
-        return None
     if isinstance(file, int):
         return _refuses_lease(file)
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except BlockingIOError:
         return True  # another program holds a lease of its own on it, as file servers do
+    except PermissionError as error:
+        raise trouble_of(error, file) from error
     except OSError:
         return None
     try:

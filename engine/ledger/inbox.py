@@ -44,7 +44,7 @@ class Inbox:
 
         Objects that are known already are not fetched again: where all of them are PLACED, the message may be deleted;
         where one is still under way for another message, this message is not kept, because the queue will bring it back
-        when that one is done. Answers whether the message is in the inbox.
+        when that one is done. One that could not be had is tried anew. Answers whether the message is in the inbox.
         """
         self._pardon(message)
         if self._again(message):
@@ -53,7 +53,7 @@ class Inbox:
         found = [(identity, item, self._state(message.route, identity)) for identity, item in items.items()]
         if any(state is not None and state < DeliveryState.PLACED for _, _, state in found):
             return False
-        fresh = [(identity, item) for identity, item, state in found if state is None]
+        fresh = [(identity, item) for identity, item, state in found if state in {None, DeliveryState.RETURNED}]
         row_id = self._add_message(message, MessageState.OPEN if fresh else MessageState.DELETABLE)
         for identity, item in fresh:
             self._add_delivery(message, row_id, identity, item)
@@ -72,12 +72,21 @@ class Inbox:
 
     def _again(self, message: Message) -> bool:
         """The same message once more: its newest receipt handle is the one that counts."""
-        rows = self._connection.execute(
-            "UPDATE inbox SET receipt_handle = ?, receive_count = ?, state = iif(state = 40, 20, state)"
-            " WHERE route = ? AND message_id = ? RETURNING id",
-            (message.receipt_handle, message.receive_count, message.route, message.message_id),
-        ).fetchall()
-        return bool(rows)
+        row = self._connection.execute(
+            "SELECT id, state FROM inbox WHERE route = ? AND message_id = ?", (message.route, message.message_id)
+        ).fetchone()
+        if row is None:
+            return False
+        self._connection.execute(
+            "UPDATE inbox SET receipt_handle = ?, receive_count = ?, received_at = ?,"
+            " state = CASE state WHEN 40 THEN 20 WHEN 50 THEN 10 ELSE state END WHERE id = ?",
+            (message.receipt_handle, message.receive_count, message.received_at, row[0]),
+        )
+        if row[1] == MessageState.RETURNED:
+            self._connection.execute(
+                "UPDATE delivery SET state = 10, next_try = 0, done_at = 0 WHERE inbox_id = ? AND state = 52", row[:1]
+            )
+        return True
 
     def _state(self, route: str, identity: str) -> int | None:
         row = self._connection.execute(
@@ -106,7 +115,10 @@ class Inbox:
     def _add_delivery(self, message: Message, row_id: int, identity: str, item: Wanted) -> None:
         self._connection.execute(
             "INSERT INTO delivery(route, inbox_id, identity, bucket, key, event_id, version_id, etag, size, crc64,"
-            " sha256, sequencer, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " sha256, sequencer, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT(route, identity) DO UPDATE SET inbox_id = excluded.inbox_id, version_id = excluded.version_id,"
+            " etag = excluded.etag, size = excluded.size, received_at = excluded.received_at, state = 10, attempts = 0,"
+            " next_try = 0, code = '', detail = '', done_at = 0",
             (
                 message.route,
                 row_id,
@@ -180,11 +192,14 @@ class Inbox:
         return next(iter(self._messages("id = ?", (inbox_id,))), None)
 
     def worked_on(self, route: str, now: float, soon: float) -> list[Message]:
-        """Messages that must stay hidden from others: a delivery of theirs is under way, or will be within `soon` s."""
+        """Messages that must stay hidden from others: a delivery of theirs is under way, or will be within `soon` s.
+
+        One whose object is not there is nobody's: each time that it comes back counts towards the dead-letter queue.
+        """
         return self._messages(
             "route = ? AND state = 10 AND state <> 40 AND EXISTS (SELECT 1 FROM delivery WHERE inbox_id = inbox.id AND state < 30"
-            " AND next_try < ? AND is_paused = 0)",
-            (route, now + soon),
+            " AND next_try < ? AND (code <> 'gone-object' OR next_try < ?) AND is_paused = 0)",
+            (route, now + soon, now),
         )
 
     def deletable(self, route: str, limit: int) -> list[Message]:
@@ -214,8 +229,16 @@ class Inbox:
 
     def unpinned(self, delivery_id: int) -> None:
         """The object was replaced meanwhile: what was fetched is void, the new one is fetched whole."""
-        self._connection.execute("DELETE FROM piece WHERE delivery_id = ?", (delivery_id,))
+        self.forget_pieces(delivery_id)
         self._connection.execute("UPDATE delivery SET etag = '', size = -1 WHERE id = ?", (delivery_id,))
+
+    def is_overtaken(self, delivery: Delivery) -> bool:
+        """Whether a later message names the same key: whatever lies there now comes with that one."""
+        row = self._connection.execute(
+            "SELECT 1 FROM delivery WHERE id > ? AND route = ? AND key = ? LIMIT 1",
+            (delivery.id, delivery.route, delivery.wanted.key),
+        ).fetchone()
+        return row is not None
 
     def add_piece(self, delivery_id: int, piece: Part) -> None:
         """A range of a large object is durable in `.incoming`."""
@@ -232,6 +255,7 @@ class Inbox:
         return [Part(number, size, "", int.from_bytes(crc, "big")) for number, size, crc in rows]
 
     def forget_pieces(self, delivery_id: int) -> None:
+        """What lies in `.incoming` is not (any more) what was fetched."""
         self._connection.execute("DELETE FROM piece WHERE delivery_id = ?", (delivery_id,))
 
     def verified(self, delivery_id: int, size: int, final_name: str, proof: Verification, at: float) -> None:
@@ -252,7 +276,7 @@ class Inbox:
             " WHERE id = ?",
             (at, delivery.id),
         )
-        self._connection.execute("DELETE FROM piece WHERE delivery_id = ?", (delivery.id,))
+        self.forget_pieces(delivery.id)
         self._connection.execute(
             "INSERT INTO tally(route, downloaded_files, downloaded_bytes) SELECT route, 1, size FROM delivery"
             " WHERE id = ? ON CONFLICT(route) DO UPDATE SET downloaded_files = downloaded_files + 1,"
@@ -263,8 +287,8 @@ class Inbox:
 
     def _complete(self, inbox_id: int) -> None:
         self._connection.execute(
-            "UPDATE inbox SET state = 20 WHERE id = ?1 AND state = 10 AND NOT EXISTS"
-            " (SELECT 1 FROM delivery WHERE inbox_id = ?1 AND state < 30)",
+            "UPDATE inbox SET state = iif(EXISTS (SELECT 1 FROM delivery WHERE inbox_id = ?1 AND state = 52), 50, 20)"
+            " WHERE id = ?1 AND state = 10 AND NOT EXISTS (SELECT 1 FROM delivery WHERE inbox_id = ?1 AND state < 30)",
             (inbox_id,),
         )
 
@@ -285,7 +309,14 @@ class Inbox:
         self._connection.execute(
             "UPDATE delivery SET state = 51, code = ?, done_at = ? WHERE id = ?", (code, at, delivery.id)
         )
-        self._connection.execute("DELETE FROM piece WHERE delivery_id = ?", (delivery.id,))
+        self.forget_pieces(delivery.id)
+        self._complete(delivery.inbox_id)
+
+    def returned(self, delivery: Delivery, code: str, detail: str, at: float) -> None:
+        """It could not be had as often as the queue allows: its message is not deleted, and may come again."""
+        self.postpone(delivery.id, code, detail, 0.0, at)
+        self._connection.execute("UPDATE delivery SET state = 52, done_at = ? WHERE id = ?", (at, delivery.id))
+        self.forget_pieces(delivery.id)
         self._complete(delivery.inbox_id)
 
     def postpone(self, delivery_id: int, code: str, detail: str, next_try: float, at: float) -> None:

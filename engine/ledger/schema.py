@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 import apsw
 
-from engine.errors import DamagedLedger, LedgerError
+from engine import failpoints
+from engine.errors import DamagedLedger, LedgerError, OlderLedger
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_log = logging.getLogger(__name__)
 
 _SAFE_WAL: Final = (3, 51, 3)
 """SQLite before this version can corrupt a WAL that several connections reset (https://sqlite.org/wal.html)."""
@@ -188,54 +193,96 @@ CREATE TABLE tally(
 _MIGRATIONS: Final = (_V1,)
 """Script N brings version N to N + 1. A released one is never changed."""
 
+_VERSION: Final = "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version"
 
-def connect(file: Path) -> apsw.Connection:
-    """Open the ledger, make or migrate its tables.
+
+def connect(file: Path, *, may_migrate: bool = False) -> apsw.Connection:
+    """Open the ledger, and make its tables where there are none.
+
+    An older version's tables are brought on only where that is allowed, because no older program may be at work then:
+    in one transaction, after a copy (`ledger.sqlite.v1`) was laid beside it.
 
     Raises:
         DamagedLedger: its file is no sound database.
-        LedgerError: it cannot be opened, or a newer version of the program wrote it.
+        OlderLedger: its tables would have to be brought on first.
+        LedgerError: it cannot be opened, or a newer version of the program wrote it. It is left as it is.
     """
     try:
         connection = apsw.Connection(str(file))
         try:
             connection.set_busy_timeout(30_000)
-            _set_up(connection)
+            version = _version(connection)  # before anything is changed
+            _make_durable(connection)
+            if version == 0 or (may_migrate and version < len(_MIGRATIONS)):
+                _migrate(connection, file)
+            elif version < len(_MIGRATIONS):
+                raise OlderLedger(f"the ledger {file} was written by an older version of Bucket Brigade")
+            connection.pragma("foreign_keys", value=True)  # not before: scripts may have to make a table anew
         except BaseException:
             connection.close()  # a file that is open cannot be set aside on Windows
             raise
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise DamagedLedger(f"the ledger {file} is damaged: {error}") from error
-    except apsw.Error as error:
+    except (apsw.Error, OSError) as error:
         raise LedgerError(f"the ledger {file} cannot be opened: {error}") from error
     return connection
 
 
-def _set_up(connection: apsw.Connection) -> None:
-    version = tuple(int(number) for number in apsw.sqlite_lib_version().split("."))
-    connection.pragma("journal_mode", "wal" if version >= _SAFE_WAL else "delete")
+def _version(connection: apsw.Connection) -> int:
+    """Of the tables; 0 where there are none."""
+    try:
+        row = connection.execute(_VERSION).fetchone()
+    except apsw.SQLError as error:  # a format that SQLite never wrote
+        raise DamagedLedger(f"the ledger is damaged: {error}") from error
+    version, tables = map(int, row or ())
+    if version < min(tables, 1):
+        raise DamagedLedger(f"the ledger is damaged: its tables cannot be of version {version}")
+    if version > len(_MIGRATIONS):
+        raise LedgerError("the ledger was written by a newer version of Bucket Brigade: please update this one")
+    return version
+
+
+def _make_durable(connection: apsw.Connection) -> None:
+    version = apsw.sqlite_lib_version()
+    is_safe = tuple(int(number) for number in version.split(".")) >= _SAFE_WAL
+    if not is_safe:
+        _log.warning("SQLite %s may damage a write-ahead log: the ledger goes without one, and is slower", version)
+    connection.pragma("journal_mode", "wal" if is_safe else "delete")
     connection.pragma("synchronous", "full")
-    connection.pragma("foreign_keys", value=True)
     connection.pragma("cache_size", -8192)
     connection.pragma("journal_size_limit", 64 << 20)
-    if connection.pragma("user_version") != len(_MIGRATIONS):
-        _migrate(connection)
 
 
-def _migrate(connection: apsw.Connection) -> None:
+def _migrate(connection: apsw.Connection, file: Path) -> None:
     """In one transaction, so that a kill in its midst leaves the old version whole."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        found = connection.pragma("user_version")
-        if found > len(_MIGRATIONS):
-            raise LedgerError("the ledger was written by a newer version of Bucket Brigade: please update this one")
+        found = _version(connection)  # another process may have been faster
+        if 0 < found < len(_MIGRATIONS):
+            _keep_copy(file, found)
         for script in _MIGRATIONS[found:]:
             connection.execute(script)
         connection.pragma("user_version", len(_MIGRATIONS))
+        failpoints.reach("ledger-migrated")
         connection.execute("COMMIT")
     except BaseException:
         roll_back(connection)
         raise
+
+
+def _keep_copy(file: Path, version: int) -> None:
+    """For whoever wants to go back to the older program. Read by a connection of its own: the other one writes."""
+    copy = file.with_name(f"{file.name}.v{version}")
+    unfinished = copy.with_name(f"{copy.name}.part")
+    unfinished.unlink(missing_ok=True)
+    with (
+        closing(apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)) as source,
+        closing(apsw.Connection(str(unfinished))) as target,
+        target.backup("main", source, "main") as backup,
+    ):
+        backup.step()
+    failpoints.reach("ledger-copied")
+    unfinished.replace(copy)
 
 
 def roll_back(connection: apsw.Connection) -> None:

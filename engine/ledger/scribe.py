@@ -10,6 +10,7 @@ import queue
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from engine.errors import DamagedLedger
 from engine.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Scribe:
         """
         self._ledger = Ledger(file)
         self._loop = asyncio.get_running_loop()
+        self.damaged: asyncio.Future[None] = self._loop.create_future()
+        """Fails when the file turns out to be damaged or gone, whoever catches what the actions raise then."""
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="ledger", daemon=True)
         self._thread.start()
@@ -86,11 +89,11 @@ class Scribe:
         except BaseException:  # noqa: BLE001 - one bad action spoils no other: each gets a transaction of its own
             outcomes = [self._alone(task) for task in tasks]
         if outcomes:
-            self._loop.call_soon_threadsafe(_tell, outcomes)
+            self._loop.call_soon_threadsafe(self._tell, outcomes)
 
     def _together(self, tasks: list[_Task]) -> list[_Outcome]:
         if not any(task.writes for task in tasks):
-            return [_Outcome(task.future, task.action(self._ledger), None) for task in tasks]
+            return [_Outcome(task.future, self._ledger.ask(task.action), None) for task in tasks]
         with self._ledger.transaction():
             return [_Outcome(task.future, task.action(self._ledger), None) for task in tasks]
 
@@ -100,12 +103,13 @@ class Scribe:
         except BaseException as error:  # noqa: BLE001 - it is raised where the action was asked for
             return _Outcome(task.future, None, error)
 
-
-def _tell(outcomes: list[_Outcome]) -> None:
-    for future, value, error in outcomes:
-        if future.done():  # the asking task was cancelled meanwhile
-            continue
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(value)
+    def _tell(self, outcomes: list[_Outcome]) -> None:
+        for future, value, error in outcomes:
+            if isinstance(error, DamagedLedger) and not self.damaged.done():
+                self.damaged.set_exception(error)
+            if future.done():  # the asking task was cancelled meanwhile
+                continue
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(value)

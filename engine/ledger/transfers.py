@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.model import Fingerprint, Notification, Part, Remark, Transfer, TransferState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     import apsw
 
@@ -62,10 +64,14 @@ class Transfers:
         self._connection = connection
 
     def add(self, claims: Iterable[Claim], at: float) -> None:
-        """Make rows for claimed (or adopted) files: QUEUED."""
+        """Make rows for claimed (or adopted) files: QUEUED. One of which an open row speaks has its row, which
+        finds out by itself what version it is.
+        """
+        # `+state` leaves the planner no other index than that of the names, so that many files stay cheap.
         self._connection.executemany(
             "INSERT INTO transfer(event_id, route, name, queued_name, size, mtime_ns, inode, queued_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (SELECT 1 FROM transfer WHERE route = ?2"
+            " AND queued_name = ?4 AND state <> 40 AND +state < 40 AND inode = ?7)",
             (
                 (
                     new_event_id(),
@@ -94,12 +100,12 @@ class Transfers:
         row = self._connection.execute(f"SELECT {COLUMNS} FROM transfer WHERE id = ?", (transfer_id,)).fetchone()
         return transfer_of(row) if row else None
 
-    def ready(self, route: str, now: float, limit: int) -> list[Transfer]:
-        """QUEUED rows that may be sent now, in the order they should be."""
+    def ready(self, route: str, now: float, limit: int, least: int = 0, most: int = sys.maxsize) -> list[Transfer]:
+        """QUEUED rows of files of such a size that may be sent now, in the order they should be."""
         return self._select(
             "route = ? AND state = 10 AND state < 40 AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0"
-            " ORDER BY priority DESC, id LIMIT ?",
-            (route, now, limit),
+            " AND size BETWEEN ? AND ? ORDER BY priority DESC, id LIMIT ?",
+            (route, now, least, most, limit),
         )
 
     def to_move(self, route: str, now: float, limit: int) -> list[Transfer]:
@@ -108,6 +114,11 @@ class Transfers:
             "route = ? AND state = 30 AND state < 40 AND next_try <= ? ORDER BY priority DESC, id LIMIT ?",
             (route, now, limit),
         )
+
+    def leaving(self, route: str) -> set[int]:
+        """Inodes of the files that are in S3 and not in UploadedToS3 yet."""
+        query = "SELECT inode FROM transfer WHERE route = ? AND state IN (20, 30) AND state < 40"
+        return {inode for (inode,) in self._connection.execute(query, (route,))}
 
     def resting(self, route: str) -> set[int]:
         """Ids of QUEUED rows that the user paused or took back: what is under way of them stops."""
@@ -135,6 +146,23 @@ class Transfers:
         """Whether anything of these routes is still on its way up without waiting for a person."""
         query = "SELECT 1 FROM transfer WHERE route = ? AND state < 40 AND next_try < 9e14 LIMIT 1"
         return any(self._connection.execute(query, (route,)).fetchone() for route in routes)
+
+    def upload_ids(self) -> set[str]:
+        """Of all uploads in parts that are open."""
+        rows = self._connection.execute("SELECT upload_id FROM transfer WHERE state < 40 AND upload_id <> ''")
+        return {upload_id for (upload_id,) in rows}
+
+    def ours(self, route: str, names: Mapping[str, str]) -> set[str]:
+        """Of these keys, each with the name of a file that would have it, those of files that were ever here. Looks
+        through all that is kept.
+        """
+        query = (
+            "SELECT key, name FROM transfer WHERE route = ?1 AND"
+            " (key IN (SELECT value FROM json_each(?2)) OR name IN (SELECT value FROM json_each(?3)))"
+        )
+        asked = (route, json.dumps(list(names)), json.dumps(list(names.values())))
+        found = {text for row in self._connection.execute(query, asked) for text in row}
+        return {key for key, name in names.items() if key in found or name in found}
 
     def start_upload(self, transfer_id: int, bucket: str, key: str, upload_id: str, part_size: int) -> None:
         """Remember a multipart upload before its first part; what was begun for another one is forgotten."""
@@ -169,13 +197,25 @@ class Transfers:
         self._connection.execute("UPDATE transfer SET resumed_bytes = ? WHERE id = ?", (resumed_bytes, transfer_id))
         self.remark(transfer_id, Remark(at, "resumed", str(resumed_bytes)))
 
+    def has_another(self, transfer: Transfer, fingerprint: Fingerprint) -> bool:
+        """Whether another open row speaks of the file that lies under this one's name in QueuedForUpload."""
+        row = self._connection.execute(
+            "SELECT 1 FROM transfer WHERE route = ? AND queued_name = ? AND state <> 40 AND +state < 40 AND inode = ?"
+            " AND id <> ? LIMIT 1",
+            (transfer.route, transfer.queued_name, fingerprint.inode, transfer.id),
+        ).fetchone()
+        return row is not None
+
     def changed(self, transfer_id: int, fingerprint: Fingerprint) -> None:
-        """The file is another version now: whatever was sent of the old one is void."""
+        """The file is another version now: whatever was sent of the old one is void.
+
+        It is another event, too: an id that was announced (an older copy of the ledger may not know) stays with its bytes.
+        """
         self._connection.execute("DELETE FROM part WHERE transfer_id = ?", (transfer_id,))
         self._connection.execute(
-            "UPDATE transfer SET size = ?, mtime_ns = ?, inode = ?, upload_id = '', part_size = 0, resumed_bytes = 0"
-            " WHERE id = ?",
-            (fingerprint.size, fingerprint.mtime_ns, fingerprint.inode, transfer_id),
+            "UPDATE transfer SET event_id = ?, size = ?, mtime_ns = ?, inode = ?, upload_id = '', part_size = 0,"
+            " resumed_bytes = 0 WHERE id = ?",
+            (new_event_id(), fingerprint.size, fingerprint.mtime_ns, fingerprint.inode, transfer_id),
         )
 
     def uploaded(self, transfer_id: int, said: Acknowledgement, notification: Notification, at: float) -> None:
@@ -219,6 +259,14 @@ class Transfers:
             (code, detail, next_try, transfer_id),
         )
         self.remark(transfer_id, Remark(at, code, detail))
+
+    def go_on(self, route: str, state: TransferState, codes: Collection[str]) -> None:
+        """Rows of that state that wait for one of these causes wait no more."""
+        self._connection.executemany(
+            "UPDATE transfer SET next_try = 0 WHERE route = ? AND code = ? AND code <> '' AND state = ? AND state <> 40"
+            " AND next_try > 0",
+            [(route, code, int(state)) for code in codes],
+        )
 
     def remark(self, transfer_id: int, remark: Remark) -> None:
         """Add to the receipt something that is not a plain step. Kept to the last 100 of a transfer."""

@@ -16,7 +16,9 @@ from engine.settings.route import General, Route
 T = TypeVar("T")
 S = TypeVar("S", Route, General)
 
-PATHS: Final = frozenset({"log_file", *(setting.name for setting in settings_of(Route) if setting.is_folder)})
+PATHS: Final = frozenset(
+    {"log_file", "ca_bundle", *(setting.name for setting in settings_of(Route) if setting.is_folder)}
+)
 """Settings that may be written relative to the folder of config.toml."""
 
 
@@ -40,6 +42,8 @@ class Config:
     general: General = field(default_factory=General)
     complaints: tuple[Complaint, ...] = ()
     """Wrong types, limits and unknown entries. `engine.settings.validation` finds what needs a wider look."""
+    refusal: str = ""
+    """Why config.toml is not used as it is: these are the last settings that could be (`engine.settings.last_good`)."""
 
     def route(self, name: str) -> Route | None:
         return next((route for route in self.routes if route.name == name), None)

@@ -30,6 +30,10 @@ class Home:
             log = data / "logs"
         return cls(config / "config.toml", data / "ledger.sqlite", log / "bucket-brigade.log", data)
 
+    @property
+    def known_folders_file(self) -> Path:
+        return self.ledger_file.with_name("folders.txt")
+
     def create(self) -> None:
         """Make the folders, for this user only."""
         folders = {self.config_file.parent, self.ledger_file.parent, self.log_file.parent, self.lock_folder}

@@ -17,7 +17,11 @@ DEFAULT_IGNORE = (
     "._*",
     "Thumbs.db",
     "desktop.ini",
-    "*.swp",
+    "*.sw[opx]",
+    "*~",
+    ".#*",
+    r"\#*#",
+    ".goutputstream-*",
     ".bucket-brigade*",
 )
 
@@ -120,12 +124,33 @@ class Route:
         maximum=512,
         page="Transfers",
     )
+    largest_download_mib: int = setting(
+        0,
+        "Largest download",
+        "Larger objects wait until you raise this or give them up. 0: whatever has room on the disk.",
+        unit="MiB",
+        minimum=0,
+        maximum=52_428_800,
+        page="Transfers",
+    )
     endpoint_url: str = setting("", "S3 server", "URL of an S3-compatible server. Empty: AWS.", page="Network")
     sqs_endpoint_url: str = setting("", "SQS server", "URL of an SQS-compatible server. Empty: AWS.", page="Network")
     allow_http: bool = setting(
         default=False,
         label="Allow plain http",
         help="Send files and requests unencrypted to a server that is not this computer. Not safe.",
+        page="Network",
+    )
+    ca_bundle: str = setting(
+        "",
+        "CA bundle",
+        "File (PEM) with the certificates to trust, such as your company's. Empty: those that this computer trusts.",
+        page="Network",
+    )
+    requester_pays: bool = setting(
+        default=False,
+        label="Requester pays",
+        help="Your account is charged for requests to a bucket that asks for that.",
         page="Network",
     )
 
@@ -166,6 +191,11 @@ class Route:
     def part_size(self) -> int:
         """Bytes."""
         return self.part_size_mib << 20
+
+    @property
+    def largest_download(self) -> int:
+        """Bytes; 0: no limit but the room on the disk."""
+        return self.largest_download_mib << 20
 
     def _folder(self, own: str, below_root: str) -> Path:
         return Path(own).expanduser() if own else Path(self.root).expanduser() / below_root

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engine.settings.config import Complaint, Config
+from engine.settings.home import Home
 from engine.settings.route import Route
 
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}|arn:[\w:/.-]+")
@@ -16,6 +17,11 @@ _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}|arn:[\w:/.-]+")
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
 _QUEUE = re.compile(r"[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo")
 """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html"""
+
+_AWS_QUEUE = re.compile(
+    r"(?:sqs(?:-fips)?\.)?(?P<region>[a-z]+(?:-[a-z]+)+-\d)\.(?:queue\.)?(?:amazonaws\.com(?:\.cn)?|api\.aws)"
+)
+"""Hosts in the URLs of AWS's queues: https://docs.aws.amazon.com/general/latest/gr/sqs-service.html"""
 
 
 def validate(config: Config) -> tuple[Complaint, ...]:
@@ -28,6 +34,7 @@ def validate(config: Config) -> tuple[Complaint, ...]:
     for route in config.routes:
         found += validate_route(route)
     found += _shared_folders(config.routes)
+    found += _shared_queues(config.routes)
     return tuple(found)
 
 
@@ -63,10 +70,20 @@ def _queues(route: Route) -> list[tuple[str, str]]:
     for setting in ("queue", "download_queue"):
         value = getattr(route, setting)
         if "://" in value:
-            wrong += _server(setting, value, allow_http=route.allow_http)
+            wrong += _server(setting, value, allow_http=route.allow_http) or _region(route, setting, value)
         else:
             wrong += _pattern(route, setting, _QUEUE, "is not a name that a queue can have: letters, digits, - and _")
     return wrong
+
+
+def _region(route: Route, setting: str, url: str) -> list[tuple[str, str]]:
+    """Requests about a queue go to the region of the route, and another region does not know it."""
+    found = _AWS_QUEUE.fullmatch(urlsplit(url).hostname or "")
+    if not found or route.region in {"", found["region"]}:
+        return []
+    return [
+        (setting, f"the queue is in {found['region']}, and the route in {route.region}: they must be in one region")
+    ]
 
 
 def _servers(route: Route) -> list[tuple[str, str]]:
@@ -94,6 +111,13 @@ def _server(setting: str, url: str, *, allow_http: bool) -> list[tuple[str, str]
     return []
 
 
+def unencrypted(route: Route) -> tuple[str, ...]:
+    """Servers beyond this computer to which the route speaks plain http, because the user allowed it."""
+    urls = [urlsplit(url) for url in (route.endpoint_url, route.sqs_endpoint_url, route.queue, route.download_queue)]
+    hosts = {url.netloc for url in urls if url.scheme == "http" and not is_loopback(url.hostname or "")}
+    return tuple(sorted(hosts))
+
+
 def is_loopback(host: str) -> bool:
     """Whether the host is this computer for certain, without asking a name server."""
     try:
@@ -113,11 +137,22 @@ def _folders(route: Route) -> list[Complaint]:
         if _overlap(a, b)
     ]
     wrong += [
-        Complaint(route.name, "root", f"{path} is your home folder or the root of a disk: use a folder of its own")
+        Complaint(route.name, "root", f"{path} holds your home folder or a whole disk: use a folder of its own")
         for path in paths
-        if path == Path.home().resolve() or path == Path(path.anchor)
+        if path in {Path.home().resolve(), *Path.home().resolve().parents} or path == Path(path.anchor)
     ]
     return wrong + _devices(route)
+
+
+def validate_place(config: Config, home: Home) -> list[Complaint]:
+    """What is wrong with where the program keeps its own files: a route would take them away."""
+    own = {path.parent.resolve() for path in (home.config_file, home.ledger_file, home.log_file)}
+    return [
+        Complaint(route.name, "root", f"{folder} holds the program's own files: use a folder of its own")
+        for route in config.routes
+        for folder in route.folders
+        if any(folder.resolve() in (place, *place.parents) for place in own)
+    ]
 
 
 def _devices(route: Route) -> list[Complaint]:
@@ -150,6 +185,19 @@ def _shared_folders(routes: tuple[Route, ...]) -> list[Complaint]:
                     if a.is_absolute() and b.is_absolute() and _overlap(a.resolve(), b.resolve()):
                         text = f"{b} is also used by the route {one.name}: every route needs folders of its own"
                         wrong.append(Complaint(other.name, "root", text))
+    return wrong
+
+
+def _shared_queues(routes: tuple[Route, ...]) -> list[Complaint]:
+    """Each message goes to one of the receivers only, whichever asks first: it would be the wrong one half of the time."""
+    receivers: dict[tuple[str, str, str], str] = {}
+    wrong = []
+    for route in (route for route in routes if route.download and route.receiving_queue):
+        server = "" if "://" in route.receiving_queue else route.sqs_endpoint_url or route.region
+        first = receivers.setdefault((route.receiving_queue, server, route.profile), route.name)
+        if first != route.name:
+            text = f"the route {first} receives from {route.receiving_queue} too: each route needs a queue of its own"
+            wrong.append(Complaint(route.name, "download_queue" if route.download_queue else "queue", text))
     return wrong
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
-from pathlib import Path
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -15,8 +12,12 @@ from tomlkit.items import AoT
 from engine.errors import ConfigError
 from engine.settings.config import PATHS, absolute
 from engine.settings.declaration import settings_of
+from engine.settings.last_good import copy_of
+from engine.settings.replacing import replace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from engine.settings.config import Config
     from engine.settings.route import General, Route
 
@@ -27,7 +28,7 @@ def write(file: Path, config: Config) -> None:
         document = _document(file)
         _write_general(document, config.general, file.parent)
         _write_routes(document, config.routes, file.parent)
-        _replace(file.resolve(), tomlkit.dumps(document))
+        replace(file.resolve(), tomlkit.dumps(document))
     except OSError as error:
         raise ConfigError(
             f"{file} cannot be written: {error.strerror or error}.", advice="Check the permissions of its folder."
@@ -35,11 +36,15 @@ def write(file: Path, config: Config) -> None:
 
 
 def _document(file: Path) -> tomlkit.TOMLDocument:
+    """What stands there. Where that is damaged and the last good settings are in force, these, and it is kept aside."""
     try:
         return tomlkit.parse(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return tomlkit.document()
     except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
+        if copy_of(file).exists():
+            shutil.copyfile(file, file.with_name(f"{file.name}.unreadable"))
+            return tomlkit.parse(copy_of(file).read_text(encoding="utf-8-sig"))
         raise ConfigError(
             f"{file} is not written over, because it cannot be read: {error}",
             advice="Correct the file, or remove it to start anew.",
@@ -120,18 +125,3 @@ def _means(name: str, written: Any, value: Any, folder: Path) -> bool:
     if name in PATHS and isinstance(written, str) and written:
         return absolute(written, folder) == str(value)
     return isinstance(written, bool) == isinstance(value, bool) and bool(written == _written(value))
-
-
-def _replace(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).replace(file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise

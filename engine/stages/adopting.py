@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from engine.files import moving
 from engine.files.scanning import Found, Ignore, scan
 from engine.files.settling import look
 from engine.ledger.transfers import Claim
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.model import Fingerprint, Transfer
+    from engine.settings.route import Route
 
 _BATCH: Final = 1000
-_NOTHING: Final = Ignore((".bucket-brigade*",))
+_NOTHING: Final = Ignore(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,9 @@ def still_there(folder: Path, files: Sequence[Queued]) -> list[Queued]:
     """Those that lie in the folder as they were seen."""
     found = ((file, look(folder / file.name)) for file in files)
     return [file for file, sighting in found if sighting and sighting.fingerprint == file.fingerprint]
+
+
+def make_durable(route: Route, files: Sequence[Queued]) -> None:
+    """A crash may have come between the claim of these files and its sync, which must be before there are rows."""
+    folders = (moving.folders_of(route.queued_path, file.name) for file in files)
+    moving.sync_folders({str(route.watch_path)}.union(*folders))

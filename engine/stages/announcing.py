@@ -7,6 +7,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
+from engine import failpoints
 from engine.cloud.queue import BATCH, Queue, Sent
 from engine.errors import Scope, Trouble
 from engine.stages.patience import Patience
@@ -82,6 +83,7 @@ class Announcing:
     async def _send(self, batch: Sequence[Notification]) -> None:
         try:
             answers = await in_thread(self._queue.send, batch)
+            failpoints.reach("notification-sent")
             await self._note(batch, answers)
             await self._patience.went_well()
         except Trouble as trouble:
@@ -102,6 +104,7 @@ class Announcing:
         good = [(answer.transfer_id, answer.message_id) for answer in answers if answer.trouble is None]
         if good:
             await self._place.ledger.write(lambda ledger: ledger.outbox.sent(good, now))
+            failpoints.reach("notification-committed")
             self._next_bell.ring()
         for item, answer in zip(batch, answers, strict=True):
             if answer.trouble is not None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import itertools
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from engine import failpoints
 from engine.errors import Scope, Trouble
 from engine.files import moving
-from engine.files.names import complaint_about_name, parents_of, readable
-from engine.files.scanning import IGNORED, Found, Ignore, Oddity, Unreadable, scan
+from engine.files.names import OURS, complaint_about_name, parents_of, readable
+from engine.files.scanning import IGNORED, Found, Ignore, Oddity, scan
 from engine.files.settling import Sighting, has_writer, look
 from engine.ledger.transfers import Claim
-from engine.model import NEVER, Problem, Stage, Unfinished
+from engine.model import Unfinished
+from engine.stages.leaving import SHOWN, Leaving, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -24,11 +25,18 @@ if TYPE_CHECKING:
 
 _TOGETHER: Final = 256
 """Files claimed with one sync of their folders and one commit."""
+_MOST: Final = 20_000
+"""Files that are remembered while they settle. The others have their turn when half of these are claimed."""
 _A_WHILE: Final = 3.0
-_SHOWN: Final = 200
 _BUSY_FIRST: Final = 0.2
 _BUSY_LONGEST: Final = 5.0
 """Seconds between looks at a file that somebody has open for writing; its close is usually told by an event."""
+_REFUSED_LONGEST: Final = 30.0
+"""Seconds between looks at a file that cannot be had for another reason."""
+_PASSING: Final = {"settling", "file-busy", "gone-file"}
+"""Why files wait that need no person; the next look forgets one that is gone."""
+_OURS: Final = f"{OURS}*"
+"""Never taken, whatever the route's own patterns say."""
 
 
 @dataclass(slots=True)
@@ -39,7 +47,16 @@ class _Waiting:
     seen: float
     """When it was first seen."""
     look_at: float
-    busy: int = 0
+    code: str = "settling"
+    """Why it waits."""
+    subject: str = ""
+    failures: int = 0
+    has_changed: bool = False
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether it waits for nothing but its time: it will surely make room for others."""
+        return not self.failures and not self.has_changed
 
     def next_look(self, now: float, *, may_claim: bool) -> float | None:
         """When it is to be looked at again: to be claimed, or to be told of as waiting for a while."""
@@ -47,19 +64,6 @@ class _Waiting:
         if not may_claim:
             return told_at if told_at > now else None
         return min(self.look_at, told_at) if told_at > now else self.look_at
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why files are never taken, with one of them."""
-
-    code: str
-    subject: str
-    example: str
-    count: int
-
-    def problem(self, route: str, now: float) -> Problem:
-        return Problem(self.code, Stage.WATCH, route, self.subject, self.example, "", self.count, now, now, NEVER)
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ class Taken:
     next_look: float | None = None
     """Seconds until a waiting file is to be looked at again; 0: there is more to claim now."""
     has_new_oddity: bool = False
-    """An event told of something that is never taken, of which the last scan did not know."""
+    """Something cannot be taken of which the last scan did not know."""
     trouble: Trouble | None = None
     """What ended the round early."""
 
@@ -84,55 +88,55 @@ class Claiming:
         """`clock`: seconds that never run backwards."""
         self._route = route
         self._clock = clock
-        self._ignore = Ignore(route.ignore)
+        self._ignore = Ignore((*route.ignore, _OURS))
         self._waiting: dict[str, _Waiting] = {}
-        self._oddities: Counter[tuple[str, str]] = Counter()
-        self._examples: dict[tuple[str, str], str] = {}
-        self._odd_names: set[str] = set()
-        self._are_oddities_new = False
+        self._room = _MOST
+        self._has_left_out = False
+        self._leaving = Leaving()
+        self._is_leaving_new = False
 
     @property
     def has_waiting(self) -> bool:
-        return bool(self._waiting)
+        """Whether there are files that will be taken without a person's help."""
+        return self._has_left_out or any(file.code in _PASSING for file in self._waiting.values())
 
     @property
     def waiting_count(self) -> int:
         return len(self._waiting)
 
     @property
+    def wants_scan(self) -> bool:
+        """Whether files were left out for want of room, and there is room again."""
+        return self._has_left_out and self._room > _MOST // 2
+
+    @property
     def skipped_count(self) -> int:
-        return self._oddities.total()
+        return self._leaving.total
 
     @property
     def has_oddities(self) -> bool:
-        """Whether there is something of which the user is told, because it is never taken."""
-        return bool(self._odd_names)
+        """Whether there is something of which the user is told, because it is not taken."""
+        return bool(self._leaving.names)
 
     def changed_oddities(self) -> list[Reason] | None:
-        """What is never taken, if it is not what it was at the last call."""
-        if not self._are_oddities_new:
+        """What is not taken, if it is not what it was at the last call."""
+        if not self._is_leaving_new:
             return None
-        self._are_oddities_new = False
-        return [
-            Reason(code, subject, self._examples[code, subject], count)
-            for (code, subject), count in self._oddities.items()
-            if code != IGNORED
-        ]
+        self._is_leaving_new = False
+        return self._leaving.reasons()
 
     def unfinished(self) -> list[Unfinished]:
-        """Files that have waited for a while, with the reason: the first of them."""
+        """Files that have waited for a while, and those that are left alone, with the reason: the first of them."""
         now, wall = self._clock(), time.time()
         late = ((name, file) for name, file in self._waiting.items() if now - file.seen > _A_WHILE)
-        return [
+        waiting = [
             Unfinished(
-                self._route.name,
-                name,
-                file.sighting.fingerprint.size,
-                "file-busy" if file.busy else "settling",
-                wall - (now - file.seen),
+                self._route.name, name, file.sighting.fingerprint.size, file.code, round(wall - (now - file.seen))
             )
-            for name, file in itertools.islice(late, _SHOWN)
+            for name, file in itertools.islice(late, SHOWN)
         ]
+        ignored = self._leaving.ignored.items()
+        return waiting + [Unfinished(self._route.name, name, 0, IGNORED, since) for name, since in ignored]
 
     def take(self, names: Collection[str] | None, *, may_claim: bool = True) -> Taken:
         """Look at these names (None: at the whole folder), then claim what has settled, unless the route is paused.
@@ -148,6 +152,7 @@ class Claiming:
                 self._look(name, taken)
         if may_claim:
             self._claim_settled(taken)
+        self._room = _MOST - sum(file.is_calm for file in self._waiting.values())
         now = self._clock()
         looks = [when for file in self._waiting.values() if (when := file.next_look(now, may_claim=may_claim))]
         taken.next_look = max(min(looks) - now, 0.0) if looks else None
@@ -155,29 +160,31 @@ class Claiming:
 
     def _scan(self, taken: Taken) -> None:
         now = self._clock()
-        oddities: Counter[tuple[str, str]] = Counter()
-        self._odd_names = set()
+        leaving, unread = Leaving(self._leaving.ignored), set[str]()
         gone = set(self._waiting)
+        self._has_left_out = False
         for found in scan(self._route.watch_path, self._ignore, prefix=self._route.key_prefix):
             if isinstance(found, Found):
                 gone.discard(found.name)
                 self._saw(found.name, found.sighting, now, taken)
+            elif isinstance(found, Oddity):
+                leaving.count(found.name, found.code, found.detail)
             else:
-                self._count(found, oddities)
+                unread.add(found.name)
+                leaving.count(found.name, found.trouble.code, found.trouble.subject)
         for name in gone:
-            self._waiting.pop(name, None)
-        self._are_oddities_new |= oddities != self._oddities
-        self._oddities = oddities
+            if unread.isdisjoint(_with_parents(name)):  # else nobody knows whether it is gone
+                del self._waiting[name]
+        self._count_refused(leaving)
+        self._is_leaving_new |= not leaving.is_like(self._leaving)
+        self._leaving = leaving
 
-    def _count(self, found: Oddity | Unreadable, oddities: Counter[tuple[str, str]]) -> None:
-        if isinstance(found, Oddity):
-            reason = (found.code, found.detail)
-        else:
-            reason = (found.trouble.code, found.trouble.subject)
-        oddities[reason] += 1
-        if reason[0] != IGNORED:
-            self._odd_names.add(found.name)
-        self._examples.setdefault(reason, found.name)
+    def _count_refused(self, leaving: Leaving) -> None:
+        """Files that cannot be had: one problem a cause, about the first of them."""
+        subjects: dict[str, str] = {}
+        for name, file in self._waiting.items():
+            if file.code not in _PASSING:
+                leaving.count(name, file.code, subjects.setdefault(file.code, file.subject))
 
     def _look(self, name: str, taken: Taken) -> None:
         """At one file that an event told of."""
@@ -191,60 +198,72 @@ class Claiming:
             self._waiting.pop(name, None)
         elif not sighting.is_regular or complaint_about_name(name, self._route.key_prefix):
             self._waiting.pop(name, None)
-            taken.has_new_oddity |= self._odd_names.isdisjoint([readable(name), *parents_of(readable(name))])
+            taken.has_new_oddity |= self._leaving.names.isdisjoint(_with_parents(name))
         else:
             self._saw(name, sighting, self._clock(), taken)
 
     def _saw(self, name: str, sighting: Sighting, now: float, taken: Taken) -> None:
         known = self._waiting.get(name)
         if known is None:
+            if self._room <= 0:
+                self._has_left_out = True
+                return
+            self._room -= 1
             taken.new_names.append(name)
         if known is None or known.sighting != sighting:
-            seen = known.seen if known else now
-            self._waiting[name] = _Waiting(sighting, seen, now + self._route.settle_seconds)
-        elif known.busy:
+            self._wait(name, sighting, now)
+        elif known.failures:
             known.look_at = now  # told of again though nothing changed: its writer may have closed it
+
+    def _wait(self, name: str, sighting: Sighting, now: float) -> None:
+        """Until it has settled, beginning anew if it is known."""
+        known = self._waiting.get(name)
+        seen = known.seen if known else now
+        until = now + self._route.settle_seconds
+        self._waiting[name] = _Waiting(sighting, seen, until, has_changed=known is not None)
 
     def _claim_settled(self, taken: Taken) -> None:
         now = self._clock()
         touched: set[str] = set()
-        try:
-            for name in [name for name, waiting in self._waiting.items() if waiting.look_at <= now]:
+        for name in [name for name, waiting in self._waiting.items() if waiting.look_at <= now]:
+            try:
                 self._claim_if_settled(name, now, taken, touched)
-                if len(taken.claims) >= _TOGETHER:
+            except Trouble as trouble:
+                if self._is_of_all(trouble):
+                    taken.trouble = trouble  # what was claimed before it gets its rows all the same
                     break
-        except Trouble as trouble:
-            taken.trouble = trouble  # what was claimed before it gets its rows all the same
+                self._put_off(name, trouble)
+                taken.has_new_oddity |= trouble.code not in _PASSING and name not in self._leaving.names
+            if len(taken.claims) >= _TOGETHER:
+                break
         try:
             moving.sync_folders(touched)
+            if touched:
+                failpoints.reach("claim-synced")
         except Trouble as trouble:
             taken.trouble = trouble
 
     def _claim_if_settled(self, name: str, now: float, taken: Taken, touched: set[str]) -> None:
         waiting = self._waiting[name]
         path = self._route.watch_path / name
-        sighting = look(path) if self._route.settle_seconds else waiting.sighting
+        sighting = look(path) if self._route.settle_seconds or waiting.failures else waiting.sighting
         if sighting is None:
             del self._waiting[name]
         elif sighting != waiting.sighting:
-            self._waiting[name] = _Waiting(sighting, waiting.seen, now + self._route.settle_seconds)
+            self._wait(name, sighting, now)
         elif has_writer(path):
-            self._wait_longer(name)
+            self._put_off(name, Trouble("file-busy"))
         else:
             self._claim(name, sighting, taken, touched)
 
     def _claim(self, name: str, sighting: Sighting, taken: Taken, touched: set[str]) -> None:
-        try:
-            queued = moving.move_new(self._route.watch_path / name, self._route.queued_path, name, touched)
-        except Trouble as trouble:
-            if trouble.cause.scope is Scope.ROUTE and not self._is_only_its_disk(trouble):
-                raise
-            if trouble.code != "gone-file":
-                self._wait_longer(name)
-                return
-        else:
-            taken.claims.append(Claim(self._route.name, name, queued, sighting.fingerprint))
+        queued = moving.move_new(self._route.watch_path / name, self._route.queued_path, name, touched)
+        failpoints.reach("file-claimed")
+        taken.claims.append(Claim(self._route.name, name, queued, sighting.fingerprint))
         del self._waiting[name]
+
+    def _is_of_all(self, trouble: Trouble) -> bool:
+        return trouble.cause.scope is Scope.ROUTE and not self._is_only_its_disk(trouble)
 
     def _is_only_its_disk(self, trouble: Trouble) -> bool:
         """Whether another disk is mounted below Watch, which itself is where it should be."""
@@ -254,8 +273,15 @@ class Claiming:
             return self._route.watch_path.stat().st_dev == self._route.queued_path.stat().st_dev
         return False
 
-    def _wait_longer(self, name: str) -> None:
+    def _put_off(self, name: str, trouble: Trouble) -> None:
         """Somebody uses the file, or it cannot be had: the others go on."""
         waiting = self._waiting[name]
-        waiting.busy += 1
-        waiting.look_at = self._clock() + min(_BUSY_FIRST * 2.0 ** min(waiting.busy, 10), _BUSY_LONGEST)
+        waiting.code, waiting.subject = trouble.code, trouble.subject
+        waiting.failures += 1
+        longest = _BUSY_LONGEST if trouble.code == "file-busy" else _REFUSED_LONGEST
+        waiting.look_at = self._clock() + min(_BUSY_FIRST * 2.0 ** min(waiting.failures, 10), longest)
+
+
+def _with_parents(name: str) -> list[str]:
+    """As they are shown."""
+    return [readable(name), *parents_of(readable(name))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Protocol
 
 from engine.cloud.checksum import as_text
 from engine.cloud.objects import Head, Objects, Stored
@@ -15,8 +15,18 @@ from engine.stages.workplace import in_thread
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.cloud.abilities import Abilities
     from engine.model import Transfer
     from engine.settings.route import Route
+
+_LARGEST_TRIAL: Final = 1 << 20
+"""Bytes of an object that is put twice to see whether the server honours If-None-Match."""
+
+
+class Put(Protocol):
+    """Stores one object."""
+
+    async def __call__(self, *, only_new: bool) -> Stored: ...
 
 
 class Skipped(Exception):  # noqa: N818 - a decision, not an error
@@ -30,9 +40,10 @@ class Skipped(Exception):  # noqa: N818 - a decision, not an error
 class Conflicts:
     """The route's policy: keep-both, replace or skip."""
 
-    def __init__(self, route: Route, objects: Objects) -> None:
+    def __init__(self, route: Route, objects: Objects, abilities: Abilities) -> None:
         self._route = route
         self._objects = objects
+        self._abilities = abilities
 
     @property
     def only_new(self) -> bool:
@@ -48,8 +59,69 @@ class Conflicts:
         first = self.first_key(transfer)
         yield first
         if self._route.on_conflict == "keep-both":
+            if self._abilities.keeps_conditions is False:  # what is free now may be taken then: this is nobody else's
+                yield from filter(_fits, [numbered(first, transfer.event_id[-8:])])
+                return
             numbers = itertools.chain(range(2, 20), (20 << doubling for doubling in range(40)))
             yield from itertools.takewhile(_fits, (numbered(first, number) for number in numbers))
+
+    async def put(self, key: str, size: int, put: Put) -> Stored:
+        """Put an object of so many bytes under a key, if it is free. Where the server may not see to that, we look first.
+
+        Raises:
+            Trouble: `exists` where it is taken.
+        """
+        if not self.only_new or self._abilities.keeps_conditions:
+            return await put(only_new=self.only_new)
+        await self.refuse_taken(key)
+        stored = await self._put_if_it_can(put)
+        if self._abilities.keeps_conditions is None and size <= _LARGEST_TRIAL:
+            return await self._try_condition(put, stored)
+        return stored
+
+    async def refuse_taken(self, key: str) -> None:
+        """Look whether a key is free, where we are allowed to look.
+
+        Raises:
+            Trouble: `exists` where it is taken.
+        """
+        try:
+            is_taken = await in_thread(self._objects.head, key) is not None
+        except Trouble as trouble:
+            if trouble.code != "not-allowed":
+                raise
+            return
+        if is_taken:
+            raise Trouble("exists", key)
+
+    async def complete(self, key: str, complete: Put) -> Stored:
+        """As `put`, for an object in parts. Servers that honour the condition of a PUT may ignore that of a Complete."""
+        if self.only_new and not self._abilities.is_aws:
+            await self.refuse_taken(key)
+        return await self._put_if_it_can(complete)
+
+    async def _put_if_it_can(self, put: Put) -> Stored:
+        """With the condition, or without where the server refuses requests that have one."""
+        conditional = self.only_new and self._abilities.keeps_conditions is not False
+        try:
+            return await put(only_new=conditional)
+        except Trouble as trouble:
+            if not (conditional and self._abilities.may_lack_what(trouble)):
+                raise
+        stored = await put(only_new=False)
+        self._abilities.keeps_conditions = False
+        return stored
+
+    async def _try_condition(self, put: Put, stored: Stored) -> Stored:
+        """Put what was just stored once more: a server that honours If-None-Match refuses, any other stores the same."""
+        try:
+            again = await put(only_new=True)
+        except Trouble as trouble:
+            if trouble.code == "exists":
+                self._abilities.keeps_conditions = True
+            return stored
+        self._abilities.keeps_conditions = False
+        return again
 
     async def found(self, transfer: Transfer, key: str, crc64: int | None, md5: str = "") -> Stored | None:
         """The object under `key` if it is this very file (our id, or the same bytes), else None. None is there: Trouble.

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from engine.cloud.account import Account
 from engine.cloud.queue import Queue
+from engine.ledger.past import Past
 from engine.stages.fetching import Fetching
 from engine.stages.limits import Budget, Slots
 from engine.stages.placing import Placing
 from engine.stages.receiving import Receiving
 from engine.stages.releasing import Holding, Releasing
+from engine.stages.tidying import Tidying
 
 if TYPE_CHECKING:
     from engine.settings.route import Route
@@ -35,6 +37,7 @@ class Download:
             for line in self._lines:
                 for job in line.jobs:
                     group.create_task(job.work())
+            group.create_task(Tidying(self._place, Past.forget_received).work())
 
     async def is_idle(self) -> bool:
         """Whether the queues answer empty and no object is on its way down, except those that wait for a person."""
@@ -49,10 +52,19 @@ class _Line:
 
     def __init__(self, place: Workplace, route: Route, memory: Budget) -> None:
         account = Account(route)
+        place.on_waking.append(account.renew)
         queue = Queue(account, route.receiving_queue)
         slots = Slots(route.downloads_in_flight)
         releasing = Releasing(place, route, account, queue)
         placing = Placing(place, route, releasing.bell)
         fetching = Fetching(place, route, account, placing=placing, slots=slots, memory=memory, queue=queue)
-        self.receiving = Receiving(place, route, account, queue, fetching=fetching.bell, releasing=releasing.bell)
+        self.receiving = Receiving(
+            place,
+            route,
+            account,
+            queue,
+            fetching=fetching.bell,
+            held_by=fetching.patience,
+            releasing=releasing.bell,
+        )
         self.jobs = (self.receiving, fetching, placing, releasing, Holding(place, route, queue))

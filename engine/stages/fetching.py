@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from engine import failpoints
 from engine.cloud.objects import ODD_KEY, OUR_ID, Objects
 from engine.errors import Scope, Trouble
-from engine.model import NEVER, Delivery, DeliveryState
+from engine.ledger.inbox import Inbox
+from engine.model import Delivery, DeliveryState
 from engine.stages.patience import Patience, as_trouble, least_tried
 from engine.stages.proving import Arrived, prove
 from engine.stages.ranges import Ranges, keep
+from engine.stages.returning import Returning
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import AsyncGenerator, Coroutine
 
     from engine.cloud.account import Account
     from engine.cloud.queue import Queue
+    from engine.model import Verification
     from engine.settings.route import Route
     from engine.stages.limits import Budget, Slots
     from engine.stages.placing import Placing
@@ -36,7 +41,7 @@ _UNKNOWN: Final = 1 << 20
 
 
 class Superseded(Exception):  # noqa: N818 - a finding
-    """A newer transfer has put another object over this one; it comes under its own message."""
+    """Another object has been put over this one since; it comes under its own message."""
 
 
 class Fetching:
@@ -59,10 +64,11 @@ class Fetching:
         self._placing = placing
         self._slots = slots
         self._memory = memory
-        self._queue = queue
         self._objects = Objects(account)
-        self._patience = Patience(place, route)
-        self._ranges = Ranges(place, route, self._objects, self._patience)
+        self._returning = Returning(place, queue)
+        self.patience = Patience(place, route)
+        """What holds this job up: no more messages are to be received meanwhile."""
+        self._ranges = Ranges(place, route, self._objects, self.patience)
         self.bell = place.new_bell()
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
@@ -86,7 +92,7 @@ class Fetching:
                 if known is None or known.state >= DeliveryState.PLACED:
                     await in_thread(incoming.discard, delivery_id)
         except Trouble as trouble:
-            await self._patience.met(trouble)
+            await self.patience.met(trouble)
 
     async def _get(self, delivery_id: int) -> Delivery | None:
         return await self._place.ledger.read(lambda ledger: ledger.inbox.get(delivery_id))
@@ -97,9 +103,10 @@ class Fetching:
         try:
             await in_thread(self._discard, delivery.id)
         except Trouble as trouble:
-            await self._patience.met(trouble, example=delivery.wanted.key)
+            await self.patience.met(trouble, example=delivery.wanted.key)
             return False
         await self._place.ledger.write(lambda ledger: ledger.inbox.cancelled(delivery, code, now))
+        self._place.ring()  # its message may go
         return True
 
     def _discard(self, delivery_id: int) -> None:
@@ -117,12 +124,12 @@ class Fetching:
     async def _start_what_is_ready(self) -> float:
         """Answers after how many seconds to look again if the bell does not ring before; 0: at once."""
         name, now = self._route.name, time.time()
-        if wait := self._patience.seconds(_WAIT) or await self._patience.opening(self._account):
+        if wait := self.patience.seconds(_WAIT) or await self.patience.opening(self._account):
             return wait
         limit = _PAGE + len(self._tasks)
         rows = await self._place.ledger.read(lambda ledger: ledger.inbox.ready(name, now, limit))
         fresh = [row for row in rows if row.id not in self._tasks]
-        if self._patience.is_probing:
+        if self.patience.is_probing:
             fresh = [] if self._tasks else least_tried(fresh)
         for row in fresh:
             if self._place.stopping.is_set():
@@ -153,16 +160,7 @@ class Fetching:
 
     async def _fetch(self, row: Delivery, share: int) -> None:
         try:
-            async with self._slots.one():
-                if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
-                    return  # it is still RECEIVED
-                self._place.post.progress(row.id, 0, max(row.size, 0), 0.0)
-                arrived = await self._bring(row, share)
-                if arrived is None:
-                    return
-                self._slots.succeeded()
-            await self._patience.went_well()
-            await self._verified(row, arrived)
+            await self._bring_and_prove(row, share)
         except Superseded:
             await self._is_cancelled(row, "object-changed")
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one object, the others go on
@@ -170,25 +168,50 @@ class Fetching:
         finally:
             self._memory.give_back(share)
 
+    async def _bring_and_prove(self, row: Delivery, share: int) -> None:
+        try:
+            async with self._slots.one():
+                if self._place.stopping.is_set() or self.patience.seconds(_WAIT):
+                    return  # it is still RECEIVED
+                self._place.post.progress(row.id, 0, max(row.size, 0), 0.0)
+                arrived = await self._bring(row, share)
+                if arrived is None:
+                    return
+                self._slots.succeeded()
+            await self.patience.went_well()
+            proof = await prove(row.wanted, arrived, self._objects)
+        except Trouble as trouble:
+            if trouble.code in {"checksum", "object-changed"}:
+                await self._throw_away(row, trouble)
+            raise
+        await self._verified(row, arrived.wanted.size, proof)
+
     async def _bring(self, row: Delivery, share: int) -> Arrived | None:
         """All bytes of the object, durable in `.incoming`; None where pause, cancel or stop came between."""
         if ODD_KEY.search(row.wanted.key) or row.size > _SMALL:
             return await self._in_ranges(row)
         known, stream = await self._objects.get(row.wanted)
-        self._check_room(known.size)
-        row = replace(row, wanted=known)
-        if known.size > share:
-            await stream.aclose()
-            await self._place.ledger.write(lambda ledger: ledger.inbox.pinned(row.id, known))
-            return await self._in_ranges(row)
-        chunks = []
+        async with aclosing(stream):
+            self._check_size(row, known.size)
+            if known.size <= share:
+                body = await self._read(stream, known.size)
+                return await in_thread(keep, self._placing.incoming, row.id, body, known)
+        await self._place.ledger.write(lambda ledger: ledger.inbox.pinned(row.id, known))
+        return await self._in_ranges(replace(row, wanted=known))
+
+    async def _read(self, stream: AsyncGenerator[Any], size: int) -> bytes:
+        """Exactly so many bytes, and never more in memory."""
+        chunks: list[bytes] = []
+        read = 0
         async for chunk in stream:
             chunks.append(bytes(chunk))
-            self._place.post.moved(len(chunks[-1]))
-        body = b"".join(chunks)
-        if len(body) != known.size:
-            raise Trouble("offline", self._route.bucket, f"{len(body)} bytes of {known.size} came")
-        return await in_thread(keep, self._placing.incoming, row.id, body, known)
+            read += len(chunk)
+            self._place.post.moved(len(chunk))
+            if read > size:
+                break
+        if read != size:
+            raise Trouble("offline", self._route.bucket, f"{read} bytes of {size} came")
+        return b"".join(chunks)
 
     async def _in_ranges(self, row: Delivery) -> Arrived | None:
         wanted = row.wanted
@@ -197,59 +220,55 @@ class Fetching:
             if head is None:
                 raise Trouble("gone-object", wanted.key)
             wanted = replace(wanted, size=head.size, etag=head.etag, version_id=wanted.version_id or head.version_id)
-        self._check_room(wanted.size)
+        self._check_size(row, wanted.size)
         if wanted != row.wanted:
             await self._place.ledger.write(lambda ledger: ledger.inbox.pinned(row.id, wanted))
+            failpoints.reach("pin-committed")
         return await self._ranges.bring(replace(row, wanted=wanted), self._placing.incoming)
 
-    def _check_room(self, size: int) -> None:
-        if self._placing.incoming.room() < size + _RESERVE:
-            raise Trouble("disk-full", str(self._route.downloaded_path), f"{size} bytes are to come")
+    def _check_size(self, row: Delivery, size: int) -> None:
+        """Before a byte is fetched: is it the size that was announced, one that the user wants, one that has room?"""
+        if row.size not in {-1, size}:
+            raise Trouble("checksum", row.wanted.key, f"{row.size} bytes were announced, it has {size}")
+        most = self._route.largest_download
+        if most and size > most:
+            raise Trouble("object-too-large", row.wanted.key, f"{size} bytes, and {most} is the most")
+        room = self._placing.incoming.room(row.id) - _RESERVE
+        if room < size:
+            folder, detail = str(self._route.downloaded_path), f"{size} bytes are to come, {max(room, 0)} have room"
+            # A disk on which small ones have room keeps this one out, and no other.
+            raise Trouble("disk-full", folder, detail) if room < _SMALL else Trouble("no-room", row.wanted.key, detail)
 
-    async def _verified(self, row: Delivery, arrived: Arrived) -> None:
-        try:
-            proof = await prove(row.wanted, arrived, self._objects)
-        except Trouble as trouble:
-            if trouble.code == "checksum":
-                await self._throw_away(row)
-            raise
+    async def _verified(self, row: Delivery, size: int, proof: Verification) -> None:
         name = await in_thread(self._placing.name_for, row)
         now = time.time()
-        size = arrived.wanted.size
         await self._place.ledger.write(lambda ledger: ledger.inbox.verified(row.id, size, name, proof, now))
+        failpoints.reach("proof-committed")
         self._place.tell(row.route, name, "verified", size=size, item=row.id)
         wanted = replace(row.wanted, size=size)
         await self._placing.settle(replace(row, wanted=wanted, final_name=name, state=DeliveryState.VERIFIED))
 
-    async def _throw_away(self, row: Delivery) -> None:
-        """Other bytes than announced: damaged, or put there by a later transfer of ours?"""
+    async def _throw_away(self, row: Delivery, trouble: Trouble) -> None:
+        """Other bytes than announced: damaged, or put there later, so that they come under a message of their own?"""
         await in_thread(self._placing.incoming.discard, row.id)
-        await self._place.ledger.write(lambda ledger: ledger.inbox.unpinned(row.id))
-        head = await in_thread(self._objects.head, row.wanted.key, row.wanted.version_id)
-        maker = head.metadata.get(OUR_ID, "") if head else ""
-        if maker and row.wanted.event_id and maker != row.wanted.event_id:
+        forget = Inbox.unpinned if trouble.code == "object-changed" else Inbox.forget_pieces
+        await self._place.ledger.write(lambda ledger: forget(ledger.inbox, row.id))
+        if await self._is_overtaken(row):
             raise Superseded
+
+    async def _is_overtaken(self, row: Delivery) -> bool:
+        if row.wanted.version_id:
+            return False  # this version stays as it is, whatever is put over it
+        if await self._place.ledger.read(lambda ledger: ledger.inbox.is_overtaken(row)):
+            return True
+        head = await in_thread(self._objects.head, row.wanted.key)
+        maker = head.metadata.get(OUR_ID, "") if head else ""
+        return bool(maker and row.wanted.event_id and maker != row.wanted.event_id)
 
     async def _failed(self, row: Delivery, trouble: Trouble) -> None:
         if trouble.code == "throttled":
             self._slots.slow_down(time.monotonic())
-        if trouble.code == "object-changed":
-            await self._place.ledger.write(lambda ledger: ledger.inbox.unpinned(row.id))
-        next_try = await self._patience.met(trouble, example=row.wanted.key, attempts=row.attempts + 1)
+        next_try = await self.patience.met(trouble, example=row.wanted.key, attempts=row.attempts + 1)
         if trouble.cause.scope is Scope.ROUTE:
             await in_thread(self._account.renew)
-        now = time.time()
-        await self._place.ledger.write(
-            lambda ledger: ledger.inbox.postpone(row.id, trouble.code, trouble.detail, next_try, now)
-        )
-        await self._give_back(row, next_try - now)
-
-    async def _give_back(self, row: Delivery, seconds: float) -> None:
-        """The message goes back to the queue for that long, so that its own limit of deliveries counts."""
-        message = await self._place.ledger.read(lambda ledger: ledger.inbox.message(row.inbox_id))
-        away = 43_200 if seconds >= NEVER / 2 else max(1, min(int(seconds), 43_200))
-        if message is not None:
-            try:
-                await in_thread(self._queue.hide, [message.receipt_handle], away)
-            except Trouble:
-                return  # it comes back by itself when its time is over
+        await self._returning.put_off(row, trouble, next_try)

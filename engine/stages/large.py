@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from engine import failpoints
 from engine.cloud.checksum import combine, crc64
 from engine.cloud.objects import Stored
 from engine.cloud.options import content_type_of, metadata_of
-from engine.cloud.parts import part_size_for
+from engine.cloud.parts import part_size_for, seen_of
 from engine.errors import Trouble
 from engine.stages.conflicts import Skipped, is_same
 from engine.stages.digests import sha256
@@ -21,6 +23,7 @@ from engine.stages.workplace import in_thread
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.cloud.leftovers import Leftovers
     from engine.cloud.objects import Head, Objects
     from engine.cloud.parts import Parts
     from engine.model import Part, Transfer
@@ -30,12 +33,11 @@ if TYPE_CHECKING:
     from engine.stages.patience import Patience
     from engine.stages.workplace import Workplace
 
+_log = logging.getLogger(__name__)
+
 _READ: Final = 4 << 20
 _FILES_AT_ONCE: Final = 4
 """Large files of one route under way; their parts share the places for parts."""
-
-
-_REDUCED: Final = "The server does not compute the checksum of objects in parts as S3 does: only the parts' own checksums are verified."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class LargeFiles:
         parts: Parts,
         objects: Objects,
         conflicts: Conflicts,
+        leftovers: Leftovers,
         memory: Budget,
         patience: Patience,
     ) -> None:
@@ -68,6 +71,7 @@ class LargeFiles:
         self._parts = parts
         self._objects = objects
         self._conflicts = conflicts
+        self._leftovers = leftovers
         self._memory = memory
         self._patience = patience
         self._count = 0
@@ -109,11 +113,17 @@ class LargeFiles:
             return None
         digest = await self._digest(row, file)
         file.check_unchanged()  # what is announced was read in several passes
-        only_new = self._conflicts.only_new
-        stored = await asyncio.to_thread(self._parts.complete, begun.key, begun.upload_id, parts, only_new=only_new)
-        if self._parts.is_reduced:
-            await self._patience.note(Trouble("server-too-old", _REDUCED, self._route.endpoint_url))
+        stored = await self._complete(begun, parts)
         return Done(begun, begun.key, stored, combine((part.crc64, part.size) for part in parts), digest)
+
+    async def _complete(self, row: Transfer, parts: list[Part]) -> Stored:
+        async def complete(*, only_new: bool) -> Stored:
+            return await asyncio.to_thread(self._parts.complete, row.key, row.upload_id, parts, only_new=only_new)
+
+        failpoints.reach("parts-complete")
+        stored = await self._conflicts.complete(row.key, complete)
+        failpoints.reach("object-completed")
+        return stored
 
     async def _digest(self, row: Transfer, file: OpenFile) -> str:
         """SHA-256, where the route asks for it."""
@@ -132,12 +142,33 @@ class LargeFiles:
         raise Skipped(self._conflicts.first_key(row))
 
     async def _begin_under(self, row: Transfer, key: str, size: int) -> Transfer:
+        if row.key:
+            await self._abort_unknown(row.key)
+        await self._note_upload(replace(row, key=key))
         upload_id = await in_thread(self._parts.begin, key, metadata_of(row), content_type_of(row))
-        begun = replace(row, bucket=self._route.bucket, key=key, upload_id=upload_id, part_size=size)
-        await self._place.ledger.write(
-            lambda ledger: ledger.transfers.start_upload(row.id, begun.bucket, key, upload_id, size)
-        )
+        failpoints.reach("upload-begun")
+        begun = replace(row, key=key, upload_id=upload_id, part_size=size)
+        await self._note_upload(begun)
+        failpoints.reach("beginning-committed")
         return begun
+
+    async def _note_upload(self, row: Transfer) -> None:
+        """Without an id: that one is about to begin, so that another life knows where to look for it."""
+        upload = (row.id, self._route.bucket, row.key, row.upload_id, row.part_size)
+        await self._place.ledger.write(lambda ledger: ledger.transfers.start_upload(*upload))
+
+    async def _abort_unknown(self, key: str) -> None:
+        """An earlier life may have begun an upload here and ended before it knew its id: it holds no part then. Should
+        it be that of somebody else, they lose nothing but have to begin anew.
+        """
+        try:
+            empty = await in_thread(self._leftovers.empty_ones, key)
+            known = await self._place.ledger.read(lambda ledger: ledger.transfers.upload_ids()) if empty else set()
+            for leftover in empty:
+                if leftover.upload_id not in known:
+                    await in_thread(self._parts.abort, key, leftover.upload_id)
+        except Trouble as trouble:  # it is swept up later, or the bucket's own rule takes it
+            _log.info("%s: leftovers of %s are not looked for: %s", self._route.name, key, trouble)
 
     async def _already(self, row: Transfer, key: str, head: Head, file: OpenFile) -> Done | None:
         """Whether the object is this file: completed before a crash or a lost reply, or of equal content."""
@@ -163,7 +194,7 @@ class LargeFiles:
 
     async def _send_parts(self, row: Transfer, file: OpenFile) -> list[Part] | None:
         """Send the parts that S3 does not have; None where pause, cancel or stop came between."""
-        parts = await self._place.ledger.read(lambda ledger: ledger.transfers.parts(row.id))
+        parts = await self._parts_there(row)
         have = {part.number for part in parts}
         if have:
             await self._note_resumed(row, sum(part.size for part in parts))
@@ -171,6 +202,12 @@ class LargeFiles:
         tally = _Tally(self._place, row, sum(part.size for part in parts))
         sent = await in_turn(missing, lambda number: self._send_part(row, file, number, tally), tally.end)
         return None if sent is None else sorted([*parts, *sent], key=lambda part: part.number)
+
+    async def _parts_there(self, row: Transfer) -> list[Part]:
+        """The committed parts, without those that S3 lost, or has otherwise than they were sent."""
+        parts = await self._place.ledger.read(lambda ledger: ledger.transfers.parts(row.id))
+        there = await in_thread(self._parts.listed, row.key, row.upload_id) if parts else None
+        return parts if there is None else [part for part in parts if there.get(part.number) == seen_of(part)]
 
     async def _note_resumed(self, row: Transfer, size: int) -> None:
         now = time.time()
@@ -184,7 +221,9 @@ class LargeFiles:
             if tally.is_over or self._is_to_rest(row):
                 return None
             part = await in_thread(self._read_and_send, row, file, number, start, length)
+            failpoints.reach("part-sent")
         await self._place.ledger.write(lambda ledger: ledger.transfers.add_part(row.id, part))
+        failpoints.reach("part-committed")
         tally.add(part.size)
         await self._patience.went_well()
         return part

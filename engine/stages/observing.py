@@ -22,6 +22,8 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
+from engine.model import NEVER
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
@@ -40,6 +42,12 @@ _EVENTS: Final = [
 _MANY: Final = 1000
 """So many events at once may be more than the system could keep: a scan makes sure."""
 _CALM: Final = 1.0
+_KEPT: Final = 20_000
+"""Names that are remembered between two questions; where there are more, a scan takes their place."""
+_FLOOD: Final = 20_000
+"""So many events, one hard on the other, that looking costs less; they would pile up without limit in watchdog."""
+_REST: Final = 10.0
+"""Seconds without an observer after a flood."""
 _TRY_AGAIN: Final = 300.0
 
 
@@ -62,17 +70,34 @@ class Observing:
         self._lock = threading.Lock()
         self._names: set[str] = set()
         self._announced: set[str] = set()
+        self._unannounced: set[str] = set()
+        """What the last scan found new, without a word of it before."""
         self._wants_scan = True
+        self._is_new = True
         self._count = 0
         self._try_at = 0.0
+        self._doubt_until = 0.0
+        self._renew_at = NEVER
         self.last_event_at = 0.0
         self.is_polling = False
         """No events are to be had: only scans find files."""
         self.reason = ""
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether events did not tell of files, or may not have: too many at once, or a drive that tells nothing."""
+        return self._observer is None or bool(self._unannounced) or self.has_missed
+
+    @property
+    def has_missed(self) -> bool:
+        """Whether events were missed in the last minutes."""
+        return time.monotonic() < self._doubt_until
+
     def changes(self) -> Changes:
         """Names that events told of since the last call, and whether a scan is needed to be sure; blocks for moments."""
         self._keep_alive()
+        if self._count >= _FLOOD:
+            self._rest()
         with self._lock:
             names, self._names = self._names, set()
             burst_is_over = self._count >= _MANY and time.time() - self.last_event_at >= _CALM
@@ -81,13 +106,27 @@ class Observing:
                 self._count = 0
                 self._wants_scan = False
             self._announced |= names
+            if len(self._announced) > _KEPT:
+                self._announced.clear()
+                self._is_new = True  # nobody can say any more what was not announced
         return Changes(frozenset(names), wants_scan)
 
-    def unannounced(self, names: Collection[str]) -> int:
-        """How many of the names that a scan found new were not announced by an event before."""
+    def scanned(self, names: Collection[str]) -> int:
+        """Note what a scan found new. Answers how many files events have missed: those that the scan before found, and
+        of which nothing was told until now.
+        """
         with self._lock:
-            missed = sum(name not in self._announced and name not in self._names for name in names)
+            told = self._announced | self._names
+            is_telling = self._observer is not None and not self._is_new
+            missed = len(self._unannounced - told) if is_telling else 0
+            self._unannounced = set(names) - told if is_telling else set()
             self._announced.clear()
+            self._is_new = False
+        if missed:
+            now = time.monotonic()
+            if not self.has_missed:
+                self._renew_at = now  # perhaps the observer is not well, though it seems to live
+            self._doubt_until = now + _TRY_AGAIN
         return missed
 
     def stop(self) -> None:
@@ -97,31 +136,44 @@ class Observing:
             observer.stop()
             observer.join(2.0)
 
+    def _rest(self) -> None:
+        self.stop()
+        self._try_at = time.monotonic() + _REST
+        self._wants_scan = True
+
     def _keep_alive(self) -> None:
-        """Start, or start anew where the observer died or the folder is another one (a drive was reconnected)."""
-        identity = _identity(self._folder)
+        """Start, or start anew: the observer died or missed files, or the folder is another one (a drive came back)."""
+        identity, now = _identity(self._folder), time.monotonic()
         if self._observer is not None and self._is_alive(self._observer) and identity == self._identity:
+            if now < self._renew_at:
+                return
+        elif identity is None:
+            self._wants_scan = True  # which tells that the folder is missing
             return
-        if identity is None or time.monotonic() < self._try_at:
+        elif now < self._try_at:
             return
+        self._renew_at = NEVER
         self.stop()
         self._start()
         self._identity = identity
-        self._wants_scan = True
+        self._wants_scan = self._is_new = True
 
     @staticmethod
     def _is_alive(observer: BaseObserver) -> bool:
         return observer.is_alive() and all(emitter.is_alive() for emitter in observer.emitters)
 
     def _start(self) -> None:
-        observer = Observer()
+        observer: BaseObserver | None = None
         try:
+            observer = Observer()
             observer.schedule(_Handler(self._tell), self._folder, recursive=True, event_filter=_EVENTS)
             observer.start()
         except OSError as error:  # the limit of watches or instances, or a file system without events
             _log.warning("no events for %s: %s", self._folder, error)
             self.is_polling, self.reason = True, str(error)
             self._try_at = time.monotonic() + _TRY_AGAIN
+            if observer is not None:
+                observer.stop()  # what it had begun
             return
         self.is_polling, self.reason = False, ""
         self._observer = observer
@@ -131,7 +183,7 @@ class Observing:
         with self._lock:
             self.last_event_at = time.time()
             self._count += 1
-            if is_folder or not path.startswith(self._folder + os.sep):
+            if is_folder or not path.startswith(self._folder + os.sep) or len(self._names) >= _KEPT:
                 self._wants_scan = True
             else:
                 self._names.add(path[len(self._folder) + 1 :].replace(os.sep, "/"))

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from engine import failpoints
 from engine.errors import Trouble
 from engine.files.incoming import Incoming
 from engine.files.names import local_name
@@ -102,6 +103,7 @@ class Placing:
             if item.trouble is not None
         }
         await self._place.ledger.write(lambda ledger: self._note(ledger, placed, tries, now))
+        failpoints.reach("place-committed")
         if not tries:
             await self._patience.went_well()
         self._next_bell.ring()
@@ -116,6 +118,7 @@ class Placing:
         placed = [self._place_one(delivery) for delivery in batch]
         try:
             self.incoming.sync_parents([item.delivery.final_name for item in placed if item.is_there])
+            failpoints.reach("place-synced")
         except Trouble as trouble:
             return [_Placed(delivery, trouble=trouble) for delivery in batch]
         return placed
@@ -129,6 +132,7 @@ class Placing:
     def _place_or_rename(self, delivery: Delivery) -> _Placed:
         try:
             self.incoming.place(delivery.id, delivery.final_name)
+            failpoints.reach("file-placed")
         except FileExistsError:
             if not self.incoming.is_placed(delivery.id, delivery.final_name, delivery.size):
                 return _Placed(replace(delivery, final_name=self.name_for(delivery)), is_renamed=True)

@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from engine.model import IdleAnswer, Progress, Report, Stage, Step
-from engine.stages.wire import Ask, FromStage, Ready, Ring, Stop
+from engine.stages.wire import Alive, Ask, FromStage, Ready, Ring, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,13 +59,18 @@ class Post:
         """There is work for another stage."""
         self._hurry(Ring(stage))
 
+    def alive(self) -> None:
+        """The loop turns."""
+        self._hurry(Alive())
+
     def answer(self, number: int, *, is_idle: bool) -> None:
         """To a question."""
         self._hurry(IdleAnswer(self._stage, number, is_idle))
 
     def _hurry(self, message: FromStage) -> None:
         with self._changed:
-            self._urgent.append(message)
+            if message not in self._urgent:  # so that a front end that does not read costs no memory
+                self._urgent.append(message)
             self._changed.notify()
 
     def step(self, step: Step) -> None:

@@ -12,10 +12,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from engine.errors import BrigadeError
+from engine.errors import BrigadeError, DamagedLedger
 from engine.files.locks import FileLock
 from engine.log import start_log
 from engine.model import Stage
+from engine.stages.farewell import end_with_front_end
 from engine.stages.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -26,11 +27,18 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+EXIT_DAMAGED_LEDGER: Final = 65
+"""How a stage tells that the ledger has to be made anew."""
+
 _PREDECESSOR: Final = 10.0
 """Seconds that an earlier process of the same stage, told to end, may take before this one gives up."""
 _LOOK: Final = 0.1
 _GRACE: Final = 2.5
 """Seconds for work under way to be put down."""
+_FAREWELL: Final = 10.0
+"""Seconds after the end of the front end, after which also a stage that hangs is gone."""
+_BEAT: Final = 2.0
+"""Seconds between two signs of life."""
 
 
 class Worker(Protocol):
@@ -46,11 +54,15 @@ class Worker(Protocol):
 def run_stage(stage: Stage, home: Home, config: Config, connection: Connection) -> None:
     """The target of the spawned process. Never returns: threads that wait for the network must not hold it up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches all; the front end decides
+    end_with_front_end(_FAREWELL)
     start_log(home, config.general, stage.value)
     code = 1
     try:
         _with_lock(stage, home, config, connection)
         code = 0
+    except DamagedLedger as error:
+        _log.error("%s", error)
+        code = EXIT_DAMAGED_LEDGER
     except BrigadeError as error:
         _log.error("%s", error)
     except Exception:  # noqa: BLE001 - it is logged, and the process ends
@@ -104,15 +116,15 @@ async def _work(stage: Stage, home: Home, config: Config, connection: Connection
     await place.open()
     worker = _worker(stage, place)
     tasks = [asyncio.ensure_future(job) for job in (_work_until_stopped(place, worker), place.listen())]
-    answering = asyncio.ensure_future(_answer(place, worker))
+    aside = [asyncio.ensure_future(job) for job in (_answer(place, worker), _beat(place))]
     stopped = asyncio.ensure_future(place.stopping.wait())
-    failed = _failure_of_any_task(loop)
-    begun: list[asyncio.Future[Any]] = [*tasks, answering, stopped, failed]
+    watched: list[asyncio.Future[Any]] = [place.ledger.damaged, *tasks, *aside, _failure_of_any_task(loop)]
+    begun = [*watched, stopped]
     try:
         await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
         if place.stopping.is_set():
             await asyncio.wait(tasks, timeout=_GRACE)
-        for task in (*tasks, answering, failed):
+        for task in watched:
             if task.done() and (error := task.exception()):
                 raise error
     finally:
@@ -150,6 +162,13 @@ async def _answer(place: Workplace, worker: Worker) -> None:
     while True:
         number = await place.post.questions.get()
         place.post.answer(number, is_idle=await worker.is_idle())
+
+
+async def _beat(place: Workplace) -> None:
+    """Show that this loop turns."""
+    while True:
+        place.post.alive()
+        await asyncio.sleep(_BEAT)
 
 
 def _worker(stage: Stage, place: Workplace) -> Worker:

@@ -50,9 +50,11 @@ async def prove(announced: Wanted, arrived: Arrived, objects: Objects) -> Verifi
     if arrived.md5 and etag and etag[1] == arrived.md5:
         return Verification.ETAG
     head = await in_thread(objects.head, announced.key, arrived.wanted.version_id)
-    if head is not None and head.crc64 and _unquoted(head.etag) == _unquoted(arrived.wanted.etag):
-        _compare("CRC64NVME", head.crc64, crc64, announced.key)
-        return Verification.STORED
+    if head is not None and _unquoted(head.etag) == _unquoted(arrived.wanted.etag):
+        _compare("size", str(head.size), str(arrived.wanted.size), announced.key)
+        if head.crc64:
+            _compare("CRC64NVME", head.crc64, crc64, announced.key)
+            return Verification.STORED
     return Verification.SIZE
 
 

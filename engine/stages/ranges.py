@@ -7,6 +7,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Final
 
+from engine import failpoints
 from engine.cloud.checksum import combine, crc64
 from engine.files.faults import trouble_of
 from engine.files.moving import sync_bytes
@@ -36,7 +37,8 @@ def keep(incoming: Incoming, delivery_id: int, body: bytes, wanted: Wanted) -> A
     try:
         os.ftruncate(descriptor, 0)
         _write(descriptor, body, 0)
-        incoming.sync_part(descriptor)
+        failpoints.reach("body-written")
+        incoming.sync_part(delivery_id, descriptor)
     except OSError as error:
         raise trouble_of(error, incoming.path) from error
     finally:
@@ -77,10 +79,11 @@ class Ranges:
         """Fetch what is missing; None where it was put down before the end."""
         descriptor = await in_thread(incoming.open_part, delivery.id)
         try:
+            await in_thread(incoming.sync_parts)
             pieces = await self._missing_pieces(delivery, descriptor, incoming)
             if pieces is None:
                 return None
-            await in_thread(incoming.sync_part, descriptor)
+            await in_thread(incoming.sync_part, delivery.id, descriptor)
             read_back = _read_back(descriptor, delivery.size)
             digest = await in_thread(sha256, read_back) if delivery.wanted.sha256 else ""
         finally:
@@ -118,6 +121,7 @@ class Ranges:
             body = await self._objects.get_range(delivery.wanted, start, length)
             piece = await in_thread(_keep_piece, run.descriptor, number, start, body, incoming)
         await self._place.ledger.write(lambda ledger: ledger.inbox.add_piece(delivery.id, piece))
+        failpoints.reach("range-committed")
         run.add(length)
         await self._patience.went_well()
         return piece
@@ -153,7 +157,9 @@ def _keep_piece(descriptor: int, number: int, start: int, body: bytes, incoming:
     """Write a range and make it durable; blocks."""
     try:
         _write(descriptor, body, start)
+        failpoints.reach("range-written")
         sync_bytes(descriptor)
+        failpoints.reach("range-synced")
     except OSError as error:
         raise trouble_of(error, incoming.path) from error
     return Part(number, len(body), "", crc64(body))

@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from engine import failpoints
 from engine.cloud.checksum import crc64
 from engine.errors import Trouble
 from engine.files.faults import trouble_of
@@ -70,16 +71,20 @@ class OpenFile:
         except BaseException:
             self.close()
             raise
+        failpoints.reach("file-opened")
 
     def _check_kind(self) -> None:
         if not stat.S_ISREG(os.fstat(self._fd).st_mode):
             raise Trouble("not-a-file", "not a regular file")
 
     def check_unchanged(self) -> None:
-        """Raises Changed where the descriptor's file is not the known version any more."""
-        found = fingerprint_of(os.fstat(self._fd))
+        """Raises Changed where the descriptor's file is not the known version any more, Trouble where it was deleted."""
+        status = os.fstat(self._fd)
+        found = fingerprint_of(status)
         if found != self._known:
             raise Changed(found)
+        if not status.st_nlink and not os.path.lexists(self._path):  # replaced, it is sent as it was
+            raise Trouble("gone-file", self._path.name)
 
     def read(self, start: int, length: int) -> bytes:
         """Exactly these bytes; safe in several threads.

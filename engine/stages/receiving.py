@@ -7,7 +7,9 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
+from engine import failpoints
 from engine.cloud.messages import NotUnderstood, identity_of, summary, understand
+from engine.cloud.queue import LONGEST_HIDDEN
 from engine.errors import Trouble
 from engine.model import Message, MessageState, Wanted
 from engine.stages.patience import Patience
@@ -31,16 +33,26 @@ _AT_ONCE: Final = 4
 """Requests under way while the queue is full of messages; one when it is empty."""
 _OPEN_AT_MOST: Final = 400
 """Deliveries that may be open at once."""
-_LONGEST_AWAY: Final = 43_200
-"""Seconds; the most that SQS hides a message."""
+_LONGEST_AWAY: Final = LONGEST_HIDDEN - VISIBILITY
 
 
 class Receiving:
     """One route's queue."""
 
     def __init__(
-        self, place: Workplace, route: Route, account: Account, queue: Queue, *, fetching: Bell, releasing: Bell
+        self,
+        place: Workplace,
+        route: Route,
+        account: Account,
+        queue: Queue,
+        *,
+        fetching: Bell,
+        held_by: Patience,
+        releasing: Bell,
     ) -> None:
+        """`held_by`: what holds fetching up. Messages taken meanwhile would only go to and fro, and each time counts
+        towards the queue's dead-letter queue.
+        """
         self._place = place
         self._route = route
         self._account = account
@@ -49,6 +61,7 @@ class Receiving:
         self._releasing = releasing
         self._bell = place.new_bell()
         self._patience = Patience(place, route)
+        self._held_by = held_by
         self._requests: set[asyncio.Task[None]] = set()
         self._is_busy = False
         self._expected = 0
@@ -80,7 +93,7 @@ class Receiving:
         return time.monotonic() < self._predecessors_until and await in_thread(self._queue.hidden) > 0
 
     async def _start_requests(self) -> float:
-        if wait := self._patience.seconds(_LONG_POLL):
+        if wait := self._patience.seconds(_LONG_POLL) or self._held_by.seconds(_LONG_POLL):
             return wait
         name = self._route.name
         is_room = await self._place.ledger.read(lambda ledger: ledger.inbox.open_count(name)) < _OPEN_AT_MOST
@@ -113,9 +126,11 @@ class Receiving:
     async def _take_in(self, received: list[Received]) -> None:
         if not received:
             return
+        failpoints.reach("messages-received")
         self._taking += 1
         try:
             away = await self._place.ledger.write(lambda ledger: self._note(ledger, received))
+            failpoints.reach("inbox-committed")
         finally:
             self._taking -= 1
         self._fetching.ring()
@@ -124,19 +139,21 @@ class Receiving:
             await in_thread(self._queue.hide, [handle], seconds)
 
     def _note(self, ledger: Ledger, received: list[Received]) -> list[tuple[str, int]]:
-        """Answers the messages that are not for us, with the seconds for which they stay away."""
+        """Answers the messages that are not kept, by their handles, with the seconds for which they stay away."""
         away = []
         for item in received:
             message = self._message(item)
+            seconds = min(VISIBILITY << min(item.receive_count, 12), _LONGEST_AWAY)
             try:
-                ledger.inbox.receive(message, self._wanted(item))
+                if ledger.inbox.receive(message, self._wanted(item)):
+                    continue
+                # Its files are under way for another message, most often for a moment only.
+                seconds = min(1 << min(item.receive_count, 12), VISIBILITY)
             except NotUnderstood as reason:
                 ledger.inbox.quarantine(_quarantined(message, "not-ours", str(reason)))
             except _Foreign as foreign:
                 ledger.inbox.quarantine(_quarantined(message, "foreign-object", str(foreign)))
-            else:
-                continue
-            away.append((item.receipt_handle, min(VISIBILITY << min(item.receive_count, 12), _LONGEST_AWAY)))
+            away.append((item.receipt_handle, seconds))
         return away
 
     def _message(self, item: Received) -> Message:

@@ -7,10 +7,12 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
+from engine import failpoints
 from engine.cloud.queue import BATCH
 from engine.errors import Trouble
 from engine.stages.patience import Patience
 from engine.stages.receiving import VISIBILITY
+from engine.stages.returning import time_left
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -72,8 +74,10 @@ class Releasing:
         try:
             # One that could not be deleted, as with a handle that is too old, comes again and is known then.
             await in_thread(self._queue.delete, [message.receipt_handle for message in batch])
+            failpoints.reach("messages-deleted")
             now = time.time()
             await self._place.ledger.write(lambda ledger: ledger.inbox.deleted([m.id for m in batch], now))
+            failpoints.reach("deletion-committed")
             await self._patience.went_well()
         except Trouble as trouble:
             await in_thread(self._account.renew)
@@ -108,7 +112,9 @@ class Holding:
     async def _extend(self) -> None:
         name, now = self._route.name, time.time()
         messages = await self._place.ledger.read(lambda ledger: ledger.inbox.worked_on(name, now, VISIBILITY))
-        for batch in _batched(messages):
+        # After twelve hours SQS wants it back: it comes again, with a new handle, and what is here of its files stays.
+        holdable = [message for message in messages if time_left(message) >= VISIBILITY]
+        for batch in _batched(holdable):
             try:
                 await in_thread(self._queue.hide, [message.receipt_handle for message in batch], VISIBILITY)
             except Trouble:

@@ -5,26 +5,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import sys
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+from engine import failpoints
 from engine.cloud.checksum import as_text
+from engine.cloud.leftovers import Leftovers
 from engine.cloud.messages import compose
-from engine.cloud.objects import CONTENT_TYPE, ODD_KEY, Objects, Stored
-from engine.cloud.options import content_type_of, metadata_of
+from engine.cloud.objects import Objects, Stored
 from engine.cloud.parts import Parts
 from engine.errors import Scope, Trouble
+from engine.files import moving
 from engine.ledger.transfers import Acknowledgement
 from engine.model import NEVER, Notification, Transfer, TransferState, Wanted
 from engine.stages.conflicts import Conflicts, Skipped
-from engine.stages.digests import md5, sha256
+from engine.stages.digests import sha256
 from engine.stages.large import LargeFiles
 from engine.stages.patience import Patience, as_trouble, least_tried
 from engine.stages.reading import Changed, Loaded, load
+from engine.stages.small import SmallFiles
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Collection, Coroutine
 
     from engine.cloud.account import Account
     from engine.ledger import Ledger
@@ -61,15 +65,17 @@ class Sending:
         self._slots = slots
         self._memory = memory
         self._objects = Objects(account)
-        self._patience = Patience(place, route)
-        self._conflicts = Conflicts(route, self._objects)
+        self._patience = Patience(place, route, self._release)
+        self._conflicts = Conflicts(route, self._objects, account.abilities)
         self._parts = Parts(account)
+        self._small = SmallFiles(self._objects, self._conflicts)
         self._large = LargeFiles(
             place,
             route,
             parts=self._parts,
             objects=self._objects,
             conflicts=self._conflicts,
+            leftovers=Leftovers(account),
             memory=parts,
             patience=self._patience,
         )
@@ -77,6 +83,10 @@ class Sending:
         self._on_the_way: dict[int, str] = {}
         """Transfers that were started, with their first key: files that want the same key go one after the other."""
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def keys_on_the_way(self) -> Collection[str]:
+        """The first keys of what is being sent."""
+        return set(self._on_the_way.values())
 
     async def work(self) -> None:
         """Start what is ready until the stage is to stop, then let what is under way end or be put down."""
@@ -131,7 +141,7 @@ class Sending:
             if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
                 return 0.0
             await self._start_small(small[start : start + _GROUP])
-        return 0.0 if small and len(rows) >= _PAGE else await self._until_due(now)
+        return 0.0 if len(small) >= _PAGE else await self._until_due(now)
 
     async def _until_due(self, now: float) -> float:
         name = self._route.name
@@ -139,8 +149,15 @@ class Sending:
         return max(0.05, min(_WAIT, due - now)) if due else _WAIT
 
     async def _ready(self, now: float) -> list[Transfer]:
-        name, limit = self._route.name, _PAGE + len(self._on_the_way)
-        rows = await self._place.ledger.read(lambda ledger: ledger.transfers.ready(name, now, limit))
+        """Large ones only while there is room for one: however many of them wait, small ones go on."""
+        name, limit, whole = self._route.name, _PAGE + len(self._on_the_way), self._largest_whole
+        sizes = [(0, whole), (whole + 1, sys.maxsize)] if self._large.has_room else [(0, whole)]
+
+        def ready(ledger: Ledger) -> list[Transfer]:
+            pages = (ledger.transfers.ready(name, now, limit, least, most) for least, most in sizes)
+            return [row for page in pages for row in page]
+
+        rows = await self._place.ledger.read(ready)
         busy = set(self._on_the_way.values())
         fresh = []
         for row in rows:
@@ -185,7 +202,7 @@ class Sending:
             self.bell.ring()
 
     async def _send_small(self, item: Loaded) -> None:
-        row = item.transfer
+        row, era = item.transfer, self._patience.era
         try:
             if item.failure is not None:
                 raise item.failure
@@ -193,42 +210,26 @@ class Sending:
                 if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
                     return  # it is still QUEUED
                 self._place.post.progress(row.id, 0, row.size, 0.0)
-                key, stored = await self._put(row, item)
+                key, stored = await self._small.send(item)
+                failpoints.reach("object-put")
                 self._slots.succeeded()
             self._place.post.moved(row.size)
             await self._uploaded(row, key, stored, item.crc64, sha256([item.body]) if self._route.sha256 else "")
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one file, the others go on
-            await self._failed(row, failure)
+            await self._failed(row, failure, era)
         finally:
             self._memory.give_back(_weight(row))
-
-    async def _put(self, row: Transfer, item: Loaded) -> tuple[str, Stored]:
-        """Put the object under the first key that is free, or that has it already."""
-        attributes = {**metadata_of(row), CONTENT_TYPE: content_type_of(row)}
-        only_new = self._conflicts.only_new
-        for key in self._conflicts.keys(row):
-            try:
-                if ODD_KEY.search(key):
-                    put = self._objects.put_odd
-                    return key, await asyncio.to_thread(put, key, item.body, attributes, only_new=only_new)
-                return key, await self._objects.put(key, item.body, attributes, only_new=only_new)
-            except Trouble as trouble:
-                if trouble.code != "exists":
-                    raise
-            stored = await self._conflicts.found(row, key, item.crc64, await in_thread(md5, item.body))
-            if stored is not None:
-                return key, stored
-        raise Skipped(self._conflicts.first_key(row))
 
     # -- large files -------------------------------------------------------------------------------------------------
 
     async def _send_large(self, row: Transfer) -> None:
+        era = self._patience.era
         try:
             done = await self._large.send(row)
             if done is not None:
                 await self._uploaded(done.row, done.key, done.stored, done.crc64, done.sha256)
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one file, the others go on
-            await self._failed(row, failure)
+            await self._failed(row, failure, era)
         finally:
             self._large.left()
 
@@ -239,9 +240,12 @@ class Sending:
         said = Acknowledgement(self._route.bucket, key, stored.etag, stored.version_id, as_text(crc64), digest)
         notification = self._notification(row, said, now)
         await self._place.ledger.write(lambda ledger: ledger.transfers.uploaded(row.id, said, notification, now))
+        failpoints.reach("upload-committed")
         self._next_bell.ring()
         self._place.tell(row.route, row.name, "uploaded", size=row.size, item=row.id)
         await self._patience.went_well()
+        for lack in self._account.abilities.lacks():
+            await self._patience.note(lack)
 
     def _notification(self, row: Transfer, said: Acknowledgement, at: float) -> Notification:
         announced = Wanted(
@@ -250,36 +254,47 @@ class Sending:
         composed = compose(self._route.message_format, announced, at=at, region=self._account.region)
         return Notification(row.id, row.route, row.event_id, composed.body, json.dumps(composed.attributes), 0, 0)
 
-    async def _failed(self, row: Transfer, failure: Exception) -> None:
+    def _release(self, ledger: Ledger, codes: Collection[str]) -> None:
+        ledger.transfers.go_on(self._route.name, TransferState.QUEUED, codes)
+
+    async def _failed(self, row: Transfer, failure: Exception, era: int) -> None:
         if isinstance(failure, Changed):
             await self._another_version(row, failure)
         elif isinstance(failure, Skipped):
             await self._end(row, TransferState.SKIPPED, "exists", failure.key)
         else:
-            await self._met(row, as_trouble(failure))
+            await self._met(row, as_trouble(failure), era)
 
     async def _another_version(self, row: Transfer, found: Changed) -> None:
-        """It was written to after it was claimed: it is sent as it is, once it has settled again."""
+        """It was written to after it was claimed: it is sent as it is, once it has settled again.
+
+        Or the user took it away, and another file has its name by now; which may even have a row of its own.
+        """
         await self._abort(await self._as_known(row))
+        with contextlib.suppress(Trouble):  # it is met again with the file itself
+            await in_thread(moving.sync_folders, moving.folders_of(self._route.queued_path, row.queued_name))
         now = time.time()
         next_try = now + max(self._route.settle_seconds, 0.5)
 
         def note(ledger: Ledger) -> None:
+            if ledger.transfers.has_another(row, found.fingerprint):
+                ledger.transfers.end(row.id, TransferState.CANCELLED, "gone-file", "", now)
+                return
             ledger.transfers.changed(row.id, found.fingerprint)
             ledger.transfers.postpone(row.id, "file-changed", "", next_try, now)
 
         await self._place.ledger.write(note)
 
-    async def _met(self, row: Transfer, trouble: Trouble) -> None:
+    async def _met(self, row: Transfer, trouble: Trouble, era: int) -> None:
         if trouble.code == "gone-file":
             if await in_thread(self._route.queued_path.is_dir):
                 await self._abort(await self._as_known(row))
                 await self._end(row, TransferState.CANCELLED, trouble.code, trouble.detail)
                 return
             trouble = Trouble("folder-missing", str(self._route.queued_path))
-        if trouble.code == "throttled":
-            self._slots.slow_down(time.monotonic())
-        next_try = await self._patience.met(trouble, example=row.name, attempts=row.attempts + 1)
+        if trouble.code == "throttled" or (trouble.code == "offline" and not self._patience.is_probing):
+            self._slots.slow_down(time.monotonic())  # also where too much at once was too much for the line
+        next_try = await self._patience.met(trouble, example=row.name, attempts=row.attempts + 1, era=era)
         if trouble.cause.scope is Scope.ROUTE:
             await in_thread(self._account.renew)
         now = time.time()

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from engine import failpoints
 from engine.errors import Trouble
 from engine.files import moving
 from engine.files.settling import look
 from engine.ledger.transfers import Claim
 from engine.model import Remark
+from engine.stages.aside import Aside
 from engine.stages.patience import Patience
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from engine.files.settling import Sighting
     from engine.ledger import Ledger
     from engine.model import Fingerprint, Transfer
     from engine.settings.route import Route
@@ -46,9 +50,11 @@ class Storing:
         self._route = route
         self.bell = place.new_bell()
         self._patience = Patience(place, route)
+        self._aside = Aside(route.queued_path)
 
     async def work(self) -> None:
         """Move until the stage is to stop."""
+        await self._recover()
         while not self._place.stopping.is_set():
             wait = await self._store_what_is_ready()
             await self.bell.wait(wait)
@@ -70,6 +76,7 @@ class Storing:
             if item.trouble is not None
         }
         await self._place.ledger.write(lambda ledger: self._note(ledger, stored, tries))
+        failpoints.reach("store-committed")
         if not tries:
             await self._patience.went_well()
         for item in stored:
@@ -80,8 +87,10 @@ class Storing:
         """Move a batch, then make all of its folders durable at once."""
         touched: set[str] = set()
         stored = [self._store_one(row, touched) for row in rows]
+        self._aside.tidy()
         try:
             moving.sync_folders(touched)
+            failpoints.reach("store-synced")
         except Trouble as trouble:  # moved, but perhaps not durably: it is found in its new place next time
             return [_Stored(row, trouble=trouble) for row in rows]
         for item in stored:
@@ -93,31 +102,66 @@ class Storing:
         source = self._route.queued_path / row.queued_name
         try:
             found = look(source)
-            if found is None:  # moved before a crash, or taken away by the user
-                final = moving.find_moved(self._route.uploaded_path, row.name, row.fingerprint)
-                return _Stored(row, final or self._gone())
-            if found.fingerprint != row.fingerprint:
-                return _Stored(row, newer=found.fingerprint, newer_name=row.queued_name)
-            return self._move(row, source, touched)
+            if found is not None and found.fingerprint == row.fingerprint:
+                return self._move(row, self._aside.take(row.queued_name, touched), touched)
+            if left := self._aside.left_of(row.fingerprint):
+                return self._move(row, left, touched)
+            return self._moved_before(row, found, touched)
         except Trouble as trouble:
             return _Stored(row, trouble=trouble)
 
-    def _move(self, row: Transfer, source: Path, touched: set[str]) -> _Stored:
-        """Another version that was put there in the last moment goes back: it is not the one that was uploaded."""
-        name = moving.move_new(source, self._route.uploaded_path, row.name, touched)
-        moved = self._route.uploaded_path / name
-        found = look(moved)
-        if found is None or found.fingerprint == row.fingerprint:
-            return _Stored(row, name)
-        back = moving.move_new(moved, self._route.queued_path, row.queued_name, touched)
-        return _Stored(row, newer=found.fingerprint, newer_name=back)
+    def _moved_before(self, row: Transfer, other: Sighting | None, touched: set[str]) -> _Stored:
+        """Before a crash, and perhaps not durably; or the user took it away. What has its name now is another file."""
+        final = moving.find_moved(self._route.uploaded_path, row.name, row.fingerprint)
+        touched.update(moving.folders_of(self._route.queued_path, row.queued_name))
+        if final:
+            touched.update(moving.folders_of(self._route.uploaded_path, final))
+        elif other is None:
+            self._check_folders()
+        return _Stored(row, final or "", newer=other.fingerprint if other else None, newer_name=row.queued_name)
 
-    def _gone(self) -> str:
+    def _move(self, row: Transfer, aside: Path, touched: set[str]) -> _Stored:
+        """By way of a place of our own: another version that was put there in the last moment is not the one that was
+        uploaded, and must not lie in UploadedToS3 even for a moment, because a crash would make that last.
+        """
+        failpoints.reach("file-aside")
+        found = look(aside)
+        if found is not None and found.fingerprint != row.fingerprint:
+            return _Stored(row, newer=found.fingerprint, newer_name=self._give_back(row, aside, touched))
+        try:
+            name = moving.move_new(aside, self._route.uploaded_path, row.name, touched)
+        except Trouble:
+            self._give_back(row, aside, touched)
+            raise
+        failpoints.reach("file-stored")
+        return _Stored(row, name)
+
+    def _give_back(self, row: Transfer, aside: Path, touched: set[str]) -> str:
+        return self._aside.give_back(aside, row.queued_name, touched)
+
+    async def _recover(self) -> None:
+        """What a crash left on its way out lies in the queue again, unless a row will have it moved on."""
+        if not await in_thread(self._aside.left):
+            return
+        name = self._route.name
+        leaving = await self._place.ledger.read(lambda ledger: ledger.transfers.leaving(name))
+        await in_thread(self._queue_again, leaving)
+
+    def _queue_again(self, spoken_for: Collection[int]) -> None:
+        touched: set[str] = set()
+        with contextlib.suppress(Trouble):  # it is met again with the work itself
+            for path, name in self._aside.left():
+                found = look(path)
+                if found is not None and found.fingerprint.inode not in spoken_for:
+                    self._aside.give_back(path, name, touched)
+            self._aside.tidy()
+            moving.sync_folders(touched)
+
+    def _check_folders(self) -> None:
         """Whoever took the file away has it; but if a whole folder is away, nothing is concluded."""
         for folder in (self._route.queued_path, self._route.uploaded_path):
             if not folder.is_dir():
                 raise Trouble("folder-missing", str(folder))
-        return ""
 
     def _note(self, ledger: Ledger, stored: Sequence[_Stored], tries: Mapping[int, float]) -> None:
         now = time.time()
@@ -127,11 +171,10 @@ class Storing:
                 ledger.transfers.postpone(row.id, item.trouble.code, item.trouble.detail, tries[row.id], now)
                 continue
             ledger.transfers.done(row, item.final_name, now)
+            if not item.final_name:
+                ledger.transfers.remark(row.id, Remark(now, "file-changed" if item.newer else "gone-file", ""))
             if item.newer is not None:
-                ledger.transfers.remark(row.id, Remark(now, "file-changed", ""))
                 ledger.transfers.add([Claim(row.route, row.name, item.newer_name, item.newer)], now)
-            elif not item.final_name:
-                ledger.transfers.remark(row.id, Remark(now, "gone-file", ""))
 
     def _tell(self, item: _Stored) -> None:
         row = item.transfer

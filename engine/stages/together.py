@@ -26,6 +26,10 @@ async def together(jobs: Sequence[Coroutine[Any, Any, T]], on_failure: Callable[
         if any(task.exception() for task in done):
             on_failure()
         await asyncio.wait(tasks)
+    # All of them are asked: a failure that nobody has looked at is taken for one that nobody handles, and ends the stage.
+    failures = [failure for task in tasks if (failure := task.exception())]
+    if failures:
+        raise failures[0]
     return [task.result() for task in tasks]
 
 

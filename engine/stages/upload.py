@@ -6,10 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from engine.cloud.account import Account
+from engine.ledger.past import Past
 from engine.stages.announcing import Announcing
 from engine.stages.limits import Budget, Slots
 from engine.stages.sending import Sending
 from engine.stages.storing import Storing
+from engine.stages.sweeping import Sweeping
+from engine.stages.tidying import Tidying
 
 if TYPE_CHECKING:
     from engine.settings.route import Route
@@ -36,6 +39,7 @@ class Upload:
             for line in self._lines:
                 for job in line.jobs:
                     group.create_task(job.work())
+            group.create_task(Tidying(self._place, Past.forget_sent).work())
 
     async def is_idle(self) -> bool:
         """Whether no file is on its way up, except those that wait for a person."""
@@ -48,6 +52,7 @@ class _Line:
 
     def __init__(self, place: Workplace, route: Route, memory: Budget, parts: Budget) -> None:
         account = Account(route)
+        place.on_waking.append(account.renew)
         storing = Storing(place, route)
         announcing = Announcing(place, route, account, storing.bell)
         sending = Sending(
@@ -59,4 +64,5 @@ class _Line:
             memory=memory,
             parts=parts,
         )
-        self.jobs = (sending, announcing, storing)
+        sweeping = Sweeping(place, route, account, sending.keys_on_the_way)
+        self.jobs = (sending, announcing, storing, sweeping)

@@ -8,9 +8,10 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from engine import failpoints
 from engine.errors import Trouble
 from engine.model import NEVER, Problem, Stage, Unfinished, WatchHealth
-from engine.stages.adopting import Queued, still_there, strays
+from engine.stages.adopting import Queued, make_durable, still_there, strays
 from engine.stages.claiming import Claiming, Taken
 from engine.stages.observing import Observing
 from engine.stages.patience import Patience
@@ -28,6 +29,8 @@ _SCAN: Final = 60.0
 """Seconds between scans while events come; they are a hint, the scan is the truth."""
 _POLL: Final = 5.0
 """Seconds between scans of a folder that gives no events."""
+_REST: Final = 20.0
+"""How many times as long as a scan took the next one is put off, so that huge folders do not keep the disk busy."""
 _ADOPT: Final = 600.0
 _HEALTH: Final = 2.0
 
@@ -62,11 +65,14 @@ class _Line:
         self._observing = Observing(route.watch_path, self._on_change(loop))
         self._claiming = Claiming(route)
         self._turn = asyncio.Lock()
+        place.on_waking.append(self._look_anew)
         self._scan_at = 0.0
         self._adopt_at = 0.0
         self._last_scan_at = 0.0
         self._missed = 0
-        self._is_polling_told = False
+        self._told: list[tuple[str, str]] = []
+        """The problems that tell of what is never taken: code and subject."""
+        self._is_polling_told = self._is_missing_told = False
         self._health = WatchHealth(route.name)
         self._health_at = 0.0
         self._unfinished: list[Unfinished] = []
@@ -88,6 +94,9 @@ class _Line:
 
         return ring
 
+    def _look_anew(self) -> None:
+        self._scan_at = self._adopt_at = 0.0
+
     async def is_empty(self) -> bool:
         self._scan_at = 0.0
         await self._take_turn()
@@ -96,13 +105,12 @@ class _Line:
     async def _take_turn(self) -> float:
         """One round: adopt, look, claim. Answers after how many seconds the next one is due."""
         async with self._turn:
-            held = self._patience.held_until - time.time()
-            if held > 0:
+            if held := self._patience.held_for:
                 return min(held, _SCAN)
             try:
                 return await self._round(may_claim=not self._place.is_paused(self._route))
             except Trouble as trouble:
-                self._scan_at = self._adopt_at = 0.0  # nothing is concluded from a folder that could not be read
+                self._look_anew()  # nothing is concluded from a folder that could not be read
                 await self._patience.met(trouble)
                 return self._patience.seconds(_SCAN) or 0.1
 
@@ -111,7 +119,8 @@ class _Line:
         if time.monotonic() >= self._adopt_at:
             await self._adopt()
         changes = await in_thread(self._observing.changes)
-        is_scan = changes.wants_scan or time.monotonic() >= self._scan_at
+        begun = time.monotonic()
+        is_scan = changes.wants_scan or self._claiming.wants_scan or begun >= self._scan_at
         names = None if is_scan else changes.names
         taken = await in_thread(partial(self._claiming.take, names, may_claim=may_claim))
         if taken.claims:
@@ -119,8 +128,8 @@ class _Line:
         if taken.trouble is not None:
             raise taken.trouble
         if is_scan:
-            await self._scanned(taken)
-        elif taken.has_new_oddity:
+            await self._scanned(taken, time.monotonic() - begun)
+        if taken.has_new_oddity:
             self._scan_at = 0.0  # only a scan says what is wrong, and how much of it there is
         await self._save_health()
         await self._patience.went_well()
@@ -141,53 +150,62 @@ class _Line:
         there = await in_thread(still_there, self._route.queued_path, unknown)
         claims = [file.claim(route) for file in there]
         if claims:
+            await in_thread(make_durable, self._route, there)
             await self._note(claims)
 
     async def _note(self, claims: list[Claim]) -> None:
         now = time.time()
         await self._place.ledger.write(lambda ledger: ledger.transfers.add(claims, now))
+        failpoints.reach("claim-committed")
         self._place.post.ring(Stage.UPLOAD)
         for claim in claims:
             self._place.tell(claim.route, claim.name, "claimed", size=claim.fingerprint.size)
 
-    async def _scanned(self, taken: Taken) -> None:
-        is_soon = self._observing.is_polling or self._claiming.has_oddities  # to see when these are gone
-        self._scan_at = time.monotonic() + (_POLL if is_soon else _SCAN)
+    async def _scanned(self, taken: Taken, seconds: float) -> None:
+        self._missed += self._observing.scanned(taken.new_names)
+        # Soon, to see when oddities are gone, or whether events will still tell of what the scan found.
+        is_soon = self._observing.is_polling or self._observing.is_doubtful or self._claiming.has_oddities
+        self._scan_at = time.monotonic() + max(_POLL if is_soon else _SCAN, seconds * _REST)
         self._last_scan_at = time.time()
-        self._missed += self._observing.unannounced(taken.new_names)
         await self._note_oddities()
-        await self._tell_polling()
+        await self._tell_events()
 
     async def _note_oddities(self) -> None:
         """What is never taken, as problems: one for each reason."""
         fresh = self._claiming.changed_oddities()
         if fresh is None:
             return
+        before, self._told = self._told, [(oddity.code, oddity.subject) for oddity in fresh]
         problems = [oddity.problem(self._route.name, time.time()) for oddity in fresh]
 
         def note(ledger: Ledger) -> None:
-            for code in ("not-a-file", "bad-name", "folder-refused"):
-                ledger.problems.gone(Stage.WATCH, self._route.name, code)
+            for code, subject in before:
+                ledger.problems.gone(Stage.WATCH, self._route.name, code, subject)
             for problem in problems:
                 ledger.problems.met(problem)
 
         await self._place.ledger.write(note)
 
-    async def _tell_polling(self) -> None:
-        """That there are no events, once; everything works, only later."""
-        route, subject, now = self._route.name, str(self._route.watch_path), time.time()
-        if self._observing.is_polling != self._is_polling_told:
-            self._is_polling_told = self._observing.is_polling
-            problem = Problem(
-                "watch-limit", Stage.WATCH, route, subject, "", self._observing.reason, 1, now, now, NEVER
-            )
+    async def _tell_events(self) -> None:
+        """That there are no events, or not all of them, once; everything works, only later."""
+        observing = self._observing
+        if observing.is_polling != self._is_polling_told:
+            self._is_polling_told = observing.is_polling
+            await self._tell_notice("watch-limit", observing.reason, lasts=observing.is_polling)
+        if observing.has_missed != self._is_missing_told:
+            self._is_missing_told = observing.has_missed
+            await self._tell_notice("events-missed", "", lasts=observing.has_missed)
 
-            def note(ledger: Ledger) -> None:
-                ledger.problems.gone(Stage.WATCH, route, problem.code)
-                if self._observing.is_polling:
-                    ledger.problems.met(problem)
+    async def _tell_notice(self, code: str, detail: str, *, lasts: bool) -> None:
+        route, now = self._route.name, time.time()
+        problem = Problem(code, Stage.WATCH, route, str(self._route.watch_path), "", detail, 1, now, now, NEVER)
 
-            await self._place.ledger.write(note)
+        def note(ledger: Ledger) -> None:
+            ledger.problems.gone(Stage.WATCH, route, code)
+            if lasts:
+                ledger.problems.met(problem)
+
+        await self._place.ledger.write(note)
 
     async def _save_health(self) -> None:
         health = WatchHealth(
@@ -216,5 +234,5 @@ class _Line:
         due = self._scan_at
         if self._is_health_due:
             due = min(due, self._health_at)
-        seconds = max(due - time.monotonic(), 0.0)
+        seconds = min(max(due - time.monotonic(), 0.0), _POLL)  # for what tells nothing: drives, a dead observer
         return seconds if taken.next_look is None else min(seconds, taken.next_look)

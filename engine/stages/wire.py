@@ -36,5 +36,10 @@ class Ready:
     """From a stage: started, at work."""
 
 
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """From a stage, every few seconds: its loop turns. One that stops saying so hangs, and is killed."""
+
+
 FromFrontEnd = Wake | Ask | Stop
-FromStage = Ring | Ready | Report | IdleAnswer
+FromStage = Ring | Ready | Alive | Report | IdleAnswer

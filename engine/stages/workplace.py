@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from engine.ledger.scribe import Scribe
 from engine.model import Stage, Step
 from engine.stages.post import Post
+from engine.stages.waking import Alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from engine.stages.patience import Patience
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 _LOOK: Final = 1.0
 """Seconds between looks at whether another process changed the ledger."""
@@ -51,6 +55,9 @@ class Workplace:
 
     def __init__(self, stage: Stage, home: Home, config: Config, connection: Connection) -> None:
         self.stage = stage
+        self.home = home
+        self.on_waking: list[Callable[[], object]] = []
+        """What is done, in a thread, after the computer slept."""
         self.routes = tuple(
             route for route in config.routes if (route.download if stage is Stage.DOWNLOAD else route.upload)
         )
@@ -94,6 +101,7 @@ class Workplace:
             for name in names:
                 ledger.problems.gone(self.stage, name)
             ledger.problems.gone(self.stage, "", "stage-died")
+            ledger.waits.shorten(self.stage, time.time())
 
         await self.ledger.write(forget)
         await self.refresh()
@@ -104,15 +112,32 @@ class Workplace:
         self.post.close()
 
     async def listen(self) -> None:
-        """Ring the bell when another process changed the ledger, or a pause ends. Runs until stopped."""
+        """Ring the bell when another process changed the ledger, a pause ends, the clock is set back, or the computer
+        slept. Runs until stopped.
+        """
+        alarm = Alarm()
+        ahead = _ahead()
         seen = await self.ledger.read(lambda ledger: ledger.version())
         while not self.stopping.is_set():
             await self.sleep(_LOOK)
+            if seconds := alarm.slept(_LOOK):
+                await self._wake(seconds)
+            before, ahead = ahead, _ahead()
+            if before - ahead > _LOOK:
+                await self.ledger.write(lambda ledger: ledger.waits.shorten(self.stage, time.time()))
+                self.ring()
             version = await self.ledger.read(lambda ledger: ledger.version())
             ends = any(until <= time.time() for until in self._paused.values())
             if version != seen or ends:
                 seen = version
                 await self._refresh_and_ring()
+
+    async def _wake(self, seconds: float) -> None:
+        """Nothing is as it was: connections are dead, and files came that nobody told of."""
+        _log.info("the computer slept, or this process was stopped, for %.0f s", seconds)
+        for action in self.on_waking:
+            await in_thread(action)
+        self.ring()
 
     async def refresh(self) -> None:
         """Learn anew what the user wants to rest, or to be tried again."""
@@ -135,6 +160,11 @@ class Workplace:
     def tell(self, route: str, name: str, state: str, *, size: int = 0, code: str = "", item: int = 0) -> None:
         """A file made a step."""
         self.post.step(Step(time.time(), self.stage, route, name, state, size, code, item))
+
+
+def _ahead() -> float:
+    """How far the computer's clock is ahead of the one that cannot be set."""
+    return time.time() - time.monotonic()
 
 
 async def in_thread(action: Callable[..., T], *arguments: object) -> T:

@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import logging
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from engine.errors import AlreadyRunning, ConfigError, Trouble, sentence_of
+from engine.errors import AlreadyRunning, BrigadeError, ConfigError, Trouble, sentence_of
+from engine.files.known import KnownFolders
 from engine.files.locks import FileLock, FolderLock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from engine.settings.config import Config
     from engine.settings.home import Home
+    from engine.settings.route import Route
 
+_log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 0.5
 """Seconds: whoever asks only whether an engine runs holds the lock for a moment."""
 
 
+_REFUSAL: Final = "Bucket Brigade runs already with these settings."
+
+
 def _home_lock(home: Home) -> FileLock:
     return FileLock(home.lock_folder / "engine.lock")
+
+
+@contextmanager
+def home_lock(home: Home) -> Iterator[None]:
+    """Be sure that no engine has this home meanwhile.
+
+    Raises:
+        AlreadyRunning: one has it.
+    """
+    lock = _home_lock(home)
+    if not lock.acquire(_PATIENCE):
+        raise AlreadyRunning(_REFUSAL)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def is_engine_running(home: Home) -> bool:
@@ -39,36 +63,63 @@ class Claims:
 
     def __init__(self) -> None:
         self._held = ExitStack()
+        self._away: list[Path] = []
+        """Folders that are missing and were used before: their drive may be connected later."""
 
     def take(self, home: Home, config: Config) -> None:
-        """Make the folders and lock them.
+        """Make the folders, unless they were used before, and lock them.
 
         Raises:
             AlreadyRunning: another engine has the home or a folder; nothing is held then.
             ConfigError: a folder cannot be made.
         """
         _make_home(home)
+        self._away = []
         with ExitStack() as held:
-            self._lock(held, _home_lock(home), "Bucket Brigade runs already with these settings.", _PATIENCE)
+            self._lock(held, _home_lock(home), _REFUSAL, _PATIENCE)
+            known = KnownFolders(home.known_folders_file)
             for route in config.routes:
-                for folder in route.folders:
-                    _make(folder)
-                    self._lock(held, FolderLock(folder), f"Another Bucket Brigade uses the folder {folder}.")
+                self._take_route(held, route, known)
             self._held = held.pop_all()
+
+    def _take_route(self, held: ExitStack, route: Route, known: KnownFolders) -> None:
+        for folder in route.folders:
+            if folder in known and not folder.is_dir():
+                self._away.append(folder)
+                continue
+            _make(folder)
+            self._lock(held, FolderLock(folder), f"Another Bucket Brigade uses the folder {folder}.")
+        known.add(route.folders)
+
+    def take_returned(self) -> None:
+        """Lock the folders that were away and are back."""
+        for folder in [folder for folder in self._away if folder.is_dir()]:
+            try:
+                self._lock(self._held, FolderLock(folder), f"Another Bucket Brigade uses the folder {folder}.")
+            except BrigadeError as error:
+                _log.error("%s", error)
+                continue
+            self._away.remove(folder)
 
     @staticmethod
     def _lock(held: ExitStack, lock: FileLock | FolderLock, refusal: str, timeout: float = 0) -> None:
-        try:
+        with _as_config_error():
             is_ours = lock.acquire(timeout)
-        except Trouble as trouble:
-            text = sentence_of(trouble.code, trouble.subject)
-            raise ConfigError(f"{text} ({trouble.detail})", advice=trouble.cause.advice) from trouble
         if not is_ours:
             raise AlreadyRunning(refusal)
         held.callback(lock.release)
 
     def release(self) -> None:
         self._held.close()
+
+
+@contextmanager
+def _as_config_error() -> Iterator[None]:
+    try:
+        yield
+    except Trouble as trouble:
+        text = sentence_of(trouble.code, trouble.subject)
+        raise ConfigError(f"{text} ({trouble.detail})", advice=trouble.cause.advice) from trouble
 
 
 def _make_home(home: Home) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.cloud.policy import account_in, minimal_policy
 from engine.model import Finding, Verdict
+from engine.stages.farewell import end_with_front_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,6 +86,7 @@ def _end(process: BaseProcess) -> None:
 def _work(route: Route, pipe: Connection) -> None:
     """The child: Ctrl-C in a terminal is the parent's business, which then closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_front_end(_FAREWELL)
     from engine.cloud.doctor import examine as run_checks  # noqa: PLC0415 - boto3, in this process only
 
     with contextlib.closing(run_checks(route)) as findings, contextlib.suppress(BrokenPipeError):

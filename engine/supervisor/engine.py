@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
 import multiprocessing
 import threading
@@ -10,14 +9,17 @@ import time
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final
 
-from engine.errors import BrigadeError, ConfigError
+from engine.errors import BrigadeError, ConfigError, LedgerError
 from engine.ledger import Ledger
 from engine.model import Condition, Event, IdleAnswer, Problem, Report, Stage, StageChanged
-from engine.settings.validation import validate
+from engine.settings.validation import validate, validate_place
+from engine.stages.process import EXIT_DAMAGED_LEDGER
 from engine.stages.wire import Ask, Ready, Ring, Wake
 from engine.supervisor.claims import Claims, is_engine_running
+from engine.supervisor.idling import Idling
+from engine.supervisor.in_force import note_settings
 from engine.supervisor.keeper import Keeper
-from engine.supervisor.repair import open_or_renew
+from engine.supervisor.repair import damage_in, open_or_renew, renew
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,8 @@ _log = logging.getLogger(__name__)
 
 _ORDER: Final = (Stage.WATCH, Stage.UPLOAD, Stage.DOWNLOAD)
 _STOPPING: Final = 3.0
+_TURN: Final = 5.0
+"""Seconds after which the engine looks around also where nothing happens."""
 
 
 class Engine:
@@ -48,9 +52,11 @@ class Engine:
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
         self._thread: threading.Thread | None = None
         self._is_ending = False
-        self._numbers = itertools.count(1)
-        self._answers: dict[tuple[Stage, int], bool] = {}
-        self._answered = threading.Condition()
+        self._turned_at = 0.0
+        self._idling = Idling()
+        self._damage = ""
+        """What is wrong with the ledger."""
+        self._renewals = 0
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Have every event told to `listener`, on the engine's thread. One that fails is logged and kept."""
@@ -71,17 +77,20 @@ class Engine:
         self._refuse_bad(self._config)
         self._claims.take(self._home, self._config)
         try:
-            open_or_renew(self._home.ledger_file).close()
+            with open_or_renew(self._home.ledger_file) as ledger:
+                note_settings(ledger, self._home, self._config)
         except BrigadeError:
             self._claims.release()
             raise
         self._is_ending = False
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
+        self._check = threading.Thread(target=self._check_ledger, name="ledger-check", daemon=True)
+        self._check.start()
 
-    @staticmethod
-    def _refuse_bad(config: Config) -> None:
-        fatal = [complaint for complaint in validate(config) if complaint.is_fatal]
+    def _refuse_bad(self, config: Config) -> None:
+        complaints = [*validate(config), *validate_place(config, self._home)]
+        fatal = [complaint for complaint in complaints if complaint.is_fatal]
         if fatal:
             text = "\n".join(f"{complaint.route or 'settings'}: {complaint.text}" for complaint in fatal)
             raise ConfigError(text, advice="Correct the settings.")
@@ -97,6 +106,7 @@ class Engine:
             return
         self._order(lambda: self._end(timeout))
         thread.join()
+        self._check.join(1.0)  # it looks whether it is wanted as often as the disk lets it
         self._thread = None
         self._claims.release()
 
@@ -122,14 +132,16 @@ class Engine:
 
     def is_idle(self, timeout: float = 30.0) -> bool:
         """Ask the stages, in the order of the work, whether nothing is left to do. Blocks up to `timeout` for each."""
-        return all(self._ask(stage, timeout) for stage in _ORDER)
+        return self._thread is not None and all(self._ask(stage, timeout) for stage in _ORDER)
 
     def _ask(self, stage: Stage, timeout: float) -> bool:
-        number = next(self._numbers)
-        self._order(lambda: self._keepers[stage].say(Ask(number)))
-        with self._answered:
-            self._answered.wait_for(lambda: (stage, number) in self._answers, timeout)
-            return self._answers.pop((stage, number), False)
+        return self._idling.ask(stage, lambda number: self._order(lambda: self._put(stage, number)), timeout)
+
+    def _put(self, stage: Stage, number: int) -> None:
+        keeper = self._keepers[stage]
+        keeper.say(Ask(number))
+        if keeper.connection is None:
+            self._idling.is_gone(stage)
 
     def _order(self, order: Callable[[], object]) -> None:
         """Have something done on the engine's thread."""
@@ -144,10 +156,13 @@ class Engine:
         self._keepers = {stage: Keeper(stage, self._home, self._config) for stage in _ORDER}
         for keeper in self._keepers.values():
             self._changed(keeper.start())
+        self._turned_at = time.monotonic()
         while not self._is_ending:
             self._turn(self._next_restart())
+            self._count_silence()
+            self._claims.take_returned()
 
-    def _turn(self, timeout: float | None) -> None:
+    def _turn(self, timeout: float) -> None:
         """Wait for something to happen and deal with it."""
         connections = {keeper.connection: keeper for keeper in self._keepers.values() if keeper.connection is not None}
         sentinels = {keeper.sentinel: keeper for keeper in self._keepers.values() if keeper.sentinel is not None}
@@ -158,7 +173,16 @@ class Engine:
                 self._hear(connections[ready])
             elif ready in sentinels:
                 self._died(sentinels[ready])
+        if self._damage:
+            self._renew_ledger()
         self._restart_due()
+
+    def _count_silence(self) -> None:
+        """However long a turn took, little of it counts: perhaps the computer slept, or nobody let us work either."""
+        now = time.monotonic()
+        for keeper in self._keepers.values():
+            keeper.waited(min(now - self._turned_at, 2 * _TURN))
+        self._turned_at = now
 
     def _carry_out(self) -> None:
         with self._lock:
@@ -176,6 +200,7 @@ class Engine:
         except (EOFError, OSError):
             keeper.hang_up()
             return
+        keeper.heard()
         self._take(keeper, message)
 
     def _take(self, keeper: Keeper, message: object) -> None:
@@ -186,11 +211,11 @@ class Engine:
         elif isinstance(message, Ready):
             self._changed(StageChanged(keeper.stage, Condition.RUNNING))
         elif isinstance(message, IdleAnswer):
-            with self._answered:
-                self._answers[message.stage, message.number] = message.is_idle
-                self._answered.notify_all()
+            self._idling.answered(message.stage, message.number, is_idle=message.is_idle)
 
     def _died(self, keeper: Keeper) -> None:
+        if keeper.exit_code() == EXIT_DAMAGED_LEDGER:
+            self._damage = f"the {keeper.stage} stage met damage in the ledger"
         change = keeper.bury()
         _log.warning("the %s stage %s", keeper.stage, change.detail)
         if change.condition is Condition.RESTING:
@@ -208,16 +233,43 @@ class Engine:
         except BrigadeError as error:  # perhaps the very reason why the stage dies
             _log.error("%s", error)
 
+    def _check_ledger(self) -> None:
+        """Beside the work, on a thread of its own. What was made anew meanwhile need not be made anew again."""
+        renewals = self._renewals
+        damage = damage_in(self._home.ledger_file, lambda: not self._is_ending)
+
+        def note() -> None:
+            if renewals == self._renewals:
+                self._damage = damage
+
+        if damage:
+            self._order(note)
+
+    def _renew_ledger(self) -> None:
+        """Nobody may have it open meanwhile. A stage that dies of damage again and again comes to rest like others."""
+        damage, self._damage = self._damage, ""
+        for keeper in self._keepers.values():
+            if keeper.sentinel is not None:
+                self._changed(keeper.kill())
+        self._renewals += 1
+        try:
+            renew(self._home.ledger_file, damage).close()
+        except LedgerError as error:
+            _log.error("%s", error)
+        for keeper in self._keepers.values():
+            if keeper.restart_at is None:
+                self._changed(keeper.start())
+
     def _restart_due(self) -> None:
         now = time.monotonic()
         for keeper in self._keepers.values():
             if keeper.restart_at is not None and keeper.restart_at <= now and not self._is_ending:
                 self._changed(keeper.start())
 
-    def _next_restart(self) -> float | None:
-        """Seconds until the next one is due."""
+    def _next_restart(self) -> float:
+        """Seconds until the next one is due, or the next look around."""
         due = [keeper.restart_at for keeper in self._keepers.values() if keeper.restart_at is not None]
-        return max(min(due) - time.monotonic(), 0) if due else None
+        return max(min([*due, time.monotonic() + _TURN]) - time.monotonic(), 0)
 
     def _tell_all(self, message: Wake) -> None:
         for keeper in self._keepers.values():
@@ -244,6 +296,8 @@ class Engine:
 
     def _changed(self, change: StageChanged) -> None:
         self._conditions[change.stage] = change
+        if change.condition not in {Condition.STARTING, Condition.RUNNING}:
+            self._idling.is_gone(change.stage)
         self._publish(change)
 
     def _publish(self, event: Event) -> None:

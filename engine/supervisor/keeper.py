@@ -24,6 +24,9 @@ _DEATHS: Final = 5
 _WITHIN: Final = 300.0
 _REST: Final = 60.0
 _FIRST_DELAY: Final = 0.2
+_LONGEST_SILENCE: Final = 90.0
+"""Seconds without a word, after which a stage hangs that should say something every two. A busy computer takes many to
+start one; what a sleeping computer lets pass is not counted."""
 
 
 def _takes_more(connection: Connection) -> bool:
@@ -47,6 +50,8 @@ class Keeper:
         self._deaths: deque[float] = deque(maxlen=_DEATHS)
         self.restart_at: float | None = None
         """Monotonic time of the next start, where one is due."""
+        self._silence = 0.0
+        self._is_hung = False
 
     @property
     def sentinel(self) -> int | None:
@@ -60,6 +65,7 @@ class Keeper:
         except OSError as error:
             return self._plan_restart(f"could not be started: {error}")
         self.restart_at = None
+        self._silence, self._is_hung = 0.0, False
         return StageChanged(self.stage, Condition.STARTING)
 
     def _spawn(self) -> None:
@@ -87,6 +93,17 @@ class Keeper:
             except OSError:
                 self.hang_up()
 
+    def heard(self) -> None:
+        """The stage said something, whatever it was."""
+        self._silence = 0.0
+
+    def waited(self, seconds: float) -> None:
+        """So much time passed for us too. A stage that was silent for too long is killed; its end is noticed as usual."""
+        self._silence += seconds
+        if self._process is not None and self._silence > _LONGEST_SILENCE and not self._is_hung:
+            self._is_hung = True
+            self._process.kill()
+
     def hang_up(self) -> None:
         if self.connection is not None:
             self.connection.close()
@@ -94,11 +111,12 @@ class Keeper:
 
     def bury(self) -> StageChanged:
         """The process has ended by itself: plan its restart."""
-        code = self._code()
+        code = self.exit_code()
         self._end()
-        return self._plan_restart(f"ended with {code}")
+        return self._plan_restart("did not answer and was ended" if self._is_hung else f"ended with {code}")
 
-    def _code(self) -> int | None:
+    def exit_code(self) -> int | None:
+        """Of the process, which has ended."""
         if self._process is None:
             return None
         self._process.join(5.0)  # its pipe closes a moment before the system tells how it ended

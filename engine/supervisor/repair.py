@@ -6,34 +6,65 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from engine.errors import DamagedLedger
+from engine.errors import DamagedLedger, LedgerError
 from engine.ledger import Ledger
 from engine.model import NEVER, Problem, Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
 
 
 def open_or_renew(file: Path) -> Ledger:
-    """Open the ledger; a damaged one is set aside (`ledger.sqlite.damaged-1764000000`) and a new one tells so.
+    """Open the ledger, bring its tables on, renew it where damage shows at once. Only for whoever has the home's lock.
 
     Raises:
         LedgerError: it cannot be opened for another reason, as a newer version's ledger.
     """
     try:
-        ledger = Ledger(file)
-        ledger.check()
+        _refuse_emptied(file)
+        return Ledger(file, may_migrate=True)
     except DamagedLedger as error:
-        _log.error("%s", error)
+        return renew(file, str(error))
+
+
+def renew(file: Path, damage: str) -> Ledger:
+    """Set the ledger aside (`ledger.sqlite.damaged-1764000000000`) and open a new one, which tells so.
+
+    Raises:
+        LedgerError: that cannot be done.
+    """
+    _log.error("%s", damage)
+    try:
         _set_aside(file)
-        ledger = Ledger(file)
-        now = time.time()
-        problem = Problem("ledger-repaired", Stage.WATCH, "", file.name, "", str(error), 1, now, now, NEVER)
-        with ledger.transaction():
-            ledger.problems.met(problem)
+    except OSError as error:
+        raise LedgerError(f"the damaged ledger {file} cannot be set aside: {error}") from error
+    ledger = Ledger(file)
+    now = time.time()
+    problem = Problem("ledger-repaired", Stage.WATCH, "", file.name, "", damage, 1, now, now, NEVER)
+    with ledger.transaction():
+        ledger.problems.met(problem)
     return ledger
+
+
+def damage_in(file: Path, is_wanted: Callable[[], bool]) -> str:
+    """What a look through the whole ledger finds, as long as that is wanted; empty where it is sound."""
+    try:
+        with Ledger(file) as ledger:
+            ledger.check(is_wanted)
+    except DamagedLedger as error:
+        return str(error)
+    except LedgerError as error:
+        _log.warning("%s", error)  # the stages meet it too, and somebody is told then
+    return ""
+
+
+def _refuse_emptied(file: Path) -> None:
+    """SQLite takes an empty file for a new database; ours is never empty, except after an accident."""
+    if file.exists() and file.stat().st_size == 0:
+        raise DamagedLedger(f"the ledger {file} is empty")
 
 
 def _set_aside(file: Path) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _WAITS_FOR_CHANGE: Final = {"file-busy", "watch-limit"}
-_ABOUT_BUCKET: Final = {"no-bucket", "wrong-region", "encryption-key"}
-_ABOUT_KEY: Final = {"exists", "gone-object", "archived", "checksum", "foreign-object"}
+_ABOUT_BUCKET: Final = {"no-bucket", "wrong-region", "encryption-key", "requester-pays"}
+_ABOUT_KEY: Final = {"exists", "gone-object", "object-too-large", "no-room", "archived", "checksum", "foreign-object"}
 _ABOUT_NOTHING: Final = {"file-busy", "file-changed", "gone-file", "object-changed"}
 _ABOUT_SERVER: Final = {
     *("offline", "throttled", "server-error", "bad-request", "clock", "sign-in-page", "untrusted-server"),
@@ -38,7 +38,7 @@ def _unfinished(entry: Entry, file: Unfinished, now: float) -> str:
         return words.until(entry.pause.until, now)
     if file.code == "file-busy":
         return translate("states", "Still being written by another program")
-    return translate("states", "Settling")
+    return translate("states", "Settling") if file.code == "settling" else words.title(file.code)
 
 
 def _transfer(entry: Entry, transfer: Transfer, now: float) -> str:
@@ -148,6 +148,8 @@ def ended(item: Transfer | Delivery) -> str:
     if isinstance(item, Delivery):
         if item.state is DeliveryState.CANCELLED:
             return translate("states", "Given up")
+        if item.state is DeliveryState.RETURNED:
+            return translate("states", "Left to the queue: {reason}").format(reason=words.title(item.code))
         return translate("states", _PROOFS.get(item.verification, "Received"))
     if item.state is TransferState.SKIPPED:
         return translate("states", "Left in the queue: {reason}").format(reason=words.title(item.code or "exists"))

@@ -22,7 +22,7 @@ translate = QCoreApplication.translate
 
 _NO_LINE: Final = {"offline", "sign-in-page"}
 _QUIET: Final = {
-    *("throttled", "file-busy", "file-changed", "object-changed", "server-too-old"),
+    *("throttled", "file-busy", "file-changed", "object-changed", "server-too-old", "events-missed"),
     *("not-ours", "foreign-object"),
 }
 """Problems that pass by themselves, and other people's messages, which may lie there for ever: no dot for these."""

@@ -139,11 +139,11 @@ def _down(delivery: Delivery) -> list[Moment]:
         name = _facts((translate("receipt", "Name"), delivery.final_name))
         moments.append(Moment(delivery.placed_at, translate("receipt", "Placed in DownloadedFromS3"), name))
     if delivery.done_at:
-        is_given_up = not delivery.placed_at
-        text = (
-            translate("receipt", "Given up") if is_given_up else translate("receipt", "Message deleted from the queue")
-        )
-        moments.append(Moment(delivery.done_at, text))
+        ends = {
+            DeliveryState.DONE: translate("receipt", "Message deleted from the queue"),
+            DeliveryState.RETURNED: translate("receipt", "Left to the queue and its dead letters"),
+        }
+        moments.append(Moment(delivery.done_at, ends.get(delivery.state, translate("receipt", "Given up"))))
     return moments
 
 

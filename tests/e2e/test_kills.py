@@ -6,6 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
+import pytest
 from waiting import wait_until
 
 from engine.model import Stage
@@ -19,6 +20,7 @@ LARGE = bytes(range(256)) * (96 << 12)
 """96 MiB: in parts, and long enough on its way to be killed there."""
 
 
+@pytest.mark.row("L10", "L11")
 def test_a_killed_stage_comes_back_and_finishes(place: Place, window: Program) -> None:
     victim = window.stage(Stage.UPLOAD, place.home)
     arrives = place.drop("large.bin", LARGE)
@@ -31,6 +33,7 @@ def test_a_killed_stage_comes_back_and_finishes(place: Place, window: Program) -
     assert window.stage(Stage.UPLOAD, place.home) != victim
 
 
+@pytest.mark.row("L11", "L07")
 def test_stages_end_with_a_killed_window_and_the_next_start_finishes(
     place: Place, ground: BucketAndQueue, start: Starts, tray_host: object
 ) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from e2e.program import MAIN
 from waiting import wait_until
 
@@ -58,6 +59,7 @@ def test_files_dragged_onto_the_window_are_copied_into_watch(desktop: Desktop, p
     assert (place.downloaded / mine.name).read_bytes() == mine.read_bytes() == b"it stays mine"
 
 
+@pytest.mark.row("L06")
 def test_a_second_start_shows_the_first_ones_window(desktop: Desktop, window: Program, start: Starts) -> None:
     with desktop.running(sys.executable, str(SOURCE), "nothing"):
         desktop.focus("Drag me")

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from gui.single import Claim, SingleInstance
 
 ROOT = Path(__file__).parents[2]
@@ -14,12 +16,15 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from engine.settings.home import Home
+import pytest
+
 from gui.single import SingleInstance
 app = QCoreApplication([])
 print(SingleInstance(Home.at(Path(sys.argv[1]))).claim().name)
 """
 
 
+@pytest.mark.row("L06")
 def test_a_second_start_raises_the_first_ones_window(qtbot, ground):
     first = SingleInstance(ground.home)
     assert first.claim() is Claim.FIRST
@@ -33,6 +38,7 @@ def test_a_second_start_raises_the_first_ones_window(qtbot, ground):
     first.release()
 
 
+@pytest.mark.row("L06")
 def test_after_the_first_one_ended_the_next_is_first(qtbot, ground):
     first, second = SingleInstance(ground.home), SingleInstance(ground.home)
     assert first.claim() is Claim.FIRST

@@ -42,6 +42,8 @@ PART = re.compile(r"^PUT \S*\?.*partNumber=")
 class Load:
     """Where the files are, and what they were."""
 
+    outside: Path
+    """From here they are moved into Watch, some before each kill, so that each kill hits work."""
     root: Path
     home: Path
     digests: dict[str, str]
@@ -75,8 +77,9 @@ def queue_server() -> Iterator[MinistackServer]:
 
 @pytest.fixture
 def load(ground: BucketAndQueue, queue_server: MinistackServer, proxy: tuple[str, Path], tmp_path: Path) -> Load:
-    """A mixed load in Watch, some of it in subfolders."""
-    root, home = tmp_path / "root", tmp_path / "home"
+    """A mixed load, some of it in subfolders."""
+    outside, root, home = tmp_path / "outside", tmp_path / "root", tmp_path / "home"
+    (root / "Watch").mkdir(parents=True)
     home.mkdir()
     (home / "config.toml").write_text(
         f"""
@@ -95,12 +98,10 @@ def load(ground: BucketAndQueue, queue_server: MinistackServer, proxy: tuple[str
     chance = random.Random(7)
     digests = {}
     for number in range(SMALL):
-        digests |= _make(
-            root / "Watch", f"{number % 10}/small {number}.bin", chance.randbytes(chance.randrange(20_000))
-        )
+        digests |= _make(outside, f"{number % 10}/small {number}.bin", chance.randbytes(chance.randrange(20_000)))
     for number in range(LARGE):
-        digests |= _make(root / "Watch", f"large {number}.bin", chance.randbytes(LARGE_SIZE))
-    return Load(root, home, digests)
+        digests |= _make(outside, f"large {number}.bin", chance.randbytes(LARGE_SIZE))
+    return Load(outside, root, home, digests)
 
 
 def _make(folder: Path, name: str, content: bytes) -> dict[str, str]:
@@ -110,13 +111,16 @@ def _make(folder: Path, name: str, content: bytes) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest()}
 
 
+@pytest.mark.row("U01", "D01", "L10")
 @pytest.mark.timeout(1800)
 def test_every_file_arrives_once_whatever_is_killed(load: Load, proxy: tuple[str, Path]) -> None:
     chance = random.Random(11)
     committed: dict[tuple[str, int], float] = {}
+    names = sorted(load.digests, key=lambda _: chance.random())
     front = _start(load.home)
     try:
-        for _ in range(KILLS):
+        for number in range(KILLS):
+            _drop(load, names[number::KILLS])
             _let_work(proxy[1], chance)
             front = _kill_something(front, load.home, chance)
             _note_committed_parts(load.home, committed)
@@ -133,6 +137,14 @@ def test_every_file_arrives_once_whatever_is_killed(load: Load, proxy: tuple[str
     _assert_announced(load)
     assert committed, "no part was committed before a kill: the test did not test resuming"
     assert _sent_again(proxy[1], committed) == []
+
+
+def _drop(load: Load, names: list[str]) -> None:
+    """Move these files into Watch."""
+    for name in names:
+        target = load.root / "Watch" / name
+        target.parent.mkdir(exist_ok=True)
+        (load.outside / name).rename(target)
 
 
 def _let_work(log: Path, chance: random.Random) -> None:
@@ -166,7 +178,8 @@ def _kill_something(front: subprocess.Popen[bytes], home: Path, chance: random.R
 
 def _children(parent: int) -> list[int]:
     try:
-        text = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+        threads = Path(f"/proc/{parent}/task").glob("*/children")  # the engine's thread has them
+        text = " ".join(thread.read_text() for thread in threads)
     except OSError:
         return []
     return [int(number) for number in text.split() if b"spawn_main" in _command_line(int(number))]

@@ -8,6 +8,8 @@ import signal
 import pytest
 from integration.ground import ON_ONE_SERVER, until
 
+from engine.settings.last_good import keep
+
 pytestmark = [pytest.mark.integration, ON_ONE_SERVER]
 
 
@@ -57,6 +59,18 @@ def test_settings_that_cannot_be_used_end_with_2(machine):
     done = machine.run("run", "--until-idle")
     assert done.returncode == 2
     assert "bucket" in done.stderr
+
+
+@pytest.mark.row("L08")
+def test_damaged_settings_stop_nothing_and_are_told(machine):
+    keep(machine.home.config_file)  # as at the start of an engine
+    machine.home.config_file.write_bytes(b"")
+    machine.drop("a.txt", b"a")
+    done = machine.run("run", "--until-idle")
+    assert done.returncode == 0, done.stderr
+    assert "config.toml is cut short" in done.stderr
+    assert machine.downloaded == {"a.txt": b"a"}
+    assert [problem["code"] for problem in machine.answer("status")["problems"]] == ["bad-settings"]
 
 
 def test_questions_are_answered_while_it_runs(machine):

@@ -72,6 +72,7 @@ def test_the_same_content_counts_as_uploaded_and_is_announced(make_machine, buck
         assert bodies_of(ground, 3, f"{ground.queue}-{policy}") == sorted(expected)
 
 
+@pytest.mark.row("Q03")
 def test_one_name_dropped_again_and_again_keeps_every_file(machine, bucket_and_queue):
     machine.put("QueuedForUpload/a.txt", b"first")
     machine.drop("a.txt", b"second")

@@ -8,6 +8,7 @@ from integration.ground import ON_ONE_SERVER, files_in, messages_in, put_object,
 pytestmark = [pytest.mark.integration, ON_ONE_SERVER]
 
 
+@pytest.mark.row("D16")
 def test_a_users_own_files_are_never_touched(machine):
     machine.put("DownloadedFromS3/a.txt", b"theirs")
     machine.put("DownloadedFromS3/sub", b"a file where a folder should be")
@@ -26,6 +27,7 @@ def test_a_users_own_files_are_never_touched(machine):
     assert {row.final_name for row in machine.transfers()} == {"a (2).txt", "sub/b.txt"}
 
 
+@pytest.mark.row("D20")
 def test_nothing_is_written_through_a_link(machine, bucket_and_queue, tmp_path):
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -47,6 +49,7 @@ def test_nothing_is_written_through_a_link(machine, bucket_and_queue, tmp_path):
     machine.until_no_problem()
 
 
+@pytest.mark.row("D19")
 def test_hostile_keys_come_down_inside_the_folder(make_machine, bucket_and_queue, tmp_path):
     machine = make_machine(upload=False)
     keys = ["../up.txt", "a/../../x.txt", "/etc/x.txt", "..", "a/./b.txt", "a//b.txt", ".incoming/1.part", "dir/.."]

@@ -90,6 +90,7 @@ def _assert_attributes(attributes, transfer):
     assert attributes == expected | ({"bb-version-id": transfer.version_id} if transfer.version_id else {})
 
 
+@pytest.mark.row("D25")
 def test_what_others_say_comes_down(bucket_and_queue, receiver):
     """The old script's plain key, the event of S3 itself, and the one that says that events are on."""
     put_object(bucket_and_queue, "in/plain.txt", b"plain")
@@ -105,6 +106,7 @@ def test_what_others_say_comes_down(bucket_and_queue, receiver):
     assert receiver.problems() == []
 
 
+@pytest.mark.row("D03")
 def test_an_event_that_comes_twice_gives_one_file(bucket_and_queue, receiver):
     """Later: its message is deleted. At the same time: that message waits for the other one's file to be safe."""
     etag = put_object(bucket_and_queue, KEY, b"event")
@@ -122,6 +124,7 @@ def test_an_event_that_comes_twice_gives_one_file(bucket_and_queue, receiver):
     assert len(receiver.deliveries()) == 2
 
 
+@pytest.mark.row("D22", "D23", "D24")
 def test_what_is_not_for_us_is_kept_and_shown(bucket_and_queue, receiver):
     put_object(bucket_and_queue, "in/good.txt", b"good")
     put_object(bucket_and_queue, "out/other.txt", b"other")
@@ -146,6 +149,7 @@ def test_what_is_not_for_us_is_kept_and_shown(bucket_and_queue, receiver):
     until(lambda: messages_in(bucket_and_queue) == 4)
 
 
+@pytest.mark.row("D09")
 def test_an_object_that_comes_after_its_message_comes_down_once(bucket_and_queue, receiver):
     say(bucket_and_queue, "in/late.txt")
     receiver.start()

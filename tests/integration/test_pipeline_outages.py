@@ -24,6 +24,7 @@ def until_all_wait(machine, count):
     until(lambda: [bool(row.code) for row in machine.transfers()] == [True] * count)
 
 
+@pytest.mark.row("U30")
 def test_a_missing_bucket_is_waited_for(make_machine, bucket_and_queue):
     later = f"{bucket_and_queue.bucket}-later"
     machine = make_machine(bucket=later)
@@ -58,6 +59,7 @@ def test_a_missing_queue_is_made_by_its_exact_name(machine, bucket_and_queue):
     assert machine.problems() == []
 
 
+@pytest.mark.row("N07")
 @ON_ONE_SERVER
 def test_a_queue_that_is_deleted_meanwhile_is_made_anew(make_machine, bucket_and_queue):
     machine = make_machine(download=False)
@@ -73,6 +75,7 @@ def test_a_queue_that_is_deleted_meanwhile_is_made_anew(make_machine, bucket_and
     machine.until_no_problem()
 
 
+@pytest.mark.row("U25")
 @ON_ONE_SERVER
 def test_a_server_that_comes_later_gets_everything(make_machine, away):
     with new_bucket_and_queue(away.start().endpoint) as there:
@@ -96,6 +99,7 @@ def test_a_server_that_comes_later_gets_everything(make_machine, away):
         machine.until_no_problem("offline")
 
 
+@pytest.mark.row("N03")
 @ON_ONE_SERVER
 def test_uploads_go_on_while_the_queue_is_away(make_machine, bucket_and_queue, away):
     machine = make_machine(sqs_endpoint_url=away.endpoint, download=False)

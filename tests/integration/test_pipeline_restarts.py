@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from integration.gate import Gate
+from faults.proxy import FaultProxy
 from integration.ground import ON_MOTO, Machine, bodies_of, objects_in, until
 from servers import BucketAndQueue, MinistackServer, new_bucket_and_queue
 
@@ -15,16 +15,16 @@ pytestmark = [pytest.mark.integration, ON_MOTO]
 
 def test_it_ends_within_three_seconds_in_the_midst_of_work_and_goes_on_later(make_machine, bucket_and_queue):
     content = {f"{number}.txt": str(number).encode() * 1000 for number in range(100)} | {"large.bin": bytes(11 << 20)}
-    with Gate(bucket_and_queue.endpoint) as gate:
-        machine = make_machine(endpoint_url=gate.endpoint, download=False, part_size_mib=5)
+    with FaultProxy(bucket_and_queue.endpoint) as proxy:
+        machine = make_machine(endpoint_url=proxy.endpoint, download=False, part_size_mib=5)
         for name, body in content.items():
             machine.drop(name, body)
-        gate.hold(r"PUT .*(partNumber=2|9\.txt)")
+        held = proxy.hold(r"PUT .*(partNumber=2|9\.txt)")
         machine.start()
-        until(lambda: len(gate.held) > 5 and machine.status().uploaded.files > 5)
+        until(lambda: len(held.requests) > 5 and machine.status().uploaded.files > 5)
         assert machine.stop() < 3.5
         assert set(machine.queued) | set(machine.uploaded) | set(machine.watched) == set(content)
-        gate.release()
+        held.release()
         machine.start()
         machine.until_uploaded(len(content))
         assert objects_in(bucket_and_queue) == machine.uploaded == content
@@ -40,6 +40,7 @@ def test_an_engine_at_rest_ends_by_itself(machine, caplog):
     assert "did not end in time" not in caplog.text
 
 
+@pytest.mark.row("L06")
 def test_a_second_engine_is_refused(make_machine, tmp_path):
     machine = make_machine()
     machine.start()
@@ -60,6 +61,8 @@ def test_a_second_engine_is_refused(make_machine, tmp_path):
 
 
 @pytest.mark.parametrize("is_damaged", [False, True], ids=["lost", "damaged"])
+@pytest.mark.row("L01", "Q11")
+@pytest.mark.row("Q11")
 def test_without_its_ledger_every_file_is_found_in_the_folders(make_machine, bucket_and_queue, is_damaged):
     """One is done, one stored but not announced, one waits to be sent, one is in Watch, one is half-way down."""
     with MinistackServer() as queues, new_bucket_and_queue(queues.endpoint) as there:

@@ -11,6 +11,7 @@ from integration.ground import ON_ONE_SERVER, messages_in, objects_in, until
 pytestmark = [pytest.mark.integration, ON_ONE_SERVER]
 
 
+@pytest.mark.row("W09")
 def test_a_file_that_grows_is_taken_once_and_whole(make_machine, bucket_and_queue):
     machine = make_machine(settle_seconds=1.5, download=False)
     machine.start()
@@ -30,6 +31,7 @@ def test_a_file_that_grows_is_taken_once_and_whole(make_machine, bucket_and_queu
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="nobody can tell there who has a file open")
+@pytest.mark.row("W10")
 def test_a_file_that_somebody_has_open_for_writing_is_not_taken(make_machine, bucket_and_queue):
     machine = make_machine(download=False)
     machine.start()

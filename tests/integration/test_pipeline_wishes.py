@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from integration.gate import Gate
+from faults.proxy import FaultProxy
 from integration.ground import ON_MOTO, messages_in, objects_in, until
 
 from engine.model import TransferState
@@ -17,9 +17,9 @@ LARGE = bytes(11 << 20)
 
 
 @pytest.fixture
-def gate(bucket_and_queue):
-    with Gate(bucket_and_queue.endpoint) as gate:
-        yield gate
+def proxy(bucket_and_queue):
+    with FaultProxy(bucket_and_queue.endpoint) as proxy:
+        yield proxy
 
 
 def test_a_pause_from_another_process_holds_until_its_time_and_over_a_restart(make_machine, bucket_and_queue):
@@ -89,16 +89,19 @@ def states(machine):
 
 
 @pytest.mark.parametrize("is_large", [False, True], ids=["whole", "parts"])
-def test_a_file_overwritten_while_it_is_sent_is_sent_again_as_it_is_now(make_machine, bucket_and_queue, gate, is_large):
+@pytest.mark.row("Q10")
+def test_a_file_overwritten_while_it_is_sent_is_sent_again_as_it_is_now(
+    make_machine, bucket_and_queue, proxy, is_large
+):
     old, new = (LARGE, b"n" * len(LARGE)) if is_large else (b"old", b"new")
-    machine = make_machine(endpoint_url=gate.endpoint, part_size_mib=5)
-    gate.hold(r"PUT .*partNumber=2" if is_large else r"PUT ")
+    machine = make_machine(endpoint_url=proxy.endpoint, part_size_mib=5)
+    held = proxy.hold(r"PUT .*partNumber=2" if is_large else r"PUT ")
     machine.drop("a.bin", old)
     machine.start()
-    until(lambda: gate.held)
+    until(lambda: held.requests)
     with (machine.route.queued_path / "a.bin").open("r+b") as file:
         file.write(new)
-    gate.release()
+    held.release()
     until(lambda: new in machine.uploaded.values())
     objects = objects_in(bucket_and_queue)
     assert new in objects.values()
@@ -109,21 +112,19 @@ def test_a_file_overwritten_while_it_is_sent_is_sent_again_as_it_is_now(make_mac
     assert machine.queued == {}
 
 
-def test_a_transfer_in_parts_rests_and_goes_on_without_sending_a_part_again(make_machine, bucket_and_queue, gate):
-    machine = make_machine(endpoint_url=gate.endpoint, part_size_mib=5, download=False)
-    gate.hold(r"PUT .*partNumber=3")
+def test_a_transfer_in_parts_rests_and_goes_on_without_sending_a_part_again(make_machine, bucket_and_queue, proxy):
+    machine = make_machine(endpoint_url=proxy.endpoint, part_size_mib=5, download=False)
+    held = proxy.hold(r"PUT .*partNumber=3")
     machine.drop("a.bin", LARGE)
     machine.start()
-    until(lambda: gate.held)
+    until(lambda: held.requests)
     (row,) = machine.transfers()
     until(lambda: len(machine.ask(lambda ledger: ledger.transfers.parts(row.id))) == 2)
     machine.stop()
-    gate.release()
+    held.release()
     machine.start()
     machine.until_uploaded(1)
-    sent = [
-        request.rpartition("partNumber=")[2].partition("&")[0] for request in gate.requests if "partNumber" in request
-    ]
+    sent = [seen.asked.query["partNumber"] for seen in proxy.asked("UploadPart")]
     assert sorted(sent) == ["1", "2", "3", "3"]
     assert objects_in(bucket_and_queue) == {"a.bin": LARGE}
     assert machine.transfers()[0].resumed_bytes == 10 << 20

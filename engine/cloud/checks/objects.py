@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
 from engine.cloud.checks.asking import NOT_ALLOWED, asking
-from engine.cloud.checks.check import Answer, bad, good, left_out, warning
+from engine.cloud.checks.check import Answer, bad, day_of, good, left_out, warning
+from engine.cloud.leftovers import Leftover, Leftovers
 from engine.cloud.objects import CONTENT_TYPE, FOREIGN, Objects
 from engine.cloud.parts import Parts
 from engine.cloud.policy import PROBE_FOLDER, bucket_arn, object_arn
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 PROBE_SIZE: Final = 1024
 _TYPE: Final = "application/octet-stream"
 _ATTRIBUTES: Final = {CONTENT_TYPE: _TYPE}
+_DAY: Final = 86_400.0
+_ONLY_TO_TIDY: Final = "Files go on. It is needed to find uploads that a crash left behind, and to abort them."
+_RULE: Final = "Their parts are paid for. Those of files of this computer are aborted by itself after a week; for all others the bucket needs a lifecycle rule (AbortIncompleteMultipartUpload)."
 _MISSING: Final = {"404", "NoSuchBucket", "NotFound"}
 _ELSEWHERE: Final = {"301", "PermanentRedirect", "AuthorizationHeaderMalformed"}
 
@@ -159,6 +165,23 @@ class BucketChecks:
             self._parts.abort(f"{self._key}-parts", self._upload_id)
         self._upload_id = ""
 
+    def look_for_leftovers(self) -> Answer:
+        """Whether uploads in parts were begun and never ended: no listing of objects shows them."""
+        if not self._account.route.upload:
+            return left_out("This route does not upload.")
+        try:
+            with asking(
+                "s3:ListBucketMultipartUploads", bucket_arn(self._account.route, self._account.region), self._bucket
+            ):
+                found = list(Leftovers(self._account).below(self._account.route.key_prefix))
+        except Trouble as trouble:
+            if trouble.code in {"bad-request", "server-error"}:
+                return left_out("The server does not list uploads in parts.")
+            if trouble.code != NOT_ALLOWED:
+                raise
+            return warning(sentence_of(trouble.code, trouble.subject), _ONLY_TO_TIDY, trouble.detail)
+        return _of_leftovers([each for each in found if each.begun < time.time() - _DAY])
+
     def delete(self) -> Answer:
         """Take the probe away again."""
         if not self._versions:
@@ -190,3 +213,11 @@ class BucketChecks:
 
     def close(self) -> None:
         self._s3.close()
+
+
+def _of_leftovers(old: list[Leftover]) -> Answer:
+    if not old:
+        return good("No upload in parts was left unfinished.")
+    first = min(old, key=lambda each: each.begun)
+    since = day_of(datetime.fromtimestamp(first.begun, UTC))
+    return warning(f"{len(old)} uploads in parts were begun and never ended, the first on {since}: {first.key}.", _RULE)

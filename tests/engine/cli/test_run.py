@@ -282,6 +282,7 @@ def test_an_engine_that_cannot_start_is_told(run, view):
     assert view.told == ["open", "closed"]
 
 
+@pytest.mark.row("L12")
 @pytest.mark.parametrize(
     ("number", "give_up", "code"),
     [(signal.SIGTERM, None, 0), (signal.SIGINT, None, 0), (signal.SIGTERM, 60.0, 143), (signal.SIGINT, 60.0, 130)],

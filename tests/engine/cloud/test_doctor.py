@@ -31,6 +31,7 @@ STEPS = (
     "read",
     "conditional",
     "multipart",
+    "leftovers",
     "queue",
     "send",
     "receive",
@@ -101,6 +102,19 @@ def assert_clean(ground) -> None:
     queues = ground.sqs.list_queues(QueueNamePrefix=ground.queue).get("QueueUrls", [])
     for url in queues:
         assert not ground.sqs.receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages")
+
+
+@pytest.mark.row("U33")
+def test_uploads_that_nobody_ended_are_listed(moto_server):
+    """moto says of every upload that it began years ago."""
+    with new_bucket_and_queue(moto_server.endpoint) as ground:
+        for key in ("in box/ü/left.bin", "in box/ü/later.bin", "elsewhere.bin"):
+            ground.s3.create_multipart_upload(Bucket=ground.bucket, Key=key)
+        found = verdicts(route_to(ground))["leftovers"]
+    assert found.verdict is Verdict.WARNING
+    assert found.sentence.startswith("2 uploads in parts were begun and never ended")
+    assert "in box/ü/left.bin" in found.sentence or "in box/ü/later.bin" in found.sentence
+    assert "AbortIncompleteMultipartUpload" in found.advice
 
 
 def test_a_missing_bucket_is_named_and_never_made(bucket_and_queue, route):

@@ -136,6 +136,7 @@ def test_the_s3_event_of_an_object_sent_in_parts():
     assert "versionId" not in body["Records"][0]["s3"]["object"]
 
 
+@pytest.mark.row("N08")
 @pytest.mark.parametrize("message_format", ["key", "s3-event", "json"])
 @pytest.mark.parametrize("key", STRANGE_KEYS)
 def test_n08_every_key_comes_back_exactly(message_format, key):
@@ -218,6 +219,7 @@ def test_sns_envelopes():
 TEST_EVENT = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Time": "2026-01-01T00:00:00.000Z", "Bucket": "bucket"}
 
 
+@pytest.mark.row("D25")
 @pytest.mark.parametrize(
     "body",
     [
@@ -232,6 +234,7 @@ def test_d25_test_events(body):
     assert understand(body, {}, "mine") == Understood(Kind.TEST_EVENT)
 
 
+@pytest.mark.row("D22", "D23")
 @pytest.mark.parametrize(
     "body",
     [
@@ -276,6 +279,7 @@ def test_d22_d23_what_is_not_understood(body):
     assert str(caught.value)
 
 
+@pytest.mark.row("D22", "D27")
 @pytest.mark.parametrize(
     ("size", "expected"),
     [("12", 12), ('"12"', 12), (str(10 << 40), 10 << 40)]
@@ -286,6 +290,7 @@ def test_d22_d27_sizes(size, expected):
     assert wanted.size == expected
 
 
+@pytest.mark.row("D22")
 def test_d22_the_last_of_duplicate_members_counts():
     (wanted,) = understand('{"bucketBrigade": 1, "key": "a", "key": "b", "bucket": "x"}', {}, "mine").objects
     assert (wanted.key, wanted.bucket) == ("b", "x")
@@ -363,6 +368,7 @@ bodies = st.one_of(
 )
 
 
+@pytest.mark.row("D22")
 @settings(deadline=None)
 @given(bodies, st.dictionaries(st.sampled_from(list(ATTRIBUTES)), st.text(), max_size=3))
 @example('{"Type": "Notification", "Message": "x", "MessageAttributes": {"bb-size": 5}}', {})

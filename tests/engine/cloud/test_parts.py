@@ -6,7 +6,7 @@ import pytest
 
 from engine.cloud.checksum import as_text, crc64
 from engine.cloud.objects import Objects
-from engine.cloud.parts import LARGEST_PART, MOST_PARTS, Parts, part_size_for
+from engine.cloud.parts import LARGEST_PART, MOST_PARTS, Parts, part_size_for, seen_of
 from engine.errors import Trouble
 from engine.model import Part
 
@@ -35,6 +35,7 @@ def code_of(action) -> str:
     return caught.value.code
 
 
+@pytest.mark.row("U08", "U09")
 @pytest.mark.parametrize(
     ("size", "wanted", "part"),
     [
@@ -49,6 +50,7 @@ def test_parts_are_as_large_as_their_number_demands(size, wanted, part):
     assert -(-size // part) <= MOST_PARTS
 
 
+@pytest.mark.row("U09")
 def test_what_no_parts_can_hold_is_refused_before_a_byte_is_sent():
     assert code_of(lambda: part_size_for(LARGEST_PART * MOST_PARTS + 1, MIB)) == "too-large"
 
@@ -157,3 +159,38 @@ def test_everything_that_s3_can_check_is_given_to_it(odd_server, odd_parts, repl
     assert headers["if-none-match"] == "*"
     odd_parts.complete("a", "u", pieces, only_new=False)
     assert "if-none-match" not in {name.lower() for name in odd_server.requests[-1].headers}
+
+
+# -- what S3 has of an upload ------------------------------------------------------------------------------------------
+
+
+def parts_page(numbers, following: int = 0) -> bytes:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html"""
+    listed = "".join(
+        f"<Part><PartNumber>{number}</PartNumber><ETag>&quot;e{number}&quot;</ETag><Size>{number * 10}</Size></Part>"
+        for number in numbers
+    )
+    more = f"<NextPartNumberMarker>{following}</NextPartNumberMarker>" if following else ""
+    truncated = "true" if following else "false"
+    return f"<ListPartsResult>{more}<IsTruncated>{truncated}</IsTruncated>{listed}</ListPartsResult>".encode()
+
+
+@pytest.mark.row("U32")
+def test_more_parts_than_a_page_holds_are_all_seen(odd_server, odd_parts, reply):
+    odd_server.answers(
+        reply(200, parts_page(range(1, 1001), 1000)),
+        reply(200, parts_page(range(1001, 2001), 2000)),
+        reply(200, parts_page(range(2001, 2346))),
+    )
+    listed = odd_parts.listed("a", "u")
+    assert len(listed) == 2345
+    assert listed[2345] == seen_of(Part(2345, 23_450, '"e2345"', 1))
+    assert ["part-number-marker=2000" in request.path for request in odd_server.requests] == [False, False, True]
+
+
+def test_parts_are_not_listed_where_that_is_not_allowed_or_known(odd_server, odd_parts, s3_error):
+    for refusal in (s3_error(403, "AccessDenied"), s3_error(501, "NotImplemented")):
+        odd_server.answers(refusal)
+        assert odd_parts.listed("a", "u") is None
+    odd_server.answers(s3_error(404, "NoSuchUpload"))
+    assert code_of(lambda: odd_parts.listed("a", "u")) == "upload-gone"

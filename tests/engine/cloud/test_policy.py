@@ -19,7 +19,7 @@ def allowed(route: Route, account: str = "123456789012") -> dict[str, set[str]]:
 
 def test_both_ways_need_the_prefix_and_one_queue():
     by_resource = allowed(ROUTE)
-    assert by_resource["arn:aws:s3:::bbb"] == {"s3:ListBucket"}
+    assert by_resource["arn:aws:s3:::bbb"] == {"s3:ListBucket", "s3:ListBucketMultipartUploads"}
     assert {"s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"} <= by_resource["arn:aws:s3:::bbb/in/*"]
     assert {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"} <= by_resource[
         "arn:aws:sqs:eu-central-1:123456789012:q"

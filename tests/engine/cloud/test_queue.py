@@ -177,6 +177,25 @@ def test_without_the_right_to_create_the_missing_permission_is_named(odd_server,
     assert caught.value.subject == "sqs:GetQueueUrl on queue"
 
 
+@pytest.mark.row("D09")
+@pytest.mark.integration
+def test_the_queue_tells_how_often_it_gives_a_message(queue, bucket_and_queue):
+    assert queue.most_receives() == 0, "without a dead-letter queue"
+    sqs = bucket_and_queue.sqs
+    dead = sqs.create_queue(QueueName=f"{bucket_and_queue.queue}-dead")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": "4"})
+    sqs.set_queue_attributes(QueueUrl=queue.url, Attributes={"RedrivePolicy": policy})
+    assert queue.most_receives() == 4
+
+
+@pytest.mark.row("D09")
+def test_a_queue_that_does_not_tell_has_no_dead_letters(odd_server, odd_queue, reply):
+    for status, body in ((403, {"__type": "com.amazonaws.sqs#AccessDeniedException"}), (200, {"Attributes": {}})):
+        odd_server.answers(reply(status, json.dumps(body).encode()))
+        assert odd_queue.most_receives() == 0
+
+
 @pytest.mark.integration
 def test_messages_that_somebody_has_are_counted(queue):
     assert queue.hidden() == 0

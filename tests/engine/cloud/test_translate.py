@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 import subprocess
@@ -82,6 +83,23 @@ def test_a_missing_permission_is_named_by_the_server_or_by_us():
     assert trouble_of(client_error("AccessDenied", 403), "bucket").subject == "this on bucket"
 
 
+@pytest.mark.row("U22")
+def test_a_clock_that_is_off_is_told_by_how_much():
+    told = client_error("RequestTimeTooSkewed", 403)
+    told.response["Error"]["ServerTime"] = "2000-01-01T00:00:00Z"
+    subject = trouble_of(told, "bucket").subject
+    assert re.fullmatch(r"bucket by [\d,]{10,} minutes", subject)
+    late = client_error("InvalidSignatureException", 403, "Signature expired: 20260101T000000Z is now earlier than")
+    assert trouble_of(late, "queue").code == "clock"
+    assert trouble_of(client_error("RequestTimeTooSkewed", 403), "bucket").subject == "bucket"
+
+
+@pytest.mark.row("U29")
+@pytest.mark.parametrize("words", ["This is a Requester Pays bucket", "x-amz-request-payer is missing"])
+def test_a_bucket_that_wants_to_be_paid_is_known_by_its_words(words):
+    assert trouble_of(client_error("AccessDenied", 403, words), "bucket").code == "requester-pays"
+
+
 @pytest.mark.parametrize(
     ("error", "ours"),
     [
@@ -103,6 +121,35 @@ def test_a_missing_permission_is_named_by_the_server_or_by_us():
 )
 def test_what_boto3_says_by_itself(error, ours):
     assert trouble_of(error, "bucket").code == ours
+
+
+def answered(status: int, code: str, headers: dict[str, str], **said: str) -> boto.ClientError:
+    meta = {"HTTPStatusCode": status, "HTTPHeaders": headers}
+    return boto.ClientError({"Error": {"Code": code, **said}, "ResponseMetadata": meta}, "HeadObject")
+
+
+@pytest.mark.row("U28")
+@pytest.mark.parametrize(
+    "error",
+    [
+        answered(301, "PermanentRedirect", {"x-amz-bucket-region": "eu-central-1"}),
+        answered(400, "AuthorizationHeaderMalformed", {}, Region="eu-central-1"),
+        answered(301, "301", {"x-amz-bucket-region": "eu-central-1"}),
+        answered(400, "400", {"x-amz-bucket-region": "eu-central-1"}),
+    ],
+    ids=["redirect", "malformed", "HEAD redirect", "HEAD malformed"],
+)
+def test_the_region_that_would_be_right_is_named(error):
+    trouble = trouble_of(error, "bucket")
+    assert (trouble.code, trouble.subject) == ("wrong-region", "bucket (eu-central-1)")
+
+
+@pytest.mark.row("U26")
+def test_a_success_that_botocore_cannot_read_is_a_page():
+    for kind in ("text/html", "text/html; charset=utf-8"):
+        assert trouble_of(answered(500, "500", {"content-type": kind}), "bucket").code == "sign-in-page"
+    assert trouble_of(answered(500, "InternalError", {"content-type": "application/xml"}), "b").code == "server-error"
+    assert trouble_of(answered(502, "502", {"content-type": "text/html"}), "bucket").code == "server-error"
 
 
 def test_a_trouble_stays_what_it_is():

@@ -132,4 +132,4 @@ def test_the_whole_demo_in_the_terminal(tmp_path):
     for folder in ("UploadedToS3", "DownloadedFromS3"):
         for sample in samples(25):
             assert (home / "Demo" / folder / Path(sample.name)).read_bytes() == sample.content
-    assert not [file for file in (home / "Demo" / "Watch").rglob("*") if file.is_file()]
+    assert [file.name for file in (home / "Demo" / "Watch").rglob("*") if file.is_file()] == []

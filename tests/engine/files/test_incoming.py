@@ -3,7 +3,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -31,7 +33,7 @@ def box(request, folder):
 def write(box, delivery_id, text="x"):
     descriptor = box.open_part(delivery_id)
     os.write(descriptor, text.encode())
-    box.sync_part(descriptor)
+    box.sync_part(delivery_id, descriptor)
     os.close(descriptor)
 
 
@@ -67,6 +69,7 @@ def test_a_part_keeps_what_it_held(box):
     os.close(descriptor)
 
 
+@pytest.mark.row("S09")
 def test_s09_permissions(folder):
     old = os.umask(0o027)
     try:
@@ -75,7 +78,7 @@ def test_s09_permissions(folder):
         descriptor = box.open_part(1)
         assert stat.S_IMODE(os.fstat(descriptor).st_mode) == 0o600
         assert not os.get_inheritable(descriptor)
-        box.sync_part(descriptor)
+        box.sync_part(1, descriptor)
         os.close(descriptor)
         box.place(1, "d/x")
         box.close()
@@ -85,6 +88,7 @@ def test_s09_permissions(folder):
     assert stat.S_IMODE((folder / ".incoming").stat().st_mode) == 0o700
 
 
+@pytest.mark.row("D16")
 def test_d16_a_name_that_is_taken(box, folder):
     (folder / "x.txt").write_text("the user's")
     write(box, 1, "new")
@@ -111,6 +115,7 @@ def test_a_key_and_another_one_below_it(box, folder):
     assert visible(folder) == {"a": "file", "a (2)/b": "below"}
 
 
+@pytest.mark.row("D20")
 @pytest.mark.parametrize("name", ["reports/x", "reports/deep/x", "d/reports/x"])
 def test_d20_a_folder_that_is_a_link_is_refused(box, folder, tmp_path, name):
     outside = tmp_path / "outside"
@@ -136,6 +141,7 @@ def test_a_link_under_the_final_name_is_not_followed(box, folder, tmp_path):
     assert not (tmp_path / "outside").exists()
 
 
+@pytest.mark.row("D20")
 def test_d20_incoming_itself_may_not_be_a_link(folder, tmp_path):
     (folder / ".incoming").symlink_to(tmp_path)
     with pytest.raises(Trouble) as caught:
@@ -157,6 +163,7 @@ def test_a_part_that_is_a_link_is_not_followed(box, folder, tmp_path):
         box.open_part(1)
 
 
+@pytest.mark.row("D19")
 @pytest.mark.parametrize(
     "name", ["../x", "a/../x", "/x", "", ".", "a//b", "a/", ".incoming/2.part", ".Incoming/x", "\0"]
 )
@@ -169,6 +176,7 @@ def test_d19_unsafe_names_are_refused_here_too(box, folder, tmp_path, name):
     assert not visible(tmp_path)
 
 
+@pytest.mark.row("D19")
 @pytest.mark.parametrize(
     "key", ["../x", "/etc/x", "a/../../x", "C:\\x", ".incoming/1.part", "x/", "a\0b", "z" * 1000, "d/" * 200]
 )
@@ -179,6 +187,7 @@ def test_d19_any_key_has_its_place(box, folder, tmp_path, key):
     assert [path for path in tmp_path.iterdir() if path != folder] == []
 
 
+@pytest.mark.row("D01")
 def test_d01_after_a_crash_the_file_is_known_to_be_placed(box, folder):
     write(box, 1, "12345")
     assert not box.is_placed(1, "d/x", 5)
@@ -216,8 +225,15 @@ def test_other_things_in_incoming_are_left_alone(box, folder):
     assert box.leftovers() == []
 
 
-def test_room(box):
-    assert box.room() > 1 << 20
+@pytest.mark.row("D15")
+def test_the_room_for_a_part_is_what_is_free_and_what_it_holds(box, folder, monkeypatch):
+    assert box.room(1) > 1 << 20
+    monkeypatch.setattr(incoming.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    assert box.room(1) == 1000
+    write(box, 1, "x" * 100_000)
+    assert 101_000 <= box.room(1) <= 201_000
+    os.truncate(folder / ".incoming" / "1.part", 10_000_000)
+    assert sys.platform == "win32" or box.room(1) <= 201_000, "a hole holds nothing"
 
 
 def test_somebody_removes_incoming_or_replaces_the_whole_folder(box, folder):
@@ -233,7 +249,7 @@ def test_somebody_removes_incoming_or_replaces_the_whole_folder(box, folder):
 def test_a_folder_that_goes_away(box, folder):
     (folder / ".incoming").rmdir()
     folder.rmdir()
-    attempts = (lambda: box.open_part(1), lambda: box.place(1, "x"), box.room, lambda: Incoming(folder))
+    attempts = (lambda: box.open_part(1), lambda: box.place(1, "x"), lambda: box.room(1), lambda: Incoming(folder))
     for attempt in attempts:
         with pytest.raises(Trouble) as caught:
             attempt()
@@ -248,7 +264,7 @@ def test_a_full_disk(box, folder, monkeypatch):
     descriptor = box.open_part(1)
     monkeypatch.setattr(incoming, "sync_descriptor", fail)
     with pytest.raises(Trouble) as caught:
-        box.sync_part(descriptor)
+        box.sync_part(1, descriptor)
     os.close(descriptor)
     assert (caught.value.code, caught.value.subject) == ("disk-full", str(folder))
 
@@ -325,3 +341,25 @@ def test_systems_that_report_a_link_in_their_own_way(folder, monkeypatch):
         box.free_name("link/x")
     box.close()
     assert caught.value.code == "linked-folder"
+
+
+@pytest.mark.row("D20", native="W")
+def test_d20_a_folder_that_is_a_junction_is_refused(folder, monkeypatch):
+    """Windows says that it is a folder; only its tag tells."""
+    (folder / "reports").mkdir()
+    look = os.lstat
+
+    class Junction:
+        st_reparse_tag = 0xA0000003
+
+        def __init__(self, path):
+            self.st_mode = look(path).st_mode
+
+    box = Incoming(folder, by_descriptor=False)
+    write(box, 1)
+    monkeypatch.setattr("engine.files.directory.os.lstat", lambda path: (Junction if "reports" in path else look)(path))
+    with pytest.raises(Trouble, match="linked-folder"):
+        box.place(1, "reports/x")
+    assert list((folder / "reports").iterdir()) == []
+    assert box.leftovers() == [1]
+    box.close()

@@ -45,6 +45,7 @@ def test_waits_for_the_owner_to_let_go(new_lock):
     timer.join()
 
 
+@pytest.mark.row("L07")
 def test_l07_the_kernel_releases_what_a_killed_process_held(tmp_path):
     script = (
         "import sys, pathlib; from engine.files.locks import FolderLock\n"

@@ -50,6 +50,7 @@ def test_moves_and_says_which_folders_to_sync(folders, file_system):
     sync_folders(touched)
 
 
+@pytest.mark.row("Q03")
 def test_q03_m02_a_taken_name_gets_a_number_and_nothing_is_replaced(folders, file_system):
     watch, queued = folders
     for text in "abc":
@@ -89,6 +90,7 @@ def test_a_file_where_a_folder_should_be(folders, file_system):
     assert contents(queued) == {"a": "file", "a (2)/b/x": "new", "a (2)/b/x (2)": "newer"}
 
 
+@pytest.mark.row("W15")
 def test_w15_a_source_that_vanished(folders):
     watch, queued = folders
     for name in ("x", "a/x"):
@@ -109,6 +111,7 @@ def test_m03_a_missing_folder_is_not_made(folders, tmp_path):
     assert not (tmp_path / "unplugged").exists()
 
 
+@pytest.mark.row("Q05")
 def test_q05_a_read_only_target(unprivileged):
     watch, queued = unprivileged / "Watch", unprivileged / "Queued"
     watch.mkdir()
@@ -130,6 +133,7 @@ def test_one_read_only_sub_folder_is_not_the_whole_folders_trouble(unprivileged)
 
 
 @pytest.mark.skipif(not os.path.isdir("/dev/shm"), reason="needs a second file system")  # noqa: PTH112
+@pytest.mark.row("Q04")
 def test_q04_another_disk(folders, tmp_path_factory):
     watch, _ = folders
     if os.stat("/dev/shm").st_dev == watch.stat().st_dev:  # noqa: PTH116
@@ -140,6 +144,7 @@ def test_q04_another_disk(folders, tmp_path_factory):
     assert contents(watch) == {"x": "x"}
 
 
+@pytest.mark.row("Q03")
 def test_racing_moves_to_one_name_lose_nothing(folders, file_system):
     watch, queued = folders
     sources = [put(watch, f"{number}", str(number)) for number in range(200)]
@@ -234,6 +239,7 @@ class Windows:
 
 
 @pytest.mark.parametrize("winerror", [5, 32, 33])
+@pytest.mark.row("Q06", native="W")
 def test_q06_a_sharing_violation_that_passes(folders, monkeypatch, winerror):
     watch, queued = (str(folder) for folder in folders)
     put(folders[0], "x")

@@ -25,6 +25,7 @@ def oddities(results):
     return {result.name: (result.code, result.detail) for result in results if isinstance(result, Oddity)}
 
 
+@pytest.mark.row("W01", "W07")
 def test_w01_w07_finds_every_file_with_its_path(tmp_path):
     expected = ["a", "b/c", "b/d/e", "b/d/ \u00e9 \U0001f600"]
     for name in expected:
@@ -36,6 +37,7 @@ def test_w01_w07_finds_every_file_with_its_path(tmp_path):
     assert all(result.sighting == look(tmp_path / result.name) for result in found)
 
 
+@pytest.mark.row("W16", "W17")
 def test_w16_w17_what_is_not_a_file_is_listed_and_never_opened(tmp_path, monkeypatch):
     (tmp_path / "out").symlink_to("/etc/passwd")
     (tmp_path / "loop").symlink_to(".")
@@ -57,6 +59,7 @@ def test_w16_w17_what_is_not_a_file_is_listed_and_never_opened(tmp_path, monkeyp
     assert oddities(scan("/dev", NOTHING))["null"] == ("not-a-file", "a device")
 
 
+@pytest.mark.row("W13")
 def test_w13_ignored_names(tmp_path):
     for name in ("x.part", "~$x.docx", ".~lock.x#", "Thumbs.db", "kept", "d/.DS_Store", "build/x", "d/y.swp"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -103,6 +106,7 @@ def test_u36_names_that_s3_cannot_carry(tmp_path):
     assert names(scan(tmp_path, NOTHING)) == ["x" * 200]
 
 
+@pytest.mark.row("W24")
 def test_w24_folders_as_deep_as_a_key_is_long(tmp_path):
     """Below that, the first file and folder are told, and no folder is entered."""
     descriptor = os.open(tmp_path, os.O_RDONLY)
@@ -119,6 +123,7 @@ def test_w24_folders_as_deep_as_a_key_is_long(tmp_path):
     assert [result.code for result in found if isinstance(result, Oddity)] == ["bad-name"] * 2
 
 
+@pytest.mark.row("W24")
 def test_w24_memory_stays_small_however_many_files_there_are(tmp_path, monkeypatch):
     status = tmp_path.stat()
     file = os.stat_result((0o100644, *tuple(status)[1:]))
@@ -144,6 +149,7 @@ def test_w24_memory_stays_small_however_many_files_there_are(tmp_path, monkeypat
         tracemalloc.stop()
 
 
+@pytest.mark.row("W15")
 def test_w15_files_may_go_while_the_scan_looks(tmp_path):
     for number in range(2000):
         (tmp_path / str(number)).touch()
@@ -154,6 +160,7 @@ def test_w15_files_may_go_while_the_scan_looks(tmp_path):
     assert len(found) == 2000
 
 
+@pytest.mark.row("W19")
 def test_w19_an_unreadable_folder_spoils_no_other(unprivileged):
     (unprivileged / "closed").mkdir()
     (unprivileged / "closed").chmod(0)
@@ -168,6 +175,7 @@ def test_w19_an_unreadable_folder_spoils_no_other(unprivileged):
     assert refused["closed"].code == "folder-refused"
 
 
+@pytest.mark.row("W21")
 def test_w21_a_missing_root(tmp_path):
     with pytest.raises(Trouble) as caught:
         list(scan(tmp_path / "missing", NOTHING))
@@ -183,6 +191,7 @@ def test_a_refused_root(unprivileged):
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE])
+@pytest.mark.row("W23")
 def test_w23_a_folder_that_fails_half_way(tmp_path, monkeypatch, number):
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad/x").touch()

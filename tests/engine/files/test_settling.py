@@ -68,6 +68,7 @@ def test_nobody_writes(file):
 
 
 @linux
+@pytest.mark.row("W10")
 def test_w10_somebody_has_it_open_for_writing(file):
     with file.open("ab"):
         assert has_writer(file) is True
@@ -77,6 +78,7 @@ def test_w10_somebody_has_it_open_for_writing(file):
 
 
 @linux
+@pytest.mark.row("W11")
 def test_w11_a_writable_mapping_whose_descriptor_is_closed(file):
     with file.open("r+b") as opened:
         mapping = mmap.mmap(opened.fileno(), 0)

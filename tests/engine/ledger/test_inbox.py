@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine.ledger.inbox import _SHOWN
-from engine.model import NEVER, DeliveryState, MessageState, Part, Remark, Verification, Wanted
+from engine.model import NEVER, DeliveryState, MessageState, Outcome, Part, Remark, Verification, Wanted
 
 NOW = 1_000.0
 
@@ -266,3 +266,72 @@ def test_pieces_of_another_version_go_when_one_is_pinned(ledger, pen):
     assert ledger.inbox.pieces(row.id) == [Part(1, 8, "", 1)]
     ledger.inbox.pinned(row.id, wanted("a", etag='"new"', size=9))
     assert ledger.inbox.pieces(row.id) == []
+
+
+@pytest.mark.row("D09")
+def test_what_could_not_be_had_ends_and_its_message_is_not_deleted(ledger, pen):
+    (row,) = pen.receive("a")
+    ledger.inbox.add_piece(row.id, Part(1, 5, "", 7))
+    ledger.inbox.returned(row, "gone-object", "404", NOW + 5)
+    row = pen.delivery(row.id)
+    assert (row.state, row.code, row.detail, row.done_at) == (DeliveryState.RETURNED, "gone-object", "404", NOW + 5)
+    assert ledger.inbox.message(row.inbox_id).state is MessageState.RETURNED
+    assert (deletable(ledger), ledger.inbox.pieces(row.id)) == ([], [])
+    assert not ledger.inbox.is_open(["scans"])
+    assert ledger.reading.past_deliveries(outcome=Outcome.FAILED) == [row]
+
+
+@pytest.mark.row("D09")
+@pytest.mark.parametrize("last", ["placed", "returned"])
+def test_a_message_is_not_deleted_where_one_of_its_files_could_not_be_had(ledger, pen, last):
+    first, second = pen.receive("a", "b")
+    steps = [lambda: pen.place(first), lambda: ledger.inbox.returned(second, "gone-object", "", NOW)]
+    for step in steps if last == "returned" else reversed(steps):
+        step()
+    assert deletable(ledger) == []
+    assert ledger.inbox.message(first.inbox_id).state is MessageState.RETURNED
+
+
+@pytest.mark.row("D09")
+def test_a_message_that_comes_again_after_all_tries_what_could_not_be_had_once_more(ledger, pen):
+    message = pen.message()
+    ledger.inbox.receive(message, [("event", wanted("a"))])
+    (row,) = ledger.reading.open_deliveries()
+    ledger.inbox.returned(row, "gone-object", "404", NOW)
+    again = replace(message, receipt_handle="new", receive_count=9)
+    assert ledger.inbox.receive(again, [("event", wanted("a"))])
+    (row,) = ledger.inbox.ready("scans", NOW, 9)
+    assert (row.wanted.key, row.attempts) == ("a", 1), "its next wait is longer than the first"
+    assert ledger.inbox.message(row.inbox_id).state is MessageState.OPEN
+
+
+@pytest.mark.row("D09")
+def test_an_event_that_comes_back_from_the_dead_letters_is_tried_anew(ledger, pen):
+    """Under another message id, as SQS moves it back: its object must not be taken for one that came down."""
+    ledger.inbox.receive(pen.message(), [("event", wanted("a"))])
+    (row,) = ledger.reading.open_deliveries()
+    ledger.inbox.returned(row, "gone-object", "404", NOW)
+    assert ledger.inbox.receive(pen.message(message_id="moved back"), [("event", wanted("a"))])
+    (row,) = ledger.inbox.ready("scans", NOW, 9)
+    assert (row.attempts, row.code, row.done_at) == (0, "", 0)
+    pen.place(row)
+    assert deletable(ledger) == ["moved back"]
+
+
+@pytest.mark.row("D09")
+def test_the_message_of_a_missing_object_is_left_to_the_queue_while_it_waits(ledger, pen):
+    (row,) = pen.receive("a")
+    ledger.inbox.postpone(row.id, "gone-object", "", NOW + 5, NOW)
+    assert ledger.inbox.worked_on("scans", NOW, 30) == []
+    assert len(ledger.inbox.worked_on("scans", NOW + 6, 30)) == 1
+
+
+@pytest.mark.row("D11")
+def test_a_later_message_for_the_same_key_overtakes(ledger, pen):
+    (first,) = pen.receive("a")
+    assert not ledger.inbox.is_overtaken(first)
+    pen.receive("b")
+    assert not ledger.inbox.is_overtaken(first)
+    later = pen.receive("a")[-1]
+    assert ledger.inbox.is_overtaken(first)
+    assert not ledger.inbox.is_overtaken(later)

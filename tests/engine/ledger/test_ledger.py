@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import apsw
 import pytest
 
-from engine.errors import Trouble
+from engine.errors import DamagedLedger, Trouble
 from engine.ledger import Ledger
 from engine.model import Remark
 
@@ -68,3 +69,35 @@ def test_the_ledger_goes_on_when_there_is_room_again(ledger, pen):
     with ledger.transaction():
         ledger.transfers.remark(row.id, Remark(1.0, "retry", "again"))
     assert len(ledger.reading.receipt_of_transfer(row.id).remarks) == 1
+
+
+def test_a_disk_that_takes_nothing_is_a_trouble(ledger, file):
+    ledger._connection.pragma("query_only", value=True)
+    with pytest.raises(Trouble) as caught, ledger.transaction():
+        ledger.wishes.pause("scans", 1.0)
+    assert (caught.value.code, caught.value.subject) == ("folder-refused", str(file.parent))
+
+
+@pytest.mark.parametrize(
+    ("refusal", "code"),
+    [
+        (apsw.SQLITE_IOERR_READ, "folder-refused"),
+        (apsw.SQLITE_CANTOPEN, "folder-refused"),
+        (apsw.SQLITE_IOERR_WRITE, "disk-full"),
+        (apsw.SQLITE_IOERR_SHMSIZE, "disk-full"),
+    ],
+)
+def test_what_the_disk_refuses_is_a_trouble(ledger, refusal, code):
+    with pytest.raises(Trouble) as caught, ledger.transaction():
+        raise apsw.exception_for(refusal)
+    assert caught.value.code == code
+
+
+def test_a_file_that_was_taken_away_is_noticed(ledger, file):
+    assert ledger.is_in_place()
+    file.rename(file.with_name("elsewhere"))
+    assert not ledger.is_in_place()
+    with pytest.raises(DamagedLedger, match="taken away"):
+        ledger.version()
+    with Ledger(file):
+        assert not ledger.is_in_place(), "another one lies there now"

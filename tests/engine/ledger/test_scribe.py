@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from engine.errors import LedgerError, Trouble
+from engine.errors import DamagedLedger, LedgerError, Trouble
 from engine.ledger import Ledger
 from engine.ledger.scribe import Scribe
 from engine.ledger.transfers import Claim
@@ -174,4 +174,37 @@ def test_a_ledger_that_cannot_be_opened_is_told_at_once(file):
         Scribe(file)
 
     with pytest.raises(LedgerError):
+        asyncio.run(run())
+
+
+@pytest.mark.row("L01")
+def test_damage_is_told_to_whoever_holds_the_scribe_whoever_catches_it(file):
+    async def run() -> None:
+        async with opened(file) as scribe:
+            file.rename(file.with_name("elsewhere"))
+            with suppress(Exception):
+                await scribe.read(lambda ledger: ledger.version())
+            await asyncio.wait_for(asyncio.shield(scribe.damaged), 5)
+
+    with pytest.raises(DamagedLedger, match="taken away"):
+        asyncio.run(run())
+
+
+@pytest.mark.row("L01")
+@pytest.mark.parametrize("ask", [lambda scribe: scribe.read, lambda scribe: scribe.write])
+def test_damage_that_is_met_is_called_so(file, ask):
+    with Ledger(file) as ledger, ledger.transaction():
+        adding("a")(ledger)
+    data = bytearray(file.read_bytes())
+    data[4096:] = b"\x5a" * (len(data) - 4096)
+    file.write_bytes(data)
+
+    async def run() -> None:
+        async with opened(file) as scribe:
+            try:
+                await ask(scribe)(lambda ledger: ledger.transfers.ready("scans", 9.0, 10))
+            finally:
+                assert isinstance(scribe.damaged.exception(), DamagedLedger)
+
+    with pytest.raises(DamagedLedger):
         asyncio.run(run())

@@ -215,3 +215,15 @@ def test_the_outbox_is_emptied_oldest_first_and_route_by_route(ledger, pen):
     pen.upload(pen.queue("d", route="other"))
     assert [note.transfer_id for note in ledger.outbox.ready("scans", NOW, 2)] == [rows[0].id, rows[1].id]
     assert [note.route for note in ledger.outbox.ready("other", NOW, 9)] == ["other"]
+
+
+def test_uploads_in_parts_are_told_apart_by_their_ids_and_by_the_files_that_have_their_keys(ledger, pen):
+    begun, done = pen.queue("begun"), pen.all_the_way("sub/ü.txt")
+    assert ledger.transfers.upload_ids() == set()
+    ledger.transfers.start_upload(begun.id, "bucket", "in/begun (2)", "", 5)
+    assert ledger.transfers.upload_ids() == set(), "it is about to begin, and has no id yet"
+    ledger.transfers.start_upload(begun.id, "bucket", "in/begun (2)", "id", 5)
+    assert ledger.transfers.upload_ids() == {"id"}
+    names = {f"in/{name}": name for name in ("begun", "begun (2)", "theirs")} | {done.key: done.name}
+    assert ledger.transfers.ours("scans", names) == {"in/begun", "in/begun (2)", done.key}
+    assert ledger.transfers.ours("another route", names) == set()

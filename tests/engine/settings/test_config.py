@@ -99,12 +99,14 @@ def test_the_home_of_nobody_is_a_folder_name_like_any_other(tmp_path):
     assert load(file).routes[0].root == str(tmp_path / "~nobody-at-all/x")
 
 
+@pytest.mark.row("L08")
 def test_unknown_entries_are_told_and_do_no_harm(file):
     complaints = load(file).complaints
     assert {(c.route, c.setting) for c in complaints} == {("", "future"), ("", "other"), ("scans", "novelty")}
     assert not any(c.is_fatal for c in complaints)
 
 
+@pytest.mark.row("L08")
 def test_a_misspelt_entry_is_recognised(tmp_path):
     file = tmp_path / "config.toml"
     file.write_text('[[route]]\nname = "a"\nbuckett = "abc"\nqueue = "q"\n')
@@ -112,6 +114,7 @@ def test_a_misspelt_entry_is_recognised(tmp_path):
     assert "buckett is not a setting; did you mean bucket?" in texts
 
 
+@pytest.mark.row("L08")
 def test_a_bad_entry_takes_its_default_and_the_others_stand(tmp_path):
     file = tmp_path / "config.toml"
     file.write_text('[[route]]\nname = "a"\nbucket = "abc"\nqueue = "q"\npart_size_mib = "big"\nprefix = "p"\n')
@@ -121,6 +124,7 @@ def test_a_bad_entry_takes_its_default_and_the_others_stand(tmp_path):
     assert [(c.route, c.setting, c.is_fatal) for c in config.complaints] == [("a", "part_size_mib", False)]
 
 
+@pytest.mark.row("L08")
 def test_what_is_required_and_missing_stops_the_route(tmp_path):
     file = tmp_path / "config.toml"
     file.write_text('[[route]]\nroot = "/x"\n')
@@ -128,6 +132,7 @@ def test_what_is_required_and_missing_stops_the_route(tmp_path):
     assert fatal == {("route 1", "name"), ("route 1", "bucket"), ("route 1", "queue")}
 
 
+@pytest.mark.row("L08")
 @pytest.mark.parametrize("text", ["route = 1", "[route]\nname = 'a'", "general = 3", "route = [1]"])
 def test_a_wrong_shape_is_told(tmp_path, text):
     file = tmp_path / "config.toml"
@@ -135,6 +140,7 @@ def test_a_wrong_shape_is_told(tmp_path, text):
     assert any("table" in c.text or "[[route]]" in c.text for c in load(file).complaints)
 
 
+@pytest.mark.row("L08")
 @pytest.mark.parametrize("raw", [b"name = ", b"\xff\xfe\x00", b"a = 1\na = 2"])
 def test_a_file_that_is_no_toml_is_refused_and_never_written_over(tmp_path, raw):
     file = tmp_path / "config.toml"
@@ -256,6 +262,7 @@ def test_a_link_to_the_file_stays_a_link(file, tmp_path):
     assert "images" in file.read_text(encoding="utf-8")
 
 
+@pytest.mark.row("L08")
 def test_nothing_is_left_behind_when_writing_fails(file, tmp_path, monkeypatch):
     def refuse(_handle: int) -> None:
         raise OSError(28, "No space left on device")

@@ -9,8 +9,9 @@ import pytest
 
 from engine.settings import validation
 from engine.settings.config import Complaint, Config
+from engine.settings.home import Home
 from engine.settings.route import Route
-from engine.settings.validation import is_loopback, validate, validate_route
+from engine.settings.validation import is_loopback, validate, validate_place, validate_route
 
 
 @pytest.fixture
@@ -49,6 +50,20 @@ def test_names_and_urls_of_queues_are_taken(route, queue):
     assert wrong(route, queue=queue) == {}
 
 
+@pytest.mark.row("N10")
+@pytest.mark.parametrize(
+    "host",
+    ["sqs.eu-west-1.amazonaws.com", "eu-west-1.queue.amazonaws.com", "sqs-fips.us-gov-west-1.amazonaws.com"],
+)
+def test_a_queue_of_another_region_is_refused(route, host):
+    for setting in ("queue", "download_queue"):
+        url = f"https://{host}/123456789012/papers"
+        assert "one region" in wrong(route, region="eu-central-1", **{setting: url})[setting]
+        assert wrong(route, region="", **{setting: url}) == {}
+        assert wrong(route, region="eu-west-1", **{setting: url.replace("us-gov-west-1", "eu-west-1")}) == {}
+
+
+@pytest.mark.row("S05", "N10")
 def test_plain_http_needs_a_visible_choice(route):
     url = "http://minio.example.com:9000"
     assert "without encryption" in wrong(route, endpoint_url=url)["endpoint_url"]
@@ -87,31 +102,68 @@ def test_a_route_must_do_something(route):
     assert "do nothing" in wrong(route, upload=False, download=False)["upload"]
 
 
+@pytest.mark.row("L09")
 def test_folders_must_be_apart(route, tmp_path):
     assert "apart" in wrong(route, downloaded_folder=str(tmp_path / "scans" / "Watch"))["root"]
     assert "apart" in wrong(route, watch_folder=str(tmp_path / "scans" / "QueuedForUpload" / "x"))["root"]
 
 
+@pytest.mark.row("L09")
 def test_folders_that_are_one_through_a_link_are_not_apart(route, tmp_path):
     (tmp_path / "scans" / "Watch").mkdir(parents=True)
     (tmp_path / "link").symlink_to(tmp_path / "scans" / "Watch")
     assert "apart" in wrong(route, downloaded_folder=str(tmp_path / "link"))["root"]
 
 
-def test_a_whole_home_or_disk_is_not_watched(route):
-    assert "home folder" in wrong(route, watch_folder=str(Path.home()))["root"]
+@pytest.mark.row("L09")
+@pytest.mark.parametrize(
+    "folder", [Path.home(), Path.home().parent, Path(Path.home().anchor)], ids=["home", "above it", "disk"]
+)
+def test_a_whole_home_or_disk_is_not_watched(route, folder):
+    text = wrong(route, watch_folder=str(folder), root="", queued_folder="/q", uploaded_folder="/u", download=False)
+    assert "whole disk" in text["root"]
 
 
+@pytest.mark.row("L09")
+def test_the_programs_own_files_are_in_no_folder_of_a_route(route, tmp_path):
+    config = Config((route,))
+    assert validate_place(config, Home.at(tmp_path / "home")) == []
+    for folder in (route.watch_path, route.downloaded_path / "sub"):
+        (complaint,) = validate_place(config, Home.at(folder))
+        assert "own files" in complaint.text
+        assert complaint.is_fatal
+
+
+@pytest.mark.row("L09", "Q04")
 def test_files_are_moved_within_one_disk_only(route, monkeypatch):
     monkeypatch.setattr(validation, "_device", lambda folder: int(folder.name == "UploadedToS3"))
     assert "on one disk" in wrong(route)["root"]
     assert wrong(route, upload=False) == {}
 
 
+@pytest.mark.row("L09")
 def test_routes_need_names_and_folders_of_their_own(route):
     texts = [complaint.text for complaint in validate(Config((route, route)))]
     assert "two routes are called scans" in texts
     assert any("folders of its own" in text for text in texts)
+
+
+def test_routes_that_receive_need_queues_of_their_own(route, tmp_path):
+    """Or each would take messages that are meant for the other."""
+    other = dataclasses.replace(route, name="photos", root=str(tmp_path / "photos"), prefix="photos")
+    (complaint,) = validate(Config((route, other)))
+    assert (complaint.route, complaint.setting) == ("photos", "queue")
+    assert "the route scans receives from papers-in too" in complaint.text
+    (complaint,) = validate(Config((route, dataclasses.replace(other, queue="q", download_queue="papers-in"))))
+    assert complaint.setting == "download_queue"
+    for good in (
+        {"download": False},
+        {"download_queue": "photos-in"},
+        {"region": "eu-central-1"},
+        {"sqs_endpoint_url": "https://sqs.example.com"},
+        {"profile": "another account"},
+    ):
+        assert validate(Config((route, dataclasses.replace(other, **good)))) == ()
 
 
 def test_what_reading_found_is_told_too(route):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -95,6 +96,7 @@ def test_a_change_that_no_event_told_of_is_seen_when_the_time_has_come(route, cl
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells")
 @pytest.mark.parametrize("settle", [0.0, 2.0])
+@pytest.mark.row("W10")
 def test_an_open_writer_keeps_its_file_and_no_other(route, claiming, clock, settle):
     files = claiming(settle_seconds=settle)
     drop(route, "other")
@@ -117,6 +119,7 @@ def test_an_open_writer_keeps_its_file_and_no_other(route, claiming, clock, sett
     assert "busy" in in_queue(route) or names(files.take(set())) == ["busy"]
 
 
+@pytest.mark.row("Q03")
 def test_a_name_that_is_taken_in_the_queue_gets_a_number(route, claiming):
     (route.queued_path / "a.txt").write_bytes(b"waits already")
     drop(route, "a.txt")
@@ -151,6 +154,7 @@ def test_events_for_what_is_not_taken_are_no_news(route, claiming):
     assert (names(taken), files.has_waiting) == ([], False)
 
 
+@pytest.mark.row("W15")
 def test_a_file_that_went_away_is_forgotten(route, claiming, clock):
     files = claiming(settle_seconds=2.0)
     for name in ("by scan", "by event", "by look"):
@@ -180,6 +184,7 @@ def test_many_files_are_taken_in_groups(route, claiming, monkeypatch):
     assert [one.next_look for one in taken] == [0.0, 0.0, None]
 
 
+@pytest.mark.row("W21")
 def test_a_missing_folder_concludes_nothing(route, claiming, clock):
     drop(route, "a")
     files = claiming(settle_seconds=2.0)
@@ -193,6 +198,7 @@ def test_a_missing_folder_concludes_nothing(route, claiming, clock):
     assert names(files.take(None)) == ["a"]
 
 
+@pytest.mark.row("Q05")
 def test_what_was_claimed_before_a_trouble_is_not_forgotten(route, claiming, monkeypatch):
     for name in ("a", "b", "c"):
         drop(route, name)
@@ -265,6 +271,7 @@ def test_a_paused_route_is_looked_at_and_nothing_is_taken(route, claiming, clock
     assert names(files.take(set())) == ["a"]
 
 
+@pytest.mark.row("Q04")
 def test_a_file_on_another_disk_below_watch_keeps_out_no_other(route, claiming, clock, monkeypatch):
     original = moving.rename_new
 
@@ -286,3 +293,91 @@ def test_a_file_on_another_disk_below_watch_keeps_out_no_other(route, claiming, 
     monkeypatch.undo()
     clock.now += 3600
     assert names(files.take(None)) == ["mounted/a"], "it is tried again"
+
+
+@pytest.mark.row("W24")
+def test_so_many_files_are_remembered_at_once_and_the_others_have_their_turn(route, claiming, clock, monkeypatch):
+    monkeypatch.setattr(claiming_module, "_MOST", 10)
+    for number in range(55):
+        drop(route, f"{number:02}")
+    files = claiming(settle_seconds=2.0)
+    taken = files.take(None)
+    assert (len(taken.new_names), files.waiting_count) == (10, 10)
+    assert files.has_waiting
+    claimed = 0
+    for _ in range(20):
+        clock.now += 2.0
+        claimed += len(files.take(None if files.wants_scan else set()).claims)
+        assert files.waiting_count <= 10
+    assert claimed == 55
+    assert not files.wants_scan
+    assert not files.has_waiting
+
+
+@pytest.mark.row("W24")
+def test_files_that_never_settle_take_no_room_from_others(route, claiming, clock, monkeypatch):
+    monkeypatch.setattr(claiming_module, "_MOST", 5)
+    files = claiming(settle_seconds=2.0)
+    logs = [drop(route, f"log{number}", b"") for number in range(8)]
+    for length in range(1, 4):
+        clock.now += 1.0
+        for path in logs:
+            path.write_bytes(b"x" * length)
+        files.take(None)
+    drop(route, "other")
+    files.take(None)
+    clock.now += 1.0
+    for path in logs:
+        path.write_bytes(b"more than before")
+    files.take(None)
+    clock.now += 1.0
+    assert names(files.take(set())) == ["other"]
+
+
+@pytest.mark.row("W23")
+def test_files_of_a_folder_that_cannot_be_read_are_not_taken_for_gone(route, claiming, clock, monkeypatch):
+    drop(route, "bad/a")
+    drop(route, "gone")
+    files = claiming(settle_seconds=2.0)
+    files.take(None)
+    (route.watch_path / "gone").unlink()
+    scandir = os.scandir
+
+    def fail(path):
+        if str(path).rstrip("/").endswith("bad"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return scandir(path)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(os, "scandir", fail)
+        files.take(None)
+    assert files.waiting_count == 1
+    clock.now += 2.0
+    assert names(files.take(set())) == ["bad/a"], "it need not settle again"
+
+
+@pytest.fixture
+def deep(route):
+    """A thousand folders in each other, a file in each."""
+    below = os.open(route.watch_path, os.O_RDONLY)
+    for _ in range(1000):
+        os.close(os.open("f", os.O_CREAT, dir_fd=below))
+        os.mkdir("d", dir_fd=below)
+        above, below = below, os.open("d", os.O_RDONLY, dir_fd=below)
+        os.close(above)
+    os.close(below)
+    yield
+    subprocess.run(["rm", "-r", *route.folders], check=True)  # too deep for Python's own way
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its paths are shorter")
+@pytest.mark.usefixtures("deep")
+@pytest.mark.row("W24")
+def test_of_a_path_of_a_thousand_folders_what_s3_can_carry_is_taken_and_the_rest_is_told(route, claiming):
+    files = claiming()
+    taken = names(files.take(None))
+    while batch := names(files.take(set())):
+        taken += batch
+    assert max(len(name) for name in taken) == 1021
+    assert len(in_queue(route)) == len(taken) == 511
+    assert [(reason.code, reason.count) for reason in files.changed_oddities()] == [("bad-name", 2)]

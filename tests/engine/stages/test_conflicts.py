@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from engine.cloud.abilities import Abilities
 from engine.cloud.checksum import as_text
-from engine.cloud.objects import Head
+from engine.cloud.objects import Head, Stored
 from engine.cloud.options import metadata_of
 from engine.errors import Trouble
 from engine.ledger.transfers import transfer_of
@@ -38,8 +39,12 @@ def ours(transfer=TRANSFER, **changes) -> Head:
     return replace(Head(5, '"tag"', "v", "", "", metadata_of(transfer)), **changes)
 
 
+def conflicts(route, objects: Objects | None = None) -> Conflicts:
+    return Conflicts(route, objects or Objects(None), Abilities(route))
+
+
 def keys(route, on_conflict: str) -> list[str]:
-    return list(Conflicts(replace(route, on_conflict=on_conflict), Objects(None)).keys(TRANSFER))
+    return list(conflicts(replace(route, on_conflict=on_conflict)).keys(TRANSFER))
 
 
 def test_keep_both_numbers_the_name_after_the_first_key(route):
@@ -56,7 +61,7 @@ def test_the_others_know_one_key(route, on_conflict):
 
 @pytest.mark.parametrize(("on_conflict", "only_new"), [("keep-both", True), ("skip", True), ("replace", False)])
 def test_only_replace_replaces(route, on_conflict, only_new):
-    assert Conflicts(replace(route, on_conflict=on_conflict), Objects(None)).only_new is only_new
+    assert conflicts(replace(route, on_conflict=on_conflict)).only_new is only_new
 
 
 def test_what_this_transfer_put_is_known_by_its_id_also_where_no_checksum_is_kept():
@@ -91,13 +96,105 @@ def test_an_older_version_of_the_file_is_not_taken_for_the_newer_one():
 
 def test_a_taken_key_is_looked_into(route):
     objects = Objects(ours())
-    stored = asyncio.run(Conflicts(route, objects).found(TRANSFER, "in/a/b.txt", 99))
+    stored = asyncio.run(conflicts(route, objects).found(TRANSFER, "in/a/b.txt", 99))
     assert (stored.etag, stored.version_id) == ('"tag"', "v")
     assert objects.asked == ["in/a/b.txt"]
-    assert asyncio.run(Conflicts(route, Objects(head())).found(TRANSFER, "in/a/b.txt", 99)) is None
+    assert asyncio.run(conflicts(route, Objects(head())).found(TRANSFER, "in/a/b.txt", 99)) is None
 
 
 def test_a_key_that_was_taken_and_is_free_is_tried_again(route):
     with pytest.raises(Trouble) as caught:
-        asyncio.run(Conflicts(route, Objects(None)).found(TRANSFER, "in/a/b.txt", 99))
+        asyncio.run(conflicts(route).found(TRANSFER, "in/a/b.txt", 99))
     assert caught.value.code == "server-error"
+
+
+# -- servers that may not honour conditions ----------------------------------------------------------------------------
+
+
+class Server:
+    """Stores what is put, as far as it honours If-None-Match."""
+
+    def __init__(self, *answers: str) -> None:
+        self.asked: list[bool] = []
+        self._answers = list(answers)
+
+    async def put(self, *, only_new: bool) -> Stored:
+        self.asked.append(only_new)
+        code = self._answers.pop(0) if self._answers else ""
+        if code:
+            raise Trouble(code, "bucket", "501 NotImplemented" if code == "server-error" else "412 PreconditionFailed")
+        return Stored(f"{len(self.asked)}", "")
+
+
+def put(conflicts: Conflicts, server: Server, size: int = 5) -> Stored:
+    return asyncio.run(conflicts.put("in/a/b.txt", size, server.put))
+
+
+def test_whoever_honours_conditions_is_tried_once_and_then_trusted(route):
+    objects = Objects(None)
+    asking, server = conflicts(route, objects), Server("", "exists")
+    assert put(asking, server).etag == "1"
+    assert (server.asked, len(objects.asked)) == ([True, True], 1)
+    put(asking, server)
+    assert (server.asked, len(objects.asked)) == ([True] * 3, 1)
+
+
+def test_whoever_stores_twice_ignores_conditions(route):
+    objects = Objects(None)
+    asking, server = conflicts(route, objects), Server()
+    assert put(asking, server).etag == "2", "the newer one is there now"
+    put(asking, server)
+    assert (server.asked, len(objects.asked)) == ([True, True, False], 2), "every key is looked at before"
+    assert list(asking.keys(TRANSFER)) == ["in/a/b.txt", "in/a/b (event-1).txt"]
+
+
+def test_whoever_refuses_conditions_is_asked_without(route):
+    asking, server = conflicts(route), Server("server-error")
+    assert put(asking, server).etag == "2"
+    assert server.asked == [True, False]
+
+
+def test_a_trial_that_fails_says_nothing(route):
+    asking, server = conflicts(route), Server("", "offline", "", "exists")
+    assert put(asking, server).etag == "1"
+    put(asking, server)
+    assert server.asked == [True] * 4
+
+
+def test_before_an_upload_in_parts_is_completed_the_key_is_looked_at(route):
+    objects = Objects(None)
+    asking, server = conflicts(route, objects), Server("", "exists", "server-error")
+    put(asking, server)
+    assert asyncio.run(asking.complete("in/a/b.txt", server.put)).etag == "4"
+    assert (server.asked, len(objects.asked)) == ([True, True, True, False], 2)
+    assert asyncio.run(asking.complete("in/a/b.txt", server.put)).etag == "5"
+    assert server.asked[-1] is False
+
+
+def test_large_objects_are_not_put_twice_for_a_trial(route):
+    asking, server = conflicts(route), Server()
+    put(asking, server, size=2 << 20)
+    assert server.asked == [True]
+
+
+def test_a_key_that_is_seen_to_be_taken_is_not_put(route):
+    asking, server = conflicts(route, Objects(head())), Server()
+    with pytest.raises(Trouble) as caught:
+        put(asking, server)
+    assert (caught.value.code, server.asked) == ("exists", [])
+
+
+def test_aws_is_trusted_at_once(route):
+    asking, server = conflicts(replace(route, endpoint_url=""), Objects(head())), Server()
+    put(asking, server)
+    assert server.asked == [True]
+    asyncio.run(asking.complete("in/a/b.txt", server.put))
+    assert server.asked == [True, True]
+
+
+def test_whoever_may_not_look_goes_on(route, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise Trouble("not-allowed", "s3:GetObject")
+
+    monkeypatch.setattr(Objects, "head", refuse)
+    asyncio.run(conflicts(route).refuse_taken("in/a/b.txt"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 
 import pytest
 from waiting import wait_until
@@ -70,6 +71,7 @@ def test_a_folder_that_was_replaced_is_watched_anew(tmp_path, observing):
     names_until(observing, {"a"})
 
 
+@pytest.mark.row("W05")
 def test_a_dead_observer_is_replaced(tmp_path, observing):
     observing.changes()
     first = observing._observer
@@ -82,6 +84,7 @@ def test_a_dead_observer_is_replaced(tmp_path, observing):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="its emitter is another one")
+@pytest.mark.row("W05")
 def test_a_dead_emitter_is_found(tmp_path, observing):
     observing.changes()
     first = observing._observer
@@ -90,6 +93,54 @@ def test_a_dead_emitter_is_found(tmp_path, observing):
         emitter.join()
     wait_until(lambda: observing.changes().wants_scan)
     assert observing._observer is not first
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its emitter is another one")
+@pytest.mark.row("W05")
+def test_an_emitter_that_fails_is_replaced(tmp_path, observing, monkeypatch):
+    observing.changes()
+    first = observing._observer
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    (emitter,) = first.emitters
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("made by the test")
+
+    emitter.queue_events = fail
+    (tmp_path / "Watch" / "a").write_bytes(b"x")  # it turns at the next event
+    wait_until(lambda: observing.changes().wants_scan)
+    assert observing._observer is not first
+    (tmp_path / "Watch" / "b").write_bytes(b"x")
+    names_until(observing, {"b"})
+
+
+@pytest.mark.row("W03", "W04")
+def test_what_was_begun_before_a_limit_was_met_is_ended(observing, monkeypatch):
+    """The fixture that counts threads fails this test otherwise."""
+    monkeypatch.setattr(BaseObserver, "schedule", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "limit")))
+    observing.changes()
+    assert observing.is_polling
+
+
+@pytest.mark.row("W24")
+def test_in_a_flood_of_events_the_observer_rests(observing, monkeypatch):
+    clock = [1000.0]
+    monkeypatch.setattr(observing_module.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(observing_module, "_FLOOD", 5)
+    observing.changes()
+    observing.scanned([])
+    tell(observing, *"abcde")
+    assert observing.changes().wants_scan
+    assert observing._observer is None
+    assert (observing.is_doubtful, observing.is_polling) == (True, False)
+    assert observing.scanned(["f"]) == 0
+    observing.changes()
+    assert observing._observer is None
+    clock[0] += observing_module._REST
+    assert observing.changes().wants_scan
+    assert observing._observer is not None
+    observing.scanned(["g"])
+    assert not observing.is_doubtful
 
 
 def test_without_events_it_says_so_and_tries_again_later(tmp_path, observing, monkeypatch):
@@ -111,13 +162,63 @@ def test_without_events_it_says_so_and_tries_again_later(tmp_path, observing, mo
     assert not observing.is_polling
 
 
-def test_what_a_scan_found_before_its_event_was_missed(observing):
+def tell(observing, *names: str) -> None:
+    for name in names:
+        observing._tell(f"{observing._folder}/{name}", is_folder=False)
+
+
+def test_what_a_scan_found_and_no_event_tells_of_until_the_next_was_missed(observing):
     observing.changes()
-    observing._tell(f"{observing._folder}/told before", is_folder=False)
+    assert observing.scanned(["there before"]) == 0, "nobody could tell of it"
+    assert not observing.is_doubtful
+    tell(observing, "told before")
     observing.changes()
-    observing._tell(f"{observing._folder}/just told", is_folder=False)
-    assert observing.unannounced(["told before", "just told", "missed"]) == 1
-    assert observing.unannounced(["told before"]) == 1, "a scan ends the account"
+    tell(observing, "just told")
+    assert observing.scanned(["told before", "just told", "told late", "missed"]) == 0
+    assert observing.is_doubtful
+    assert not observing.has_missed
+    tell(observing, "told late")
+    assert observing.scanned([]) == 1
+    assert observing.has_missed
+    assert observing.scanned([]) == 0, "it is counted once"
+
+
+@pytest.mark.row("W05")
+def test_an_observer_that_misses_files_is_replaced_once_in_a_while(observing, monkeypatch):
+    clock = [1000.0]
+    monkeypatch.setattr(observing_module.time, "monotonic", lambda: clock[0])
+
+    def miss() -> None:
+        observing.scanned(["missed"])
+        observing.scanned([])
+
+    observing.changes()
+    observing.scanned([])
+    first = observing._observer
+    miss()
+    assert observing.changes().wants_scan
+    second = observing._observer
+    assert second is not first
+    observing.scanned([])
+    miss()
+    observing.changes()
+    assert observing._observer is second
+    clock[0] += observing_module._TRY_AGAIN
+    assert not observing.is_doubtful, "all went well since"
+
+
+@pytest.mark.row("W24")
+def test_names_are_remembered_up_to_a_number(observing, monkeypatch):
+    monkeypatch.setattr(observing_module, "_KEPT", 3)
+    observing.changes()
+    observing.scanned([])
+    tell(observing, "a", "b", "c", "d")
+    assert observing.changes() == Changes(frozenset("abc"), wants_scan=True)
+    tell(observing, "e", "f")
+    assert not observing.changes().wants_scan
+    assert not observing._announced
+    observing.scanned(["g"])
+    assert observing.scanned([]) == 0, "nobody can say"
 
 
 def test_a_burst_of_events_is_followed_by_a_scan(observing, monkeypatch):

@@ -64,6 +64,7 @@ def test_files_get_their_names_and_their_messages_may_go(opened, bring, route):
     assert len(deletable) == 2
 
 
+@pytest.mark.row("D16")
 def test_a_name_that_was_taken_meanwhile_becomes_another_which_the_ledger_knows(opened, bring, route):
     bring(("in/a", b"mine", "a"))
     (route.downloaded_path / "a").write_bytes(b"a person's")
@@ -72,6 +73,7 @@ def test_a_name_that_was_taken_meanwhile_becomes_another_which_the_ledger_knows(
     assert row.final_name == "a (2)"
 
 
+@pytest.mark.row("D16")
 def test_files_that_want_the_same_name_all_get_one(opened, bring, route):
     bring(*[("in/a", f"{number}".encode(), "a") for number in range(5)])
     rows, _ = settle(opened)
@@ -108,6 +110,7 @@ def test_a_file_that_was_placed_before_a_crash_is_known(opened, bring, route, ho
     assert contents(route) == {"a": b"one"}
 
 
+@pytest.mark.row("D17")
 def test_a_part_that_is_gone_is_fetched_again(opened, bring, route):
     bring(("in/a", b"one", "a"))
     (part,) = (route.downloaded_path / ".incoming").iterdir()
@@ -117,6 +120,7 @@ def test_a_part_that_is_gone_is_fetched_again(opened, bring, route):
     assert deletable == []
 
 
+@pytest.mark.row("D20")
 def test_one_bad_file_stops_no_other(opened, bring, route):
     bring(("in/link/a", b"one", "link/a"), ("in/b", b"two", "b"))
     (route.downloaded_path / "link").symlink_to(route.watch_path)

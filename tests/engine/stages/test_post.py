@@ -184,3 +184,19 @@ def test_a_front_end_that_is_gone_means_stop(until):
             await until(lambda: not post._sender.is_alive())
 
     asyncio.run(run())
+
+
+def test_what_is_said_again_and_again_piles_up_for_nobody(monkeypatch):
+    """As to a front end that is stopped."""
+
+    async def run() -> list[object]:
+        async with started() as (post, pipe, _):
+            with post._changed:  # the sending thread waits
+                for _ in range(1000):
+                    post.alive()
+                    post.ring(Stage.WATCH)
+                assert len(post._urgent) <= 3
+            return await asyncio.to_thread(drain, pipe)
+
+    said = asyncio.run(run())
+    assert sorted(type(message).__name__ for message in said) == ["Alive", "Ready", "Ring"]

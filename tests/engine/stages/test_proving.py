@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -57,6 +58,7 @@ def test_an_etag_may_be_the_md5():
     assert proof(announced(size=-1), arrived(MD5)) is Verification.ETAG
 
 
+@pytest.mark.row("D14")
 @pytest.mark.parametrize("quotes", ['"', ""])
 def test_the_checksum_that_s3_keeps_is_asked_for(quotes):
     """Messages of S3 carry the ETag without quotes, its answers with them."""
@@ -65,11 +67,13 @@ def test_the_checksum_that_s3_keeps_is_asked_for(quotes):
     assert objects.asked == [("key", "v")]
 
 
+@pytest.mark.row("D14")
 @pytest.mark.parametrize("found", [None, head(""), head(as_text(CRC), etag='"another"')])
 def test_without_anything_better_the_size_must_do(found):
     assert proof(announced(), arrived(md5=""), Objects(found)) is Verification.SIZE
 
 
+@pytest.mark.row("D13")
 @pytest.mark.parametrize(
     ("wanted", "came", "objects"),
     [
@@ -83,6 +87,14 @@ def test_what_differs_is_damaged(wanted, came, objects):
     with pytest.raises(Trouble) as caught:
         proof(wanted, came, objects)
     assert (caught.value.code, caught.value.subject) == ("checksum", "key")
+
+
+@pytest.mark.row("D27")
+def test_an_object_that_is_larger_than_announced_is_not_cut_down_to_that():
+    """Its ranges were fetched by what the message said."""
+    larger = replace(head(""), size=len(BODY) + 1)
+    with pytest.raises(Trouble, match="checksum"):
+        proof(announced(), arrived(md5=""), Objects(larger))
 
 
 def test_an_etag_that_is_another_md5_is_no_proof_against_the_bytes():

@@ -12,6 +12,7 @@ from engine.cloud.account import Account
 from engine.cloud.queue import Queue, Received
 from engine.errors import Trouble
 from engine.model import MessageState, Stage
+from engine.stages.patience import Patience
 from engine.stages.receiving import VISIBILITY, Receiving
 
 
@@ -50,7 +51,7 @@ def line(monkeypatch) -> Line:
     return Line(monkeypatch)
 
 
-def receiving(desk) -> Receiving:
+def receiving(desk, held_by: Patience | None = None) -> Receiving:
     place = desk.place
     account = Account(desk.route)
     return Receiving(
@@ -59,6 +60,7 @@ def receiving(desk) -> Receiving:
         account,
         Queue(account, "queue"),
         fetching=place.new_bell(),
+        held_by=held_by or Patience(place, desk.route),
         releasing=place.new_bell(),
     )
 
@@ -109,6 +111,7 @@ def test_what_is_for_us_becomes_deliveries(opened, until, line):
     assert line.hidden == {}
 
 
+@pytest.mark.row("D22", "D23", "D24")
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -116,6 +119,9 @@ def test_what_is_for_us_becomes_deliveries(opened, until, line):
         ('{"some": "json"}', "not-ours"),
         ('{"broken', "not-ours"),
         ("", "not-ours"),
+        ("[" * (1 << 20), "not-ours"),
+        ('{"a":' * (1 << 17), "not-ours"),
+        ('{"Records": NaN}', "not-ours"),
         ("x" * 1025, "not-ours"),
         ("elsewhere/a.txt", "foreign-object"),
         (s3_event(record("in/a", bucket="another")), "foreign-object"),
@@ -130,6 +136,7 @@ def test_what_is_not_for_us_is_quarantined_and_goes_back_for_longer_each_time(op
     assert line.hidden == {message.receipt_handle: VISIBILITY << 3}
 
 
+@pytest.mark.row("D22")
 def test_one_odd_message_spoils_no_other(opened, until, line):
     line.add("in/a")
     line.add('{"odd": 1}')
@@ -141,6 +148,7 @@ def test_one_odd_message_spoils_no_other(opened, until, line):
     assert [message.state for message in messages].count(MessageState.QUARANTINED) == 1
 
 
+@pytest.mark.row("D25")
 def test_what_s3_says_about_nothing_may_be_deleted(opened, until, line):
     line.add('{"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "bucket"}')
     rows, (message,) = receive(opened, until, taken(1))
@@ -196,6 +204,7 @@ def test_a_pause_takes_nothing(opened, until, line):
     asyncio.run(run())
 
 
+@pytest.mark.row("D28")
 def test_no_more_is_taken_than_can_be_worked_on(opened, until, line, monkeypatch):
     monkeypatch.setattr("engine.stages.receiving._OPEN_AT_MOST", 10)
     for number in range(60):
@@ -212,6 +221,34 @@ def test_no_more_is_taken_than_can_be_worked_on(opened, until, line, monkeypatch
             return await desk.ask(lambda ledger: ledger.inbox.open_count("scans"))
 
     assert asyncio.run(run()) <= 10 + 4 * 10
+
+
+@pytest.mark.row("D15")
+def test_while_fetching_is_held_up_nothing_is_taken(opened, until, line):
+    """Each time that a message is received counts, and it is not the message's fault."""
+    line.add("in/a")
+
+    async def run() -> None:
+        async with opened(Stage.DOWNLOAD) as desk:
+            fetching = Patience(desk.place, desk.route)
+            await fetching.met(Trouble("disk-full", "folder"))
+            async with desk.at_work(receiving(desk, fetching).work()):
+                await asyncio.sleep(0.05)
+                assert line.requests == 0
+                await fetching.went_well()
+                await until(lambda: taken(1)(desk))
+
+    asyncio.run(run())
+
+
+@pytest.mark.row("D03")
+def test_a_second_message_of_an_event_under_way_comes_again_soon(opened, until, line):
+    said = {"bb-event-id": "e1"}
+    line.add("in/a", **said)
+    line.add("in/a", count=2, **said)
+    rows, _ = receive(opened, until, lambda _desk: line.hidden)
+    assert len(rows) == 1
+    assert line.hidden == {"handle of in/a": 4}
 
 
 def test_whether_the_queue_is_empty_is_asked_of_itself(opened, line):

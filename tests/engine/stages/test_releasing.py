@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
@@ -26,7 +27,7 @@ def hidden(monkeypatch) -> list[tuple[list[str], int]]:
 async def receive(desk, count: int) -> None:
     def note(ledger) -> None:
         for number in range(count):
-            message = Message(0, "scans", f"m{number}", f"h{number}", 1.0, 1, MessageState.OPEN, "", "", "")
+            message = Message(0, "scans", f"m{number}", f"h{number}", time.time(), 1, MessageState.OPEN, "", "", "")
             ledger.inbox.receive(message, [(f"event {number}", Wanted("bucket", f"in/{number}"))])
 
     await desk.ask(note)
@@ -36,6 +37,7 @@ def holding(desk) -> Holding:
     return Holding(desk.place, desk.route, Queue(Account(desk.route), "queue"))
 
 
+@pytest.mark.row("D04")
 def test_all_that_is_worked_on_stays_hidden_ten_at_a_time(opened, until, hidden):
     async def run() -> None:
         async with opened(Stage.DOWNLOAD) as desk:

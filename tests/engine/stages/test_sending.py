@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import errno
 import hashlib
 import json
 import os
 import random
+import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
 import pytest
+from faults.actions import answer
+from faults.wire import Headers, Reply
 
 from engine.cloud.account import Account
 from engine.cloud.checksum import as_text, crc64
 from engine.cloud.objects import Objects, Stored
 from engine.cloud.options import metadata_of
 from engine.cloud.parts import Parts
-from engine.errors import Trouble
+from engine.errors import CAUSES, Trouble, sentence_of
 from engine.files.settling import fingerprint_of
 from engine.ledger import Ledger
 from engine.ledger.transfers import Claim
-from engine.model import Stage, TransferState
+from engine.model import NEVER, Stage, TransferState
 from engine.stages import sending as sending_module
 from engine.stages.limits import Budget, Slots
 from engine.stages.sending import Sending
+from engine.stages.upload import Upload
 
 pytestmark = pytest.mark.integration
 
@@ -37,7 +45,10 @@ LARGE = random.Random(1).randbytes(2 * PART + 1000)
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch):
-    monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 0.05)
+    def delay(code: str, *_: object) -> float:
+        return NEVER if CAUSES[code].longest_delay == 0 else 0.05
+
+    monkeypatch.setattr("engine.stages.patience.delay_before_retry", delay)
 
 
 @pytest.fixture
@@ -51,26 +62,17 @@ def uploading(opened, there, route):
 
 
 def sending(desk) -> Sending:
-    place = desk.place
+    place, account = desk.place, Account(desk.route)
+    account.abilities.keeps_conditions = True  # as if it had been tried
     return Sending(
         place,
         desk.route,
-        Account(desk.route),
+        account,
         next_bell=place.new_bell(),
         slots=Slots(),
         memory=Budget(32 * MIB),
         parts=Budget(64 * MIB),
     )
-
-
-async def queue(desk, *files: tuple[str, bytes]) -> None:
-    claims = []
-    for name, content in files:
-        path = desk.route.queued_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        claims.append(Claim("scans", name, name, fingerprint_of(path.stat())))
-    await desk.ask(lambda ledger: ledger.transfers.add(claims, 1.0))
 
 
 def objects_in(cloud) -> dict[str, bytes]:
@@ -97,7 +99,7 @@ UPLOADED, QUEUED, SKIPPED, CANCELLED = (
 def send(uploading, until, files, is_done, **changes):
     async def run():
         async with uploading(**changes) as desk:
-            await queue(desk, *files)
+            await desk.queue(*files)
             async with desk.at_work(sending(desk).work()):
                 await until(lambda: is_done(desk))
             return await desk.transfers(), await desk.ask(lambda ledger: ledger.outbox.ready("scans", 9e9, 99))
@@ -105,6 +107,7 @@ def send(uploading, until, files, is_done, **changes):
     return asyncio.run(run())
 
 
+@pytest.mark.row("U07", "U36")
 def test_small_files_arrive_whole_and_are_announced(uploading, until, cloud):
     files = [("a.txt", b"one"), ("sub/ü.bin", b""), ("a//b".replace("//", "/"), b"two")]
     rows, outbox = send(uploading, until, files, states(UPLOADED, UPLOADED, UPLOADED))
@@ -116,6 +119,7 @@ def test_small_files_arrive_whole_and_are_announced(uploading, until, cloud):
     assert all(row.etag and row.uploaded_at for row in rows)
 
 
+@pytest.mark.row("U36")
 def test_a_name_that_makes_an_odd_key_arrives_too(uploading, until, cloud):
     send(uploading, until, [("tab\tin it.txt", b"odd")], states(UPLOADED))
     assert objects_in(cloud) == {"in/tab\tin it.txt": b"odd"}
@@ -129,6 +133,7 @@ def test_a_name_that_makes_an_odd_key_arrives_too(uploading, until, cloud):
         ("skip", SKIPPED, {"in/a.txt": b"theirs"}),
     ],
 )
+@pytest.mark.row("U14")
 def test_a_key_that_is_taken(uploading, until, cloud, on_conflict, state, left):
     cloud.s3.put_object(Bucket=cloud.bucket, Key="in/a.txt", Body=b"theirs")
     (row,), outbox = send(uploading, until, [("a.txt", b"ours")], states(state), on_conflict=on_conflict)
@@ -161,7 +166,7 @@ def test_a_reply_that_was_lost_is_recognized(uploading, until, cloud):
 
     async def run():
         async with uploading() as desk:
-            await queue(desk, ("a.txt", b"ours"))
+            await desk.queue(("a.txt", b"ours"))
             (row,) = await desk.transfers()
             cloud.s3.put_object(Bucket=cloud.bucket, Key="in/a.txt", Body=b"ours", Metadata=metadata_of(row))
             async with desk.at_work(sending(desk).work()):
@@ -176,7 +181,7 @@ def test_a_reply_that_was_lost_is_recognized(uploading, until, cloud):
 def test_a_file_that_changed_after_a_lost_reply_is_sent_as_it_is_now(uploading, until, cloud):
     async def run():
         async with uploading() as desk:
-            await queue(desk, ("a.txt", b"old!"))
+            await desk.queue(("a.txt", b"old!"))
             (row,) = await desk.transfers()
             cloud.s3.put_object(Bucket=cloud.bucket, Key="in/a.txt", Body=b"old!", Metadata=metadata_of(row))
             path = desk.route.queued_path / "a.txt"
@@ -189,10 +194,11 @@ def test_a_file_that_changed_after_a_lost_reply_is_sent_as_it_is_now(uploading, 
     assert objects_in(cloud) == {"in/a.txt": b"old!", "in/a (2).txt": b"new!"}
 
 
+@pytest.mark.row("Q09")
 def test_a_file_that_is_gone_is_told_and_stops_no_other(uploading, until, cloud):
     async def run():
         async with uploading() as desk:
-            await queue(desk, ("gone", b"x"), ("a", b"one"))
+            await desk.queue(("gone", b"x"), ("a", b"one"))
             (desk.route.queued_path / "gone").unlink()
             async with desk.at_work(sending(desk).work()):
                 await until(lambda: states(CANCELLED, UPLOADED)(desk))
@@ -203,6 +209,7 @@ def test_a_file_that_is_gone_is_told_and_stops_no_other(uploading, until, cloud)
     assert objects_in(cloud) == {"in/a": b"one"}
 
 
+@pytest.mark.row("U19")
 def test_a_refusal_of_one_key_keeps_out_no_other(uploading, until, cloud, monkeypatch):
     """403 looks as if it concerned all: the probe after it must not be the same file every time."""
     original = Objects.put
@@ -217,6 +224,66 @@ def test_a_refusal_of_one_key_keeps_out_no_other(uploading, until, cloud, monkey
     rows, _ = send(uploading, until, files, states(QUEUED, *[UPLOADED] * 5))
     assert rows[0].code == "not-allowed"
     assert len(objects_in(cloud)) == 5
+
+
+def test_large_files_that_wait_keep_out_no_small_one(uploading, until, cloud, monkeypatch):
+    """However many there are: a page of what is ready must not hold nothing but them."""
+    monkeypatch.setattr(sending_module, "_PAGE", 3)
+    monkeypatch.setattr("engine.stages.large._FILES_AT_ONCE", 1)
+    gate = Event()
+    original = Parts.begin
+
+    def begin(self, key, metadata, content_type):
+        assert gate.wait(20)
+        return original(self, key, metadata, content_type)
+
+    monkeypatch.setattr(Parts, "begin", begin)
+
+    async def run() -> None:
+        async with uploading() as desk:
+            await desk.queue(*((f"large {number}", LARGE) for number in range(4)), ("small", b"x"))
+            async with desk.at_work(sending(desk).work()):
+                try:
+                    await until(lambda: states(*[QUEUED] * 4, UPLOADED)(desk))
+                finally:
+                    gate.set()
+
+    asyncio.run(run())
+    assert objects_in(cloud)["in/small"] == b"x"
+
+
+@pytest.mark.row("U37")
+@pytest.mark.skipif(sys.platform != "linux", reason="a descriptor's file is known from /proc")
+def test_a_disk_that_cannot_read_a_file_keeps_out_no_other(uploading, until, cloud, monkeypatch):
+    original, broken = os.pread, {"a", "large"}
+
+    def pread(descriptor: int, length: int, start: int) -> bytes:
+        name = Path(f"/proc/self/fd/{descriptor}").readlink().name
+        if name in broken and (name == "a" or start):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return original(descriptor, length, start)
+
+    monkeypatch.setattr(os, "pread", pread)
+
+    async def run() -> None:
+        async with uploading() as desk:
+            await desk.queue(("a", b"one"), ("large", LARGE), ("b", b"two"))
+            async with desk.at_work(sending(desk).work()):
+
+                async def are_told() -> bool:
+                    a, large, b = await desk.transfers()
+                    return (a.code, large.code, b.state) == ("file-refused", "file-refused", UPLOADED)
+
+                await until(are_told)
+                rows = await desk.transfers()
+                assert rows[0].detail == os.strerror(errno.EIO)
+                assert rows[0].next_try > 0, "it is tried again, or at once if the user asks for it"
+                broken.clear()
+                await desk.retry()
+                await until(lambda: states(UPLOADED, UPLOADED, UPLOADED)(desk))
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {"in/a": b"one", "in/large": LARGE, "in/b": b"two"}
 
 
 def test_an_unexpected_error_is_that_of_one_file(uploading, until, cloud, monkeypatch, caplog):
@@ -254,7 +321,7 @@ def test_throttling_slows_down_and_loses_nothing(uploading, until, cloud, monkey
 def test_pause_and_cancel_keep_files_back(uploading, until, cloud):
     async def run():
         async with uploading() as desk:
-            await queue(desk, ("paused", b"x"), ("cancelled", b"y"), ("free", b"z"))
+            await desk.queue(("paused", b"x"), ("cancelled", b"y"), ("free", b"z"))
             rows = await desk.transfers()
             await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [rows[0].id], paused=True))
             await desk.ask(lambda ledger: ledger.wishes.cancel("up", [rows[1].id]))
@@ -282,7 +349,7 @@ def test_many_large_files_that_wait_do_not_keep_the_processor_busy(uploading, un
 
     async def run() -> None:
         async with uploading() as desk:
-            await queue(desk, *((str(number), b"x") for number in range(5)))
+            await desk.queue(*((str(number), b"x") for number in range(5)))
             await desk.ask(lambda ledger: ledger._connection.execute("UPDATE transfer SET size = 99999999"))
             job = sending(desk)
             monkeypatch.setattr(type(job._large), "has_room", property(lambda _: looks.append(1)))
@@ -333,7 +400,7 @@ async def begin(desk, name: str, *numbers: int) -> str:
 def test_an_upload_goes_on_without_sending_a_committed_part_again(uploading, until, cloud, sent_parts):
     async def run():
         async with uploading() as desk:
-            await queue(desk, ("large", LARGE))
+            await desk.queue(("large", LARGE))
             await begin(desk, "large", 1, 3)
             sent_parts.clear()
             async with desk.at_work(sending(desk).work()):
@@ -349,7 +416,7 @@ def test_an_upload_goes_on_without_sending_a_committed_part_again(uploading, unt
 def test_a_completed_upload_whose_reply_was_lost_is_recognized(uploading, until, cloud, sent_parts):
     async def run():
         async with uploading() as desk:
-            await queue(desk, ("large", LARGE))
+            await desk.queue(("large", LARGE))
             upload = await begin(desk, "large", 1, 2, 3)
             (row,) = await desk.transfers()
             listed = await desk.ask(lambda ledger: ledger.transfers.parts(row.id))
@@ -366,7 +433,7 @@ def test_a_completed_upload_whose_reply_was_lost_is_recognized(uploading, until,
 def test_an_upload_that_s3_forgot_begins_anew(uploading, until, cloud):
     async def run():
         async with uploading() as desk:
-            await queue(desk, ("large", LARGE))
+            await desk.queue(("large", LARGE))
             upload = await begin(desk, "large", 1)
             Parts(Account(desk.route)).abort("in/large", upload)
             async with desk.at_work(sending(desk).work()):
@@ -379,7 +446,7 @@ def test_an_upload_that_s3_forgot_begins_anew(uploading, until, cloud):
 def test_a_key_that_was_taken_while_the_parts_went_is_kept(uploading, until, cloud):
     async def run():
         async with uploading() as desk:
-            await queue(desk, ("large", LARGE))
+            await desk.queue(("large", LARGE))
             await begin(desk, "large", 1)
             cloud.s3.put_object(Bucket=cloud.bucket, Key="in/large", Body=b"theirs")
             async with desk.at_work(sending(desk).work()):
@@ -392,12 +459,76 @@ def test_a_key_that_was_taken_while_the_parts_went_is_kept(uploading, until, clo
     assert not cloud.s3.list_multipart_uploads(Bucket=cloud.bucket).get("Uploads"), "the first one was thrown away"
 
 
+@pytest.mark.row("U09")
+def test_the_size_of_parts_grows_with_the_file(uploading, until, proxy, through, monkeypatch):
+    """At the default size 10,000 parts hold 156 GiB. Holes in the file cost no disk; what is sent is thrown away."""
+    size = 10_000 * (16 * MIB) + 1
+
+    async def run() -> None:
+        proxy.on(r"UploadPart$", answer(Reply(200, Headers([("ETag", '"e"')]))))
+        async with uploading(**through, part_size_mib=16) as desk:
+            await desk.queue(("huge", b""))
+            await stretch(desk, "huge", size, monkeypatch)
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: [seen for seen in proxy.asked("UploadPart") if seen.status])
+                desk.place._stop()
+            (row,) = await desk.transfers()
+            assert row.part_size == 17 * MIB
+
+    asyncio.run(run())
+    assert {seen.size for seen in proxy.asked("UploadPart") if seen.size} == {17 * MIB}
+
+
+@pytest.mark.row("U09")
+def test_what_s3_cannot_hold_is_told_before_a_byte_is_sent(uploading, until, proxy, through, monkeypatch):
+    most = 10_000 * (5 << 30)
+
+    async def run() -> None:
+        async with uploading(**through) as desk:
+            await desk.queue(("too large", b""), ("small", b"x"))
+            await stretch(desk, "too large", most + 1, monkeypatch)
+            async with desk.at_work(sending(desk).work()):
+
+                async def is_told() -> bool:
+                    large, small = await desk.transfers()
+                    return large.code == "too-large" and small.state is UPLOADED
+
+                await until(is_told)
+            (large, _) = await desk.transfers()
+            assert large.next_try >= NEVER, "only a person can help"
+            assert "48.8 TiB" in sentence_of(large.code, large.detail)
+
+    asyncio.run(run())
+    assert not [seen for seen in proxy.requests if "too%20large" in seen.target]
+
+
+async def stretch(desk, name: str, size: int, monkeypatch) -> None:
+    """Make a queued file this large, or say that it is, where no file system holds one of that size."""
+    path = desk.route.queued_path / name
+    try:
+        os.truncate(path, size)
+        found = fingerprint_of(path.stat())
+    except OSError:
+        found = replace(fingerprint_of(path.stat()), size=size)
+        monkeypatch.setattr(
+            "engine.stages.reading.fingerprint_of",
+            lambda status: fingerprint_of(status) if status.st_size else found,
+        )
+    await desk.ask(
+        lambda ledger: ledger._connection.execute(
+            "UPDATE transfer SET size = ?, mtime_ns = ? WHERE name = ?", (found.size, found.mtime_ns, name)
+        )
+    )
+
+
+@pytest.mark.row("U02")
+@pytest.mark.row("W10")
 def test_a_file_that_changes_on_the_way_is_never_stored_half_and_half(uploading, until, cloud, monkeypatch):
     original, other = Parts.send, LARGE[::-1]
 
     async def run():
         async with uploading(settle_seconds=0.0) as desk:
-            await queue(desk, ("large", LARGE))
+            await desk.queue(("large", LARGE))
             path = desk.route.queued_path / "large"
 
             def change_once(self, key, upload_id, number, body):
@@ -415,10 +546,105 @@ def test_a_file_that_changes_on_the_way_is_never_stored_half_and_half(uploading,
     assert not cloud.s3.list_multipart_uploads(Bucket=cloud.bucket).get("Uploads"), "the first one was thrown away"
 
 
+@pytest.mark.row("U04")
+def test_a_file_that_grows_on_the_way_is_sent_again_whole(uploading, until, cloud, monkeypatch):
+    original = Parts.send
+
+    async def run():
+        async with uploading() as desk:
+            await desk.queue(("large", LARGE))
+            path = desk.route.queued_path / "large"
+
+            def append_once(self, key, upload_id, number, body):
+                monkeypatch.setattr(Parts, "send", original)
+                with path.open("ab") as file:
+                    file.write(b"and more")
+                return original(self, key, upload_id, number, body)
+
+            monkeypatch.setattr(Parts, "send", append_once)
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(UPLOADED)(desk))
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {"in/large": LARGE + b"and more"}
+    assert not cloud.s3.list_multipart_uploads(Bucket=cloud.bucket).get("Uploads"), "the first one was thrown away"
+
+
+@pytest.mark.row("U03")
+def test_a_file_that_is_replaced_on_the_way_arrives_whole_and_so_does_the_new_one(
+    uploading, until, cloud, route, monkeypatch
+):
+    """The open descriptor is the old version's: it is stored as it was, and the new one is a transfer of its own."""
+    original, newer = Parts.send, LARGE[::-1]
+
+    async def run():
+        async with uploading() as desk:
+            await desk.queue(("large", LARGE))
+
+            def replace_once(self, key, upload_id, number, body):
+                monkeypatch.setattr(Parts, "send", original)
+                other = route.watch_path / "other"
+                other.write_bytes(newer)
+                other.replace(route.queued_path / "large")
+                return original(self, key, upload_id, number, body)
+
+            monkeypatch.setattr(Parts, "send", replace_once)
+
+            async def are_done() -> bool:
+                return [row.state for row in await desk.transfers()] == [TransferState.DONE] * 2
+
+            async with desk.at_work(Upload(desk.place).work()):
+                await until(are_done)
+            return await desk.transfers()
+
+    old, new = asyncio.run(run())
+    assert objects_in(cloud) == {"in/large": LARGE, "in/large (2)": newer}
+    assert (old.final_name, new.final_name) == ("", "large"), "only what is stored and announced lies in UploadedToS3"
+    assert (route.uploaded_path / "large").read_bytes() == newer
+    assert old.event_id != new.event_id
+
+
+@pytest.mark.row("U34")
+def test_a_hundred_pauses_cost_no_part_that_was_sent(uploading, until, cloud, monkeypatch, sent_parts):
+    """The user's hand is quicker than any part: after each one there is a pause, and then it goes on."""
+    small, count = 64 << 10, 100
+    content = random.Random(6).randbytes(count * small)
+    monkeypatch.setattr("engine.stages.large.part_size_for", lambda *_: small)
+
+    async def run() -> None:
+        async with uploading() as desk:
+            front_end = stack.enter_context(Ledger(desk.place.home.ledger_file))
+            await desk.queue(("large", content))
+            (row,) = await desk.transfers()
+            job = sending(desk)
+            job._large._memory = Budget(small)  # one part after the other
+            recorded = Parts.send
+
+            def send_then_pause(*arguments):
+                sent = recorded(*arguments)
+                job._large.resting = {row.id}
+                front_end.wishes.pause_items("up", [row.id], paused=True)
+                return sent
+
+            monkeypatch.setattr(Parts, "send", send_then_pause)
+            async with desk.at_work(job.work()):
+                for number in range(1, count + 1):
+                    await until(lambda number=number: len(sent_parts) == number and row.id not in job._on_the_way)
+                    assert len(await desk.ask(lambda ledger: ledger.transfers.parts(row.id))) == number
+                    await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [row.id], paused=False))
+                    job.bell.ring()
+                await until(lambda: states(UPLOADED)(desk))
+
+    with ExitStack() as stack:
+        asyncio.run(run())
+    assert sent_parts == list(range(1, count + 1)), "each once, in their order"
+    assert objects_in(cloud) == {"in/large": content}
+
+
 def test_taking_a_large_file_back_throws_its_parts_away(uploading, until, cloud):
     async def run() -> None:
         async with uploading() as desk:
-            await queue(desk, ("large", LARGE))
+            await desk.queue(("large", LARGE))
             await begin(desk, "large", 1)
             (row,) = await desk.transfers()
             await desk.ask(lambda ledger: ledger.wishes.cancel("up", [row.id]))
@@ -435,7 +661,7 @@ def test_a_large_file_that_is_paused_keeps_its_parts(uploading, until, cloud, ho
 
     async def run() -> None:
         async with uploading() as desk:
-            await queue(desk, ("large", LARGE))
+            await desk.queue(("large", LARGE))
             (row,) = await desk.transfers()
             job = sending(desk)
             job._large._memory = Budget(PART)  # one part after the other
@@ -461,10 +687,11 @@ def test_a_large_file_that_is_paused_keeps_its_parts(uploading, until, cloud, ho
     assert sent_parts == [1, 2, 3], "none was sent twice"
 
 
+@pytest.mark.row("Q09")
 def test_a_large_file_that_is_gone_leaves_no_parts_behind(uploading, until, cloud):
     async def run():
         async with uploading() as desk:
-            await queue(desk, ("large", LARGE))
+            await desk.queue(("large", LARGE))
             await begin(desk, "large", 1)
             (desk.route.queued_path / "large").unlink()
             async with desk.at_work(sending(desk).work()):
@@ -495,13 +722,13 @@ def test_a_part_that_arrives_after_an_outage_frees_the_small_files(uploading, un
 
     async def run() -> None:
         async with uploading() as desk:
-            await queue(desk, ("large", LARGE))
+            await desk.queue(("large", LARGE))
             job = sending(desk)
             job._large._memory = Budget(PART)  # one part after the other
             async with desk.at_work(job.work()):
                 try:
                     await until(lambda: job._on_the_way)
-                    await queue(desk, ("a", b"one"), ("b", b"two"))
+                    await desk.queue(("a", b"one"), ("b", b"two"))
                     job.bell.ring()
                     await until(desk.problems)
                     gates[0].set()
@@ -522,7 +749,7 @@ def test_a_part_that_arrives_after_an_outage_frees_the_small_files(uploading, un
 def test_a_drive_that_is_away_proves_no_file_gone(uploading, until, cloud):
     async def run() -> None:
         async with uploading() as desk:
-            await queue(desk, ("a", b"one"), ("sub/b", b"two"), ("large", LARGE))
+            await desk.queue(("a", b"one"), ("sub/b", b"two"), ("large", LARGE))
             folder = desk.route.queued_path
             away = folder.rename(f"{folder}-away")
             async with desk.at_work(sending(desk).work()):
@@ -546,8 +773,9 @@ def test_a_pause_holds_files_that_are_read_but_not_sent(uploading, until, monkey
 
     async def run() -> None:
         async with uploading() as desk:
-            await queue(desk, *((str(number), b"x") for number in range(5)))
+            await desk.queue(*((str(number), b"x") for number in range(5)))
             job = sending(desk)
+            job._account.abilities.keeps_conditions = True
             job._slots = Slots(1)
 
             async def put(_objects, key, *_, **__) -> Stored:
@@ -576,7 +804,7 @@ def test_many_empty_files_are_not_all_under_way_at_once(uploading, until, monkey
 
     async def run() -> None:
         async with uploading() as desk:
-            await queue(desk, *((str(number), b"") for number in range(count)))
+            await desk.queue(*((str(number), b"") for number in range(count)))
             job = sending(desk)
             job._memory = Budget(4 * MIB)
 

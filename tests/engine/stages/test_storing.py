@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
+import subprocess
+from pathlib import Path
 
 import pytest
 
+from engine import failpoints
 from engine.errors import Trouble
+from engine.files import moving
 from engine.files.settling import fingerprint_of
 from engine.ledger import Ledger
 from engine.ledger.transfers import Acknowledgement, Claim
@@ -63,6 +69,7 @@ def test_files_are_moved_with_their_folders(opened, until, announce, route):
     assert problems == []
 
 
+@pytest.mark.row("M02")
 def test_nothing_is_replaced(opened, until, announce, route):
     (route.uploaded_path / "a.txt").write_bytes(b"an earlier one")
     announce("a.txt")
@@ -103,6 +110,7 @@ def test_another_version_in_its_place_is_a_transfer_of_its_own(opened, until, an
     assert files_in(route.queued_path) == ["a"]
 
 
+@pytest.mark.row("M03")
 def test_a_missing_folder_holds_and_is_told_until_it_is_back(opened, until, announce, route, monkeypatch):
     monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 0.05)
     announce("a", "b")
@@ -141,6 +149,162 @@ def test_what_could_not_be_made_durable_is_found_in_its_new_place(opened, until,
     rows, problems = store(opened, until, all_done)
     assert [row.final_name for row in rows] == ["a", "b"]
     assert problems == []
+
+
+async def is_told(desk, code: str) -> bool:
+    """That everything waits in the queue for this."""
+    states = {(row.state, row.code) for row in await desk.transfers()}
+    return states == {(TransferState.NOTIFIED, code)} and await desk.problems() == [code]
+
+
+def wait_until_mended(opened, until, code, mend):
+    """Let the job meet the trouble, then mend what is wrong, then let it end."""
+
+    async def run():
+        async with opened(Stage.UPLOAD) as desk, desk.at_work(Storing(desk.place, desk.route).work()):
+            await until(lambda: is_told(desk, code))
+            mend(desk)
+            await until(lambda: all_done(desk))
+            await until(lambda: no_problems(desk))
+
+    async def no_problems(desk) -> bool:
+        return not await desk.problems()
+
+    asyncio.run(run())
+
+
+@pytest.mark.row("M03")
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOSPC, "disk-full"),
+        (errno.EDQUOT, "disk-full"),
+        (errno.EROFS, "folder-refused"),
+        (errno.EXDEV, "other-disk"),
+    ],
+    ids=errno.errorcode.get,
+)
+def test_a_folder_that_takes_nothing_keeps_files_in_the_queue(
+    opened, until, announce, route, monkeypatch, number, code
+):
+    monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 0.05)
+    announce("a", "sub/b")
+    original = moving.rename_new
+
+    def rename_new(source: str, target: str) -> None:
+        if str(route.uploaded_path) in target:
+            raise OSError(number, os.strerror(number))
+        original(source, target)
+
+    monkeypatch.setattr(moving, "rename_new", rename_new)
+
+    def mend(desk) -> None:
+        assert files_in(route.queued_path) == ["a", "sub/b"], "back in their places, for everybody to see"
+        assert files_in(route.uploaded_path) == []
+        monkeypatch.setattr(moving, "rename_new", original)
+
+    wait_until_mended(opened, until, code, mend)
+    assert files_in(route.uploaded_path) == ["a", "sub/b"]
+    assert list(route.queued_path.iterdir()) == []
+
+
+@pytest.mark.row("M03")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may mount")
+def test_a_disk_that_was_mounted_read_only_keeps_files_in_the_queue(opened, until, announce, route, monkeypatch):
+    monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 0.05)
+    root = Path(route.root)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", root], check=True)
+    try:
+        for folder in route.folders:
+            folder.mkdir()
+        announce("a")
+        subprocess.run(["mount", "-o", "remount,ro", root], check=True)
+
+        def mend(desk) -> None:
+            assert files_in(route.queued_path) == ["a"]
+            subprocess.run(["mount", "-o", "remount,rw", root], check=True)
+
+        wait_until_mended(opened, until, "folder-refused", mend)
+        assert files_in(route.uploaded_path) == ["a"]
+    finally:
+        subprocess.run(["umount", "-l", root], check=True)
+
+
+@pytest.mark.row("M01")
+@pytest.mark.parametrize("moment", ["file-aside", "file-stored"])
+def test_what_a_kill_left_on_its_way_out_is_put_away_by_the_next_one(opened, until, announce, route, moment):
+    announce("a", "sub/b")
+    killed_at(moment, opened)
+    rows, problems = store(opened, until, all_done)
+    assert [row.final_name for row in rows] == ["a", "sub/b"]
+    assert files_in(route.uploaded_path) == ["a", "sub/b"]
+    assert list(route.queued_path.iterdir()) == []
+    assert problems == []
+
+
+class Killed(BaseException):
+    """As at a kill, nothing after it is done."""
+
+
+def killed_at(moment: str, opened, before=lambda: None) -> None:
+    """Let the job work until then."""
+
+    def reach(name: str) -> None:
+        if name == moment:
+            raise Killed
+
+    async def run() -> None:
+        async with opened(Stage.UPLOAD) as desk:
+            job = Storing(desk.place, desk.route)
+            rows = await desk.ask(lambda ledger: ledger.transfers.to_move("scans", 9e9, 9))
+            before()
+            with pytest.raises(Killed):
+                job._store(rows)
+
+    failpoints.arm(reach)
+    try:
+        asyncio.run(run())
+    finally:
+        failpoints.arm(None)
+
+
+@pytest.mark.row("M01")
+def test_a_kill_with_another_version_in_hand_leaves_that_in_the_queue(opened, until, announce, route, monkeypatch):
+    """It was put there in the last moment, was never sent, and must not be taken for sent."""
+    announce("sub/a")
+    original = moving.rename_new
+
+    def replace_then_rename(source: str, target: str) -> None:
+        monkeypatch.setattr(moving, "rename_new", original)
+        newer = route.watch_path / "newer"
+        newer.write_bytes(b"replaced atomically")
+        newer.replace(route.queued_path / "sub/a")
+        original(source, target)
+
+    def arm() -> None:
+        monkeypatch.setattr(moving, "rename_new", replace_then_rename)
+
+    killed_at("file-aside", opened, arm)
+    assert files_in(route.uploaded_path) == []
+
+    async def is_done(desk) -> bool:
+        return len(await desk.transfers()) == 2
+
+    (sent, newer), problems = store(opened, until, is_done)
+    assert (sent.state, sent.final_name) == (TransferState.DONE, "")
+    assert (newer.state, newer.queued_name) == (TransferState.QUEUED, "sub/a")
+    assert (route.queued_path / "sub/a").read_bytes() == b"replaced atomically"
+    assert files_in(route.uploaded_path) == []
+    assert problems == []
+
+
+@pytest.mark.row("M01")
+def test_what_a_kill_left_aside_is_in_the_queue_again_though_the_ledger_is_lost(opened, until, announce, route, home):
+    announce("sub/a")
+    killed_at("file-aside", opened)
+    home.ledger_file.unlink()
+    store(opened, until, lambda _: files_in(route.queued_path) == ["sub/a"])
+    assert files_in(route.uploaded_path) == []
 
 
 def test_a_queue_folder_that_is_away_proves_no_file_gone(opened, until, announce, route, monkeypatch):

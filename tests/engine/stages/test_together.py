@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 
@@ -44,6 +45,21 @@ def test_of_several_failures_the_first_job_s_is_raised():
 
     with pytest.raises(KeyError):
         asyncio.run(together([fail(KeyError()), fail(ValueError())], lambda: None))
+
+
+def test_a_second_failure_is_none_that_nobody_handles():
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    async def fail_twice() -> list[object]:
+        unhandled: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: unhandled.append(context))
+        with pytest.raises(ZeroDivisionError):
+            await together([fail(), fail()], lambda: None)
+        gc.collect()
+        return unhandled
+
+    assert asyncio.run(fail_twice()) == []
 
 
 class Jobs:

@@ -41,6 +41,7 @@ def watching(opened, steps, **changes):
     asyncio.run(run())
 
 
+@pytest.mark.row("W01")
 def test_files_that_are_there_and_files_that_come_are_queued(opened, until, route):
     drop(route, "before")
 
@@ -59,6 +60,7 @@ def test_files_that_are_there_and_files_that_come_are_queued(opened, until, rout
     assert (route.queued_path / "new/deep/one").read_bytes() == b"content"
 
 
+@pytest.mark.row("W09")
 def test_a_file_is_taken_only_after_it_has_settled(opened, until, route):
     async def steps(desk, _watch) -> None:
         path = drop(route, "a", b"1")
@@ -130,6 +132,7 @@ def test_whether_nothing_is_left_is_found_out_anew(opened, until, route):
     watching(opened, steps)
 
 
+@pytest.mark.row("W21")
 def test_a_missing_folder_is_told_until_it_is_back_and_not_taken_for_empty(opened, until, route):
     away = route.watch_path.rename(f"{route.watch_path}-away")
 
@@ -172,6 +175,7 @@ def test_a_pause_leaves_the_files_where_they_are(opened, until, route, home):
     asyncio.run(run())
 
 
+@pytest.mark.row("W03", "W22")
 def test_without_events_files_are_found_all_the_same_and_the_limit_is_told(opened, until, route, monkeypatch):
     monkeypatch.setattr("engine.stages.watch._POLL", 0.05)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 
+import pytest
+
 from engine.ledger import Ledger
-from engine.model import NEVER, Problem, Stage
+from engine.ledger.transfers import Claim
+from engine.model import NEVER, Fingerprint, Problem, Stage
 from engine.stages import workplace as workplace_module
 from engine.stages.wire import Wake
 
@@ -131,3 +134,33 @@ def test_the_problems_of_an_earlier_life_are_forgotten_and_only_those(opened, ho
     asyncio.run(run())
     with Ledger(home.ledger_file) as ledger:
         assert {(one.stage, one.route) for one in ledger.problems.all()} == {(one.stage, one.route) for one in kept}
+
+
+@pytest.mark.row("L14")
+@pytest.mark.parametrize("is_while_it_runs", [True, False], ids=["while it runs", "while it does not"])
+def test_a_clock_that_is_set_back_makes_nothing_wait_longer(opened, until, home, monkeypatch, is_while_it_runs):
+    """Neither by summer time nor by a day."""
+    monkeypatch.setattr(workplace_module, "_LOOK", 0.05)
+    real, back = time.time, [0.0]
+    monkeypatch.setattr(time, "time", lambda: real() - back[0])
+
+    def postpone(ledger: Ledger) -> None:
+        ledger.transfers.add([Claim("scans", "a", "a", Fingerprint(1, 1, 1))], 1.0)
+        (row,) = ledger.transfers.known("scans", ["a"])["a"]
+        ledger.transfers.postpone(row.id, "throttled", "", time.time() + 50, 1.0)
+
+    def ready(ledger: Ledger) -> int:
+        return len(ledger.transfers.ready("scans", time.time(), 9))
+
+    async def run() -> None:
+        with Ledger(home.ledger_file) as ledger:
+            postpone(ledger)
+        if not is_while_it_runs:
+            back[0] = 86_400
+        async with opened(Stage.UPLOAD) as desk, desk.at_work(desk.place.listen()):
+            if is_while_it_runs:
+                assert await desk.ask(ready) == 0
+                back[0] = 86_400
+            await until(lambda: desk.ask(ready))
+
+    asyncio.run(run())

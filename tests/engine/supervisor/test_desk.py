@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
 import pytest
 
-from engine.errors import LedgerError
-from engine.ledger import Ledger
+from engine.errors import AlreadyRunning, LedgerError
+from engine.ledger import Ledger, schema
+from engine.supervisor.claims import Claims, is_engine_running
 from engine.supervisor.desk import Desk
+from engine.supervisor.repair import renew
 
 
 @pytest.fixture
@@ -77,3 +80,41 @@ def test_a_damaged_ledger_is_told(ground):
     ground.home.ledger_file.write_bytes(b"not a database" * 1000)
     with pytest.raises(LedgerError):
         Desk(ground.home)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a file that is open cannot be set aside")
+@pytest.mark.row("L01")
+def test_a_renewed_ledger_is_the_one_that_is_asked_from_then_on(ground, desk):
+    desk.wish(lambda ledger: ledger.wishes.pause("scans", 1.0))
+    renew(ground.home.ledger_file, "it is damaged").close()
+    assert desk.read(lambda ledger: ledger.wishes.pauses(2.0)) == {}
+    desk.wish(lambda ledger: ledger.wishes.pause("other", 1.0))
+    with Ledger(ground.home.ledger_file) as ledger:
+        assert set(ledger.wishes.pauses(2.0)) == {"other"}
+
+
+@pytest.fixture
+def updated(ground, monkeypatch):
+    """The home was used by an older version of the program."""
+    ground.home.create()
+    Ledger(ground.home.ledger_file).close()
+    monkeypatch.setattr(schema, "_MIGRATIONS", (*schema._MIGRATIONS, "CREATE TABLE more(x)"))
+
+
+@pytest.mark.row("L05", "L16")
+def test_an_older_ledger_is_brought_on_where_no_engine_runs(ground, updated):
+    desk = Desk(ground.home)
+    desk.wish(lambda ledger: ledger.wishes.pause("scans", 1.0))
+    desk.close()
+    assert not is_engine_running(ground.home)
+
+
+@pytest.mark.row("L05", "L16")
+def test_an_older_engine_that_is_at_work_keeps_its_ledger(ground, updated):
+    before = ground.home.ledger_file.read_bytes()
+    claims = Claims()
+    claims.take(ground.home, ground.config)
+    with pytest.raises(AlreadyRunning):
+        Desk(ground.home)
+    claims.release()
+    assert ground.home.ledger_file.read_bytes() == before

@@ -71,6 +71,7 @@ def test_three_stages_start_work_and_end_in_time(engine, log, ground):
     assert (ground.config.routes[0].queued_path / "a").read_bytes() == b"dropped"
 
 
+@pytest.mark.row("L06")
 def test_an_engine_that_is_refused_starts_nothing_and_takes_nothing_away(ground):
     claims = Claims()
     claims.take(ground.home, ground.config)
@@ -113,6 +114,7 @@ def test_a_folder_that_cannot_be_made_is_refused_with_its_name(ground, tmp_path)
     assert not is_engine_running(ground.home)
 
 
+@pytest.mark.row("L01")
 def test_a_damaged_ledger_stops_nobody(engine, log, ground):
     ground.home.create()
     ground.home.ledger_file.write_bytes(b"not a database" * 1000)
@@ -121,6 +123,7 @@ def test_a_damaged_ledger_stops_nobody(engine, log, ground):
         assert "ledger-repaired" in {problem.code for problem in ledger.problems.all()}
 
 
+@pytest.mark.row("L05")
 def test_a_newer_ledger_is_refused_and_nothing_is_held(ground, monkeypatch):
     def refuse(_file: Path) -> None:
         raise LedgerError("newer")
@@ -144,6 +147,7 @@ def test_stages_that_no_route_wants_run_all_the_same(ground, log, monkeypatch):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+@pytest.mark.row("L10")
 def test_a_stage_that_was_killed_is_restarted_and_the_others_go_on(engine, log):
     processes = started(engine, log)
     os.kill(processes[Stage.WATCH], signal.SIGKILL)
@@ -158,6 +162,7 @@ def test_a_stage_that_was_killed_is_restarted_and_the_others_go_on(engine, log):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+@pytest.mark.row("L10")
 def test_a_stage_that_keeps_dying_rests_and_a_problem_says_so(engine, log, ground, monkeypatch):
     monkeypatch.setattr(keeper_module, "_DEATHS", 2)
     monkeypatch.setattr(keeper_module, "_FIRST_DELAY", 0.01)
@@ -235,6 +240,7 @@ if __name__ == "__main__":
 
 
 @needs_proc
+@pytest.mark.row("L11", "L07")
 def test_no_stage_outlives_a_front_end_that_was_killed(ground, tmp_path):
     ground.home.create()
     save(ground.home.config_file, ground.config)
@@ -259,6 +265,9 @@ def test_no_stage_outlives_a_front_end_that_was_killed(ground, tmp_path):
         front_end.kill()
     wait_until(lambda: not [pid for pid in stages if is_alive(pid)], 6)
     assert not is_engine_running(ground.home)
+    claims = Claims()
+    claims.take(ground.home, ground.config)  # nothing stale keeps the next one out
+    claims.release()
 
 
 _MODULES = """

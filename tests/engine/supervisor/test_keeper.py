@@ -24,6 +24,7 @@ def keeper(ground):
     return Keeper(Stage.WATCH, ground.home, ground.config)
 
 
+@pytest.mark.row("L10")
 def test_each_death_makes_the_next_start_later_until_it_rests(keeper, clock):
     delays, changes = [], []
     for _ in range(keeper_module._DEATHS):
@@ -51,6 +52,7 @@ def test_a_rest_may_be_cut_short(keeper, clock):
     assert keeper.restart_at is None
 
 
+@pytest.mark.row("L10")
 def test_a_system_that_has_no_room_for_a_process_is_asked_again_later(keeper, clock, monkeypatch):
     def refuse(_self) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")

@@ -74,6 +74,8 @@ def test_a_file_in_watch_settles_first(filler):
     assert state_of(Entry(file), filler.now + 5) == "Settling"
     busy = dataclasses.replace(file, code="file-busy")
     assert state_of(Entry(busy), filler.now + 60) == "Still being written by another program"
+    for code, text in {"ignored": "Left alone", "file-refused": "File cannot be read"}.items():
+        assert state_of(Entry(dataclasses.replace(file, code=code)), filler.now + 60) == text
 
 
 def test_each_file_is_at_one_box_of_the_strip(row, filler):

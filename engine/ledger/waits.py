@@ -1,0 +1,33 @@
+"""Waits that the clock has made too long. The stages call it for their own rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from engine.errors import CAUSES
+from engine.model import Stage
+
+if TYPE_CHECKING:
+    import apsw
+
+_TABLES: Final = {Stage.UPLOAD: "transfer", Stage.DOWNLOAD: "delivery"}
+
+
+class Waits:
+    """The drawer of times to try again."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def shorten(self, stage: Stage, now: float) -> None:
+        """What waits longer than its cause lets it is tried now: it began to wait before the clock was set back."""
+        if table := _TABLES.get(stage):
+            self._connection.executemany(
+                f"UPDATE {table} SET next_try = 0 WHERE state < 40 AND next_try > ? AND next_try < 9e14 AND code = ?",
+                [(now + cause.longest_delay, code) for code, cause in CAUSES.items()],
+            )
+        if stage is Stage.UPLOAD:
+            self._connection.execute(
+                "UPDATE outbox SET next_try = 0 WHERE next_try > 0 AND transfer_id IN"
+                " (SELECT id FROM transfer WHERE state = 20 AND state < 40 AND next_try = 0)"
+            )
