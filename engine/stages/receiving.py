@@ -33,6 +33,8 @@ _AT_ONCE: Final = 4
 """Requests under way while the queue is full of messages; one when it is empty."""
 _OPEN_AT_MOST: Final = 400
 """Deliveries that may be open at once."""
+_LONGEST_SECOND: Final = 600
+"""Seconds that a second message of an event stays away while its files are under way for the first."""
 _LONGEST_AWAY: Final = LONGEST_HIDDEN - VISIBILITY
 
 
@@ -147,8 +149,8 @@ class Receiving:
             try:
                 if ledger.inbox.receive(message, self._wanted(item)):
                     continue
-                # Its files are under way for another message, most often for a moment only.
-                seconds = min(1 << min(item.receive_count, 12), VISIBILITY)
+                # Its files are under way for another message: for a moment only, or until a person has decided.
+                seconds = min(1 << min(item.receive_count, 12), _LONGEST_SECOND)
             except NotUnderstood as reason:
                 ledger.inbox.quarantine(_quarantined(message, "not-ours", str(reason)))
             except _Foreign as foreign:
