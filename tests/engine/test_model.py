@@ -63,6 +63,7 @@ def test_the_numbers_are_those_that_older_ledgers_hold():
         "PLACED": 30,
         "DONE": 40,
         "CANCELLED": 51,
+        "RETURNED": 52,
     }
 
 

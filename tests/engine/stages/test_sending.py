@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -521,23 +522,33 @@ async def stretch(desk, name: str, size: int, monkeypatch) -> None:
     )
 
 
+def before_the_first_part(monkeypatch, action: Callable[[], None]) -> None:
+    """Have something done when a part is about to be sent: once, though several are sent at the same time."""
+    original, actions = Parts.send, iter([action])
+
+    def send(self, *arguments):
+        for act in actions:
+            act()
+        return original(self, *arguments)
+
+    monkeypatch.setattr(Parts, "send", send)
+
+
 @pytest.mark.row("U02")
 @pytest.mark.row("W10")
 def test_a_file_that_changes_on_the_way_is_never_stored_half_and_half(uploading, until, cloud, monkeypatch):
-    original, other = Parts.send, LARGE[::-1]
+    other = LARGE[::-1]
 
     async def run():
         async with uploading(settle_seconds=0.0) as desk:
             await desk.queue(("large", LARGE))
             path = desk.route.queued_path / "large"
 
-            def change_once(self, key, upload_id, number, body):
-                monkeypatch.setattr(Parts, "send", original)
+            def change() -> None:
                 path.write_bytes(other)
                 os.utime(path, ns=(5_000_000_000, 5_000_000_000))
-                return original(self, key, upload_id, number, body)
 
-            monkeypatch.setattr(Parts, "send", change_once)
+            before_the_first_part(monkeypatch, change)
             async with desk.at_work(sending(desk).work()):
                 await until(lambda: states(UPLOADED)(desk))
 
@@ -548,20 +559,15 @@ def test_a_file_that_changes_on_the_way_is_never_stored_half_and_half(uploading,
 
 @pytest.mark.row("U04")
 def test_a_file_that_grows_on_the_way_is_sent_again_whole(uploading, until, cloud, monkeypatch):
-    original = Parts.send
-
     async def run():
         async with uploading() as desk:
             await desk.queue(("large", LARGE))
-            path = desk.route.queued_path / "large"
 
-            def append_once(self, key, upload_id, number, body):
-                monkeypatch.setattr(Parts, "send", original)
-                with path.open("ab") as file:
+            def append() -> None:
+                with (desk.route.queued_path / "large").open("ab") as file:
                     file.write(b"and more")
-                return original(self, key, upload_id, number, body)
 
-            monkeypatch.setattr(Parts, "send", append_once)
+            before_the_first_part(monkeypatch, append)
             async with desk.at_work(sending(desk).work()):
                 await until(lambda: states(UPLOADED)(desk))
 
@@ -575,20 +581,18 @@ def test_a_file_that_is_replaced_on_the_way_arrives_whole_and_so_does_the_new_on
     uploading, until, cloud, route, monkeypatch
 ):
     """The open descriptor is the old version's: it is stored as it was, and the new one is a transfer of its own."""
-    original, newer = Parts.send, LARGE[::-1]
+    newer = LARGE[::-1]
 
     async def run():
         async with uploading() as desk:
             await desk.queue(("large", LARGE))
 
-            def replace_once(self, key, upload_id, number, body):
-                monkeypatch.setattr(Parts, "send", original)
+            def replace_it() -> None:
                 other = route.watch_path / "other"
                 other.write_bytes(newer)
                 other.replace(route.queued_path / "large")
-                return original(self, key, upload_id, number, body)
 
-            monkeypatch.setattr(Parts, "send", replace_once)
+            before_the_first_part(monkeypatch, replace_it)
 
             async def are_done() -> bool:
                 return [row.state for row in await desk.transfers()] == [TransferState.DONE] * 2
