@@ -42,7 +42,7 @@ def test_an_engine_at_rest_ends_by_itself(machine, caplog):
 
 @pytest.mark.row("L06")
 def test_a_second_engine_is_refused(make_machine, tmp_path):
-    machine = make_machine()
+    machine = make_machine(download=False)
     machine.start()
     with pytest.raises(AlreadyRunning):
         Machine(machine.home, machine.config).start()
@@ -56,7 +56,7 @@ def test_a_second_engine_is_refused(make_machine, tmp_path):
     machine.stop()
     other_home.start()
     other_home.drop("a.txt", b"content")
-    other_home.until_arrived(1)
+    other_home.until_uploaded(1)
     other_home.stop()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from stateful.clock import Clock
 from stateful.machine import STEPS, Machine
@@ -57,6 +57,7 @@ def test_whatever_happens_the_promises_hold() -> None:
             database=None,
             deadline=None,
             print_blob=True,
+            phases=(Phase.generate, Phase.shrink),  # to explain, it would trace every line of every example
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
         ),
