@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING
+
+from engine.settings.replacing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+_log = logging.getLogger(__name__)
 
 
 class KnownFolders:
@@ -15,24 +20,33 @@ class KnownFolders:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._lines = _lines_of(file)
 
     def __contains__(self, folder: Path) -> bool:
-        return _line(folder) in self._lines()
+        return _line(folder) in self._lines
 
     def add(self, folders: Iterable[Path]) -> None:
-        """Remember them from now on. Raises OSError."""
-        new = {_line(folder) for folder in folders} - self._lines()
-        if new:
-            with self._file.open("ab") as file:
-                file.write(b"".join(sorted(new)))
-
-    def _lines(self) -> set[bytes]:
+        """Remember them from now on, as long as this lasts where that cannot be written."""
+        lines = self._lines | {_line(folder) for folder in folders}
+        if lines == self._lines:
+            return
+        self._lines = lines
         try:
-            return set(self._file.read_bytes().splitlines(keepends=True))
-        except FileNotFoundError:
-            return set()
+            replace(self._file, "".join(sorted(lines)))
+        except OSError as error:
+            _log.warning("it cannot be noted which folders are in use: %s", error)
 
 
-def _line(folder: Path) -> bytes:
-    """In one line, whatever characters the path holds."""
-    return repr(os.fspath(folder)).encode("utf-8", "backslashreplace") + b"\n"
+def _lines_of(file: Path) -> set[str]:
+    try:
+        return set(file.read_text("utf-8", "replace").splitlines(keepends=True))
+    except FileNotFoundError:
+        return set()
+    except OSError as error:
+        _log.warning("it cannot be told which folders were in use: %s", error)
+        return set()
+
+
+def _line(folder: Path) -> str:
+    """In one line of ASCII, whatever characters the path holds."""
+    return ascii(os.fspath(folder)) + "\n"

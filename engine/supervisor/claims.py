@@ -24,9 +24,6 @@ _PATIENCE: Final = 0.5
 """Seconds: whoever asks only whether an engine runs holds the lock for a moment."""
 
 
-_REFUSAL: Final = "Bucket Brigade runs already with these settings."
-
-
 def _home_lock(home: Home) -> FileLock:
     return FileLock(home.lock_folder / "engine.lock")
 
@@ -38,13 +35,9 @@ def home_lock(home: Home) -> Iterator[None]:
     Raises:
         AlreadyRunning: one has it.
     """
-    lock = _home_lock(home)
-    if not lock.acquire(_PATIENCE):
-        raise AlreadyRunning(_REFUSAL)
-    try:
+    with ExitStack() as held:
+        _hold(held, _home_lock(home), "Bucket Brigade runs already with these settings.", _PATIENCE)
         yield
-    finally:
-        lock.release()
 
 
 def is_engine_running(home: Home) -> bool:
@@ -76,7 +69,7 @@ class Claims:
         _make_home(home)
         self._away = []
         with ExitStack() as held:
-            self._lock(held, _home_lock(home), _REFUSAL, _PATIENCE)
+            held.enter_context(home_lock(home))
             known = KnownFolders(home.known_folders_file)
             for route in config.routes:
                 self._take_route(held, route, known)
@@ -88,38 +81,37 @@ class Claims:
                 self._away.append(folder)
                 continue
             _make(folder)
-            self._lock(held, FolderLock(folder), f"Another Bucket Brigade uses the folder {folder}.")
+            _hold_folder(held, folder)
         known.add(route.folders)
 
     def take_returned(self) -> None:
         """Lock the folders that were away and are back."""
         for folder in [folder for folder in self._away if folder.is_dir()]:
             try:
-                self._lock(self._held, FolderLock(folder), f"Another Bucket Brigade uses the folder {folder}.")
+                _hold_folder(self._held, folder)
             except BrigadeError as error:
                 _log.error("%s", error)
                 continue
             self._away.remove(folder)
 
-    @staticmethod
-    def _lock(held: ExitStack, lock: FileLock | FolderLock, refusal: str, timeout: float = 0) -> None:
-        with _as_config_error():
-            is_ours = lock.acquire(timeout)
-        if not is_ours:
-            raise AlreadyRunning(refusal)
-        held.callback(lock.release)
-
     def release(self) -> None:
         self._held.close()
 
 
-@contextmanager
-def _as_config_error() -> Iterator[None]:
+def _hold_folder(held: ExitStack, folder: Path) -> None:
+    _hold(held, FolderLock(folder), f"Another Bucket Brigade uses the folder {folder}.")
+
+
+def _hold(held: ExitStack, lock: FileLock | FolderLock, refusal: str, timeout: float = 0) -> None:
+    """Have the lock as long as `held` lasts."""
     try:
-        yield
+        is_ours = lock.acquire(timeout)
     except Trouble as trouble:
         text = sentence_of(trouble.code, trouble.subject)
         raise ConfigError(f"{text} ({trouble.detail})", advice=trouble.cause.advice) from trouble
+    if not is_ours:
+        raise AlreadyRunning(refusal)
+    held.callback(lock.release)
 
 
 def _make_home(home: Home) -> None:

@@ -38,6 +38,16 @@ def test_the_folders_are_made(ground):
     assert all(folder.is_dir() for folder in ground.config.routes[0].folders)
 
 
+@pytest.mark.row("L02")
+def test_a_home_that_cannot_note_the_folders_runs_all_the_same(ground):
+    ground.home.create()
+    ground.home.known_folders_file.mkdir()
+    claims = Claims()
+    claims.take(ground.home, ground.config)
+    assert is_engine_running(ground.home)
+    claims.release()
+
+
 @pytest.mark.row("L06")
 def test_a_refusal_holds_nothing(ground, tmp_path):
     folders, both = Claims(), Claims()
