@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
-from engine.cloud.checksum import as_text
+from engine.cloud.checksum import as_text, md5
 from engine.errors import Trouble
 
 if TYPE_CHECKING:
@@ -74,4 +73,4 @@ def checksum_of(crc64: int) -> dict[str, str]:
 
 def md5_of(body: bytes) -> dict[str, str]:
     """The proof for servers that know no other."""
-    return {"ContentMD5": base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()}
+    return {"ContentMD5": base64.b64encode(bytes.fromhex(md5(body))).decode()}

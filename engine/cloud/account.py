@@ -27,7 +27,7 @@ from engine.settings.secrets import Keys, SecretsUnavailable, load_keys
 from engine.settings.validation import is_loopback
 
 if TYPE_CHECKING:
-    from obstore.store import ClientConfig
+    from obstore.store import ClientConfig as StoreOptions
 
     from engine.settings.route import Route
 
@@ -163,7 +163,7 @@ class Account:
     def _new_store(self) -> S3Store:
         route, session = self.route, self.session
         more: dict[str, Any] = {"endpoint": route.endpoint_url} if route.endpoint_url else {}
-        options: ClientConfig = {
+        options: StoreOptions = {
             "allow_http": urlsplit(route.endpoint_url).scheme == "http",
             "connect_timeout": f"{_CONNECT}s",
             "read_timeout": f"{_SILENCE}s",
@@ -229,10 +229,6 @@ class Account:
         """The store, if it needs not be made."""
         store: S3Store | None = self.__dict__.get("store")
         return store
-
-    def make_store(self) -> S3Store:
-        """The store, made if it has to be; may wait for a server that gives credentials."""
-        return self.store
 
     def renew(self) -> None:
         """Forget session and clients: credentials may have changed."""

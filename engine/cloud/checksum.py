@@ -1,8 +1,9 @@
-"""CRC64NVME, the checksum that S3 itself keeps for every object, of bytes and of pieces put together."""
+"""CRC64NVME, the checksum that S3 itself keeps for every object, of bytes and of pieces put together; and MD5."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from typing import TYPE_CHECKING
 
 from awscrt import checksums
@@ -28,3 +29,8 @@ def combine(pieces: Iterable[tuple[int, int]]) -> int:
 def as_text(value: int) -> str:
     """As S3 writes it: base64 of eight bytes, the highest first."""
     return base64.b64encode(value.to_bytes(8, "big")).decode()
+
+
+def md5(body: bytes) -> str:
+    """As ETags and SQS have it, hexadecimal. It proves nothing against somebody who wants to deceive."""
+    return hashlib.md5(body, usedforsecurity=False).hexdigest()

@@ -70,7 +70,7 @@ class Objects:
     async def _store(self) -> S3Store:
         """Made anew beside the loop where another job has given the credentials up: that may take its time."""
         store = self._account.opened_store
-        return await asyncio.to_thread(self._account.make_store) if store is None else store
+        return await asyncio.to_thread(lambda: self._account.store) if store is None else store
 
     async def put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         """Store a whole object; obstore sends its CRC64NVME along, which S3 checks. It knows no other proof: boto3 does.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from engine.cloud.checksum import md5
 from engine.cloud.objects import FOREIGN
 from engine.errors import Trouble
 
@@ -132,21 +132,22 @@ class Queue:
 
     def hidden(self) -> int:
         """How many messages somebody has received and not deleted, as far as SQS knows and tells; 0 if it does not."""
-        name = "ApproximateNumberOfMessagesNotVisible"
-        try:
-            said = self._account.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])
-        except (*FOREIGN, Trouble):
-            return 0
-        return int(said.get("Attributes", {}).get(name, 0))
+        return int(self._told("ApproximateNumberOfMessagesNotVisible") or 0)
 
     def most_receives(self) -> int:
         """After so many receives SQS moves a message to the dead-letter queue; 0: there is none, as far as it tells."""
-        name = "RedrivePolicy"
         try:
-            said = self._account.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=[name])
-            return int(json.loads(said.get("Attributes", {}).get(name, "{}")).get("maxReceiveCount", 0))
-        except (*FOREIGN, Trouble):
+            return int(json.loads(self._told("RedrivePolicy") or "{}").get("maxReceiveCount", 0))
+        except ValueError:
             return 0
+
+    def _told(self, attribute: str) -> str:
+        """What SQS says of the queue; empty where it does not, or where that is not allowed."""
+        try:
+            said = self._account.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=[attribute])
+        except (*FOREIGN, Trouble):
+            return ""
+        return str(said.get("Attributes", {}).get(attribute, ""))
 
     def delete(self, receipt_handles: Sequence[str]) -> list[bool]:
         """Delete up to ten messages; answers for each whether SQS acknowledged it."""
@@ -180,7 +181,7 @@ def _refuse_page(said: dict[str, Any], place: str) -> None:
 
 def _sent(item: Notification, answer: Any, refusal: Any, place: str) -> Sent:
     if answer and answer.get("MessageId"):
-        if answer.get("MD5OfMessageBody") == _md5(item.body):
+        if answer.get("MD5OfMessageBody") == md5(item.body.encode()):
             return Sent(item.transfer_id, answer["MessageId"])
         return Sent(item.transfer_id, trouble=Trouble("checksum", place, "SQS received another text than was sent"))
     detail = (
@@ -188,10 +189,6 @@ def _sent(item: Notification, answer: Any, refusal: Any, place: str) -> Sent:
     )
     code = "bad-request" if refusal and refusal.get("SenderFault") else "server-error"
     return Sent(item.transfer_id, trouble=Trouble(code, place, detail))
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _received(message: dict[str, Any]) -> Received:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OURS: Final = ".bucket-brigade"
-"""Whatever begins so is the program's own and never taken."""
+"""What the names of the program's own files and folders begin with."""
 INCOMING: Final = ".incoming"
 """The folder below DownloadedFromS3 in which files are kept until they are whole."""
 LONGEST_KEY: Final = 1024
@@ -33,6 +33,11 @@ _LIKE_OURS: Final = re.compile(
     r"^%(?=43|63|50|70|41|61|4E|6E|4C|6C|2E|2F)|%(?=[01][0-9A-F]|7F|22|25|2A|3[ACEF]|5C|7C|(?:2E|20)$)"
 )
 """A percent sign of the key's own that reads as one of those that are put here on Windows."""
+
+
+def is_ours(name: str) -> bool:
+    """Whether it is the program's own, or lies in a folder that is: never taken, whatever a route's own patterns say."""
+    return f"/{OURS}" in f"/{name}"
 
 
 def numbered(name: str, number: int | str) -> str:

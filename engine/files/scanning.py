@@ -11,7 +11,7 @@ from pathspec import GitIgnoreSpec
 
 from engine.errors import ConfigError, Trouble
 from engine.files.faults import folder_trouble_of
-from engine.files.names import OURS, complaint_about_name, readable
+from engine.files.names import complaint_about_name, is_ours, readable
 from engine.files.settling import Sighting, sighting_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class _Walk:
 
     def _judge(self, path: str, name: str) -> Found | Oddity | Unreadable | None:
         """What to say of an entry. Nothing of one that has vanished, nor of a folder: its turn comes later; nor of our own."""
-        if name.startswith(OURS):
+        if is_ours(name):
             return None
         try:
             status = os.lstat(path)

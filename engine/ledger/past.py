@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import apsw
 
 _PAGE: Final = 1000
@@ -25,31 +27,38 @@ class Past:
 
         Their deliveries and remarks go with them. Answers the last row of the page; 0 where there is none any more.
         """
-        last = self._connection.execute(
-            "SELECT max(id) FROM (SELECT id FROM inbox WHERE id > ? ORDER BY id LIMIT ?)", (after, _PAGE)
-        ).get
-        if last is None:
-            return 0
         deliveries = f"SELECT id FROM delivery WHERE inbox_id IN ({_OLD})"
-        for change in (
-            f"DELETE FROM remark WHERE side = 'down' AND item_id IN ({deliveries})",
-            f"DELETE FROM delivery WHERE inbox_id IN ({_OLD})",
-            f"DELETE FROM inbox WHERE id IN ({_OLD})",
-        ):
-            self._connection.execute(change, (after, last, before))
-        return int(last)
+        return self._forget(
+            "inbox",
+            (
+                f"DELETE FROM remark WHERE side = 'down' AND item_id IN ({deliveries})",
+                f"DELETE FROM delivery WHERE inbox_id IN ({_OLD})",
+                f"DELETE FROM inbox WHERE id IN ({_OLD})",
+            ),
+            after,
+            before,
+        )
 
     def forget_sent(self, after: int, before: float) -> int:
         """The same for transfers that are DONE. One that was taken back or skipped stays: its file would be sent anew."""
+        old = "SELECT id FROM transfer WHERE id > ?1 AND id <= ?2 AND state = 40 AND done_at < ?3"
+        return self._forget(
+            "transfer",
+            (
+                f"DELETE FROM remark WHERE side = 'up' AND item_id IN ({old})",
+                f"DELETE FROM transfer WHERE id IN ({old})",
+            ),
+            after,
+            before,
+        )
+
+    def _forget(self, table: str, changes: Iterable[str], after: int, before: float) -> int:
+        """Make these changes to the page of a table behind row `after`; answers its last row, or 0."""
         last = self._connection.execute(
-            "SELECT max(id) FROM (SELECT id FROM transfer WHERE id > ? ORDER BY id LIMIT ?)", (after, _PAGE)
+            f"SELECT max(id) FROM (SELECT id FROM {table} WHERE id > ? ORDER BY id LIMIT ?)", (after, _PAGE)
         ).get
         if last is None:
             return 0
-        old = "SELECT id FROM transfer WHERE id > ?1 AND id <= ?2 AND state = 40 AND done_at < ?3"
-        for change in (
-            f"DELETE FROM remark WHERE side = 'up' AND item_id IN ({old})",
-            f"DELETE FROM transfer WHERE id IN ({old})",
-        ):
+        for change in changes:
             self._connection.execute(change, (after, last, before))
         return int(last)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from engine import failpoints
 from engine.errors import Scope, Trouble
 from engine.files import moving
-from engine.files.names import OURS, complaint_about_name, parents_of, readable
+from engine.files.names import complaint_about_name, is_ours, parents_of, readable
 from engine.files.scanning import IGNORED, Found, Ignore, Oddity, scan
 from engine.files.settling import Sighting, has_writer, look
 from engine.ledger.transfers import Claim
@@ -35,8 +35,6 @@ _REFUSED_LONGEST: Final = 30.0
 """Seconds between looks at a file that cannot be had for another reason."""
 _PASSING: Final = {"settling", "file-busy", "gone-file"}
 """Why files wait that need no person; the next look forgets one that is gone."""
-_OURS: Final = f"{OURS}*"
-"""Never taken, whatever the route's own patterns say."""
 
 
 @dataclass(slots=True)
@@ -88,7 +86,7 @@ class Claiming:
         """`clock`: seconds that never run backwards."""
         self._route = route
         self._clock = clock
-        self._ignore = Ignore((*route.ignore, _OURS))
+        self._ignore = Ignore(route.ignore)
         self._waiting: dict[str, _Waiting] = {}
         self._room = _MOST
         self._has_left_out = False
@@ -188,7 +186,7 @@ class Claiming:
 
     def _look(self, name: str, taken: Taken) -> None:
         """At one file that an event told of."""
-        if self._ignore.matches(name):
+        if is_ours(name) or self._ignore.matches(name):
             return
         try:
             sighting = look(self._route.watch_path / name)

@@ -1,4 +1,4 @@
-"""SHA-256 as messages carry it, and MD5 as ETags do."""
+"""SHA-256 as messages carry it: base64, of bytes and of whole files."""
 
 from __future__ import annotations
 
@@ -11,13 +11,8 @@ if TYPE_CHECKING:
 
 
 def sha256(pieces: Iterable[bytes]) -> str:
-    """Of the pieces put together, in base64."""
+    """Of the pieces put together."""
     digest = hashlib.sha256()
     for piece in pieces:
         digest.update(piece)
     return base64.b64encode(digest.digest()).decode()
-
-
-def md5(body: bytes) -> str:
-    """Of a whole object, hexadecimal. It proves nothing against somebody who wants to deceive."""
-    return hashlib.md5(body, usedforsecurity=False).hexdigest()

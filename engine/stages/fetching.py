@@ -250,7 +250,7 @@ class Fetching:
 
     async def _throw_away(self, row: Delivery, trouble: Trouble) -> None:
         """Other bytes than announced: damaged, or put there later, so that they come under a message of their own?"""
-        await in_thread(self._placing.incoming.discard, row.id)
+        await in_thread(self._discard, row.id)
         forget = Inbox.unpinned if trouble.code == "object-changed" else Inbox.forget_pieces
         await self._place.ledger.write(lambda ledger: forget(ledger.inbox, row.id))
         if await self._is_overtaken(row):

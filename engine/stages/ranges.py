@@ -8,11 +8,11 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from engine import failpoints
-from engine.cloud.checksum import combine, crc64
+from engine.cloud.checksum import combine, crc64, md5
 from engine.files.faults import trouble_of
 from engine.files.moving import sync_bytes
 from engine.model import Part
-from engine.stages.digests import md5, sha256
+from engine.stages.digests import sha256
 from engine.stages.proving import Arrived
 from engine.stages.together import in_turn
 from engine.stages.workplace import in_thread

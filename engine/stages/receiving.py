@@ -66,7 +66,6 @@ class Receiving:
         self._held_by = held_by
         self._requests: set[asyncio.Task[None]] = set()
         self._is_busy = False
-        self._expected = 0
         self._taking = 0
         self._predecessors_until = time.monotonic() + _LONG_POLL + VISIBILITY + 1
         """Until then, messages that an earlier life asked for and did not note may still be hidden: a server may answer

@@ -6,11 +6,11 @@ import asyncio
 import functools
 from typing import TYPE_CHECKING, Final
 
+from engine.cloud.checksum import md5
 from engine.cloud.objects import CONTENT_TYPE, ODD_KEY, Objects, Stored
 from engine.cloud.options import content_type_of, metadata_of
 from engine.errors import Trouble
 from engine.stages.conflicts import Conflicts, Skipped
-from engine.stages.digests import md5
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:

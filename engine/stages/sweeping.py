@@ -8,8 +8,6 @@ where it does. Should somebody still be at it, they are told that it is gone and
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import time
 from itertools import islice
@@ -67,8 +65,7 @@ class Sweeping:
                 _log.info("%s: leftovers are not looked for: %s", self._route.name, trouble)
             except Exception:  # noqa: BLE001 - nothing else depends on it
                 _log.exception("unexpected")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._place.stopping.wait(), _EVERY)
+            await self._place.sleep(_EVERY)
 
     async def sweep(self) -> None:
         """Abort what is left over of ours."""

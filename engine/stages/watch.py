@@ -164,7 +164,7 @@ class _Line:
     async def _scanned(self, taken: Taken, seconds: float) -> None:
         self._missed += self._observing.scanned(taken.new_names)
         # Soon, to see when oddities are gone, or whether events will still tell of what the scan found.
-        is_soon = self._observing.is_polling or self._observing.is_doubtful or self._claiming.has_oddities
+        is_soon = self._observing.is_doubtful or self._claiming.has_oddities
         self._scan_at = time.monotonic() + max(_POLL if is_soon else _SCAN, seconds * _REST)
         self._last_scan_at = time.time()
         await self._note_oddities()

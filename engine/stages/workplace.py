@@ -55,7 +55,6 @@ class Workplace:
 
     def __init__(self, stage: Stage, home: Home, config: Config, connection: Connection) -> None:
         self.stage = stage
-        self.home = home
         self.on_waking: list[Callable[[], object]] = []
         """What is done, in a thread, after the computer slept."""
         self.routes = tuple(

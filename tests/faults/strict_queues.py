@@ -22,7 +22,7 @@ LARGEST = 1 << 20
 MOST_ATTRIBUTES = 10
 """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
 
-_FORBIDDEN = re.compile("[^\x09\x0a\x0d\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[^\x09\x0a\x0d\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OLD = "AWS.SimpleQueueService."
 _STALE = "The input receipt handle is invalid."
 
@@ -105,7 +105,7 @@ def _refused(code: str, message: str) -> Reply:
 def _wrong_message(entry: dict[str, Any]) -> tuple[str, str]:
     attributes = entry.get("MessageAttributes", {})
     texts = [entry.get("MessageBody", ""), *(value.get("StringValue", "-") for value in attributes.values())]
-    if any(_FORBIDDEN.search(text) for text in texts):
+    if any(FORBIDDEN.search(text) for text in texts):
         return "InvalidMessageContents", "Invalid characters found."
     if not all(texts) or len(attributes) > MOST_ATTRIBUTES:
         return (

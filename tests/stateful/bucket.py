@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from awscrt import checksums
+from faults.strict_objects import LONGEST_KEY
 from stateful.refusal import Refused
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from stateful.clock import Clock
 
 MOST_PARTS = 10_000
-_LONGEST_KEY = 1024
 _MOST_METADATA = 2048
 
 
@@ -254,7 +254,7 @@ class Bucket:
     def _check_request(self, bucket: str, key: str, metadata: Mapping[str, str]) -> None:
         if bucket != self.name:
             raise Refused(404, "NoSuchBucket")
-        if not 0 < len(key.encode()) <= _LONGEST_KEY:
+        if not 0 < len(key.encode()) <= LONGEST_KEY:
             raise Refused(400, "KeyTooLongError")
         if sum(len(name) + len(value) for name, value in metadata.items()) > _MOST_METADATA:
             raise Refused(400, "MetadataTooLarge")

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from faults.strict_queues import FORBIDDEN, LARGEST, MOST, MOST_ATTRIBUTES
 from stateful.loop import NotYet
 from stateful.refusal import Refused
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from stateful.clock import Clock
 
-_NOT_ALLOWED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LONGEST = 1 << 20
-_MOST = 10
 _LONGEST_HIDDEN = 43_200
 _LOOK = 5.0
 
@@ -100,16 +97,16 @@ class Queue:
     def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:
         self._check_url(QueueUrl)
         _check_batch(Entries)
-        if sum(_weight(entry) for entry in Entries) > _LONGEST:
+        if sum(_weight(entry) for entry in Entries) > LARGEST:
             raise Refused(400, "AWS.SimpleQueueService.BatchRequestTooLong")
         return _answers(Entries, self._send)
 
     def _send(self, entry: dict[str, Any]) -> dict[str, Any]:
         attributes = entry.get("MessageAttributes", {})
-        if not entry["MessageBody"] or _NOT_ALLOWED.search(entry["MessageBody"]):
+        if not entry["MessageBody"] or FORBIDDEN.search(entry["MessageBody"]):
             raise Refused(400, "InvalidMessageContents")
         texts = [value["StringValue"] for value in attributes.values()]
-        if len(attributes) > _MOST or not all(texts) or any(_NOT_ALLOWED.search(text) for text in texts):
+        if len(attributes) > MOST_ATTRIBUTES or not all(texts) or any(FORBIDDEN.search(text) for text in texts):
             raise Refused(400, "InvalidParameterValue")
         letter = self.accept(entry["MessageBody"], attributes)
         digest = hashlib.md5(letter.body.encode(), usedforsecurity=False).hexdigest()
@@ -126,7 +123,7 @@ class Queue:
         AttributeNames: list[str],
     ) -> dict[str, Any]:
         self._check_url(QueueUrl)
-        assert 1 <= MaxNumberOfMessages <= _MOST
+        assert 1 <= MaxNumberOfMessages <= MOST
         assert 0 <= WaitTimeSeconds <= 20
         now = self._clock.now
         there = [letter for letter in self.waiting if letter.hidden_until <= now]
@@ -189,7 +186,7 @@ class Queue:
 def _check_batch(entries: list[dict[str, Any]]) -> None:
     if not entries:
         raise Refused(400, "AWS.SimpleQueueService.EmptyBatchRequest")
-    if len(entries) > _MOST:
+    if len(entries) > MOST:
         raise Refused(400, "AWS.SimpleQueueService.TooManyEntriesInBatchRequest")
     if len({entry["Id"] for entry in entries}) < len(entries):
         raise Refused(400, "AWS.SimpleQueueService.BatchEntryIdsNotDistinct")

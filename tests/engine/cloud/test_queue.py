@@ -191,7 +191,8 @@ def test_the_queue_tells_how_often_it_gives_a_message(queue, bucket_and_queue):
 
 @pytest.mark.row("D09")
 def test_a_queue_that_does_not_tell_has_no_dead_letters(odd_server, odd_queue, reply):
-    for status, body in ((403, {"__type": "com.amazonaws.sqs#AccessDeniedException"}), (200, {"Attributes": {}})):
+    refusal, nothing, odd = {"__type": "com.amazonaws.sqs#AccessDeniedException"}, {}, {"RedrivePolicy": "none"}
+    for status, body in ((403, refusal), (200, {"Attributes": nothing}), (200, {"Attributes": odd})):
         odd_server.answers(reply(status, json.dumps(body).encode()))
         assert odd_queue.most_receives() == 0
 

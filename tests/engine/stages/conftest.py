@@ -297,3 +297,16 @@ def going_up(opened, lax_cloud: BucketAndQueue, strict_proxy: FaultProxy, monkey
             yield desk
 
     return work
+
+
+@pytest.fixture
+def uploading(opened, through: dict[str, str]):
+    """The whole upload stage at work behind the proxy: `async with uploading() as desk`."""
+
+    @asynccontextmanager
+    async def work(**changes: object) -> AsyncIterator[Desk]:
+        settings = {**through, "part_size_mib": 1, **changes}
+        async with opened(Stage.UPLOAD, **settings) as desk, desk.at_work(Upload(desk.place).work()):
+            yield desk
+
+    return work

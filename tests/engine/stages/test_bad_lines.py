@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from contextlib import asynccontextmanager
 
 import pytest
 from faults.actions import answer, hold, reset, reset_request, slow_request, stall
@@ -14,9 +13,8 @@ from servers import free_port
 
 from engine.cloud import account as account_module
 from engine.errors import cause_of
-from engine.model import Stage, TransferState
+from engine.model import TransferState
 from engine.stages.limits import Slots
-from engine.stages.upload import Upload
 
 pytestmark = pytest.mark.integration
 
@@ -34,17 +32,6 @@ def short_waits(monkeypatch):
 def short_silence(monkeypatch):
     """A server may be silent for one second, instead of sixty."""
     monkeypatch.setattr(account_module, "_SILENCE", 1)
-
-
-@pytest.fixture
-def uploading(opened, through):
-    @asynccontextmanager
-    async def at_work(**changes: object):
-        settings = {**through, "part_size_mib": 1, **changes}
-        async with opened(Stage.UPLOAD, **settings) as desk, desk.at_work(Upload(desk.place).work()):
-            yield desk
-
-    return at_work
 
 
 async def all_done(desk) -> bool:

@@ -6,7 +6,6 @@ import asyncio
 import json
 import random
 import time
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +17,6 @@ from faults.wire import Reply
 from engine.cloud.messages import understand
 from engine.errors import cause_of, sentence_of
 from engine.model import Stage, TransferState
-from engine.stages.upload import Upload
 
 pytestmark = pytest.mark.integration
 
@@ -33,19 +31,6 @@ WAIT = 0.1
 @pytest.fixture
 def short_waits(monkeypatch):
     monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: WAIT)
-
-
-@pytest.fixture
-def uploading(opened, through):
-    """The whole upload stage at work: `async with uploading() as desk`."""
-
-    @asynccontextmanager
-    async def at_work(**changes: object):
-        settings = {**through, "part_size_mib": 1, **changes}
-        async with opened(Stage.UPLOAD, **settings) as desk, desk.at_work(Upload(desk.place).work()):
-            yield desk
-
-    return at_work
 
 
 async def states(desk) -> list[TransferState]:

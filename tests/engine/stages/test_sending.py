@@ -609,7 +609,7 @@ def test_a_file_that_is_replaced_on_the_way_arrives_whole_and_so_does_the_new_on
 
 
 @pytest.mark.row("U34")
-def test_a_hundred_pauses_cost_no_part_that_was_sent(uploading, until, cloud, monkeypatch, sent_parts):
+def test_a_hundred_pauses_cost_no_part_that_was_sent(uploading, until, cloud, home, monkeypatch, sent_parts):
     """The user's hand is quicker than any part: after each one there is a pause, and then it goes on."""
     small, count = 64 << 10, 100
     content = random.Random(6).randbytes(count * small)
@@ -617,7 +617,7 @@ def test_a_hundred_pauses_cost_no_part_that_was_sent(uploading, until, cloud, mo
 
     async def run() -> None:
         async with uploading() as desk:
-            front_end = stack.enter_context(Ledger(desk.place.home.ledger_file))
+            front_end = stack.enter_context(Ledger(home.ledger_file))
             await desk.queue(("large", content))
             (row,) = await desk.transfers()
             job = sending(desk)

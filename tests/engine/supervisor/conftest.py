@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from engine.model import Condition, Event, Stage, StageChanged
 from engine.settings.config import Config
 from engine.settings.home import Home
 from engine.settings.route import Route
+from engine.supervisor.engine import Engine
 
 
 @dataclass
@@ -59,3 +61,12 @@ class Log:
 @pytest.fixture
 def log() -> Log:
     return Log()
+
+
+@pytest.fixture
+def engine(ground: Ground, log: Log) -> Iterator[Engine]:
+    """Not started; stopped at the end."""
+    made = Engine(ground.home, ground.config)
+    made.listen(log)
+    yield made
+    made.stop()

@@ -26,14 +26,6 @@ ROOT = Path(__file__).resolve().parents[3]
 needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
-@pytest.fixture
-def engine(ground, log):
-    made = Engine(ground.home, ground.config)
-    made.listen(log)
-    yield made
-    made.stop()
-
-
 def pids(engine: Engine) -> dict[Stage, int]:
     return {stage: keeper._process.pid for stage, keeper in engine._keepers.items() if keeper._process}
 

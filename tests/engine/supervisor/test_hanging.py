@@ -22,14 +22,6 @@ needs_stop = pytest.mark.skipif(os.name == "nt", reason="there is no SIGSTOP")
 
 
 @pytest.fixture
-def engine(ground, log):
-    made = Engine(ground.home, ground.config)
-    made.listen(log)
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def impatient(monkeypatch):
     monkeypatch.setattr(engine_module, "_TURN", 0.5)
     monkeypatch.setattr(keeper_module, "_LONGEST_SILENCE", 5.0)  # they speak every two seconds
