@@ -121,6 +121,7 @@ CAUSES: dict[str, Cause] = {
         Cause("insecure", "Not encrypted", "Files and requests go to {subject} without encryption.", "Use https, and switch off Allow plain http. Until then whoever is on the line can read them.", _ROUTE, 60, 600, is_notice=True),
         Cause("bad-request", "Request refused", "{subject} refused the request.", "See the details; the server may lack a feature that is needed.", Scope.ITEM, 10, 600),
         Cause("disk-full", "Disk full", "There is no room left in {subject}.", "Make room on that disk.", _ROUTE, 5, 60),
+        Cause("no-resources", "The computer is at a limit", "This computer has no {subject} left for the program.", "Close other programs, or have the limit raised, on Linux: ulimit -n. It goes on by itself.", _ROUTE, 5, 60),
         Cause("folder-missing", "Folder missing", "The folder {subject} is not there.", "Connect the drive, make the folder again, or correct it in the settings. Nothing is lost.", _ROUTE, 2, 30),
         Cause("folder-refused", "Folder cannot be used", "The folder {subject} cannot be read or written.", "Check its permissions.", _ROUTE, 5, 60),
         Cause("other-disk", "Folders on different disks", "The folder {subject} is on another disk than the file.", "Watch, QueuedForUpload and UploadedToS3 must be on one disk: correct the folders in the settings.", _ROUTE, 15, 300),

@@ -77,7 +77,7 @@ _BY_STATUS: Final = {
     403: "not-allowed",
     404: "gone-object",
     407: "offline",
-    409: "exists",
+    409: "server-error",  # a conflict of requests, which passes; where an object is in the way, a code says so
     412: "exists",
     416: "object-changed",
     429: "throttled",

@@ -17,6 +17,8 @@ _MISSING: Final = {errno.ENOENT, errno.ENOTDIR}
 _AWAY: Final = {errno.ESTALE, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.EHOSTUNREACH, errno.ETIMEDOUT}
 """What a drive or server says that went away while it was in use."""
 _REFUSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.EIO, errno.ENOTEMPTY, errno.ENOTSUP}
+_SCARCE: Final = {errno.EMFILE: "open files", errno.ENFILE: "open files", errno.ENOMEM: "memory"}
+"""What the computer, or what it grants the program, has run out of."""
 _FULL_ON_WINDOWS: Final = {39, 112}
 _AWAY_ON_WINDOWS: Final = {21, 53, 55, 59, 64, 67, 1231}
 BUSY_ON_WINDOWS: Final = {5, 32, 33}
@@ -34,14 +36,14 @@ def trouble_of(error: OSError, path: Path | str) -> Trouble:
         return _trouble("file-refused", path, error)
     if error.errno == errno.ENAMETOOLONG:
         return _trouble("bad-name", path, error)
-    return _trouble_of_disk(error, os.path.dirname(path)) or _trouble("internal", error.strerror or repr(error), error)
+    return _trouble_around(error, os.path.dirname(path)) or _trouble("internal", error.strerror or repr(error), error)
 
 
 def folder_trouble_of(error: OSError, folder: Path | str) -> Trouble:
     """What an error about one of a route's own folders means."""
     if error.errno in _MISSING:
         return _trouble("folder-missing", folder, error)
-    return _trouble_of_disk(error, folder) or _trouble("folder-refused", folder, error)
+    return _trouble_around(error, folder) or _trouble("folder-refused", folder, error)
 
 
 def trouble_below(error: OSError, folder: Path | str, path: Path | str) -> Trouble:
@@ -55,7 +57,7 @@ def trouble_below(error: OSError, folder: Path | str, path: Path | str) -> Troub
         return _trouble("folder-missing", folder, error)
     if error.errno == errno.EROFS or (error.errno in _REFUSED and not _is_writable(folder)):
         return _trouble("folder-refused", folder, error)
-    return _trouble_of_disk(error, folder) or trouble_of(error, path)
+    return _trouble_around(error, folder) or trouble_of(error, path)
 
 
 def is_busy_on_windows(error: OSError) -> bool:
@@ -67,7 +69,10 @@ def _is_writable(folder: Path | str) -> bool:
     return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _trouble_of_disk(error: OSError, folder: Path | str) -> Trouble | None:
+def _trouble_around(error: OSError, folder: Path | str) -> Trouble | None:
+    """Of the disk or the computer, whatever the file."""
+    if scarce := _SCARCE.get(error.errno or 0):
+        return _trouble("no-resources", scarce, error)
     winerror = getattr(error, "winerror", None)
     if error.errno in _FULL or winerror in _FULL_ON_WINDOWS:
         return _trouble("disk-full", folder, error)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.errors import Scope, cause_of
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 _LONG_BUSY: Final = 60.0
 """Seconds that a file in Watch may be written to before a person is told why it is not taken."""
+_LEAST_ROOM: Final = 1 << 20
+"""Bytes on its own disk below which the ledger counts as stuck. It cannot note that."""
 
 _OUTCOMES: Final = {
     Outcome.ALL: "state >= 40",
@@ -84,7 +88,7 @@ class Reading:
     def problems(self) -> list[Problem]:
         """What stages met, and the causes for which files and messages wait, each once; newest first."""
         found = self._problems.all() + self._waiting(Stage.UPLOAD) + self._waiting(Stage.DOWNLOAD)
-        found += self._quarantined() + self._busy(time.time() - _LONG_BUSY)
+        found += self._quarantined() + self._busy(time.time() - _LONG_BUSY) + self._without_room()
         return sorted(found, key=lambda problem: problem.first_at, reverse=True)
 
     def _waiting(self, stage: Stage) -> list[Problem]:
@@ -124,6 +128,17 @@ class Reading:
             Problem("file-busy", Stage.WATCH, route, example, example, "", count, first, last, first)
             for route, example, count, first, last in _rows(rows)
         ]
+
+    def _without_room(self) -> list[Problem]:
+        """The ledger itself, where its disk is full: nothing moves then, since it was written last."""
+        file = Path(self._connection.filename)
+        try:
+            if shutil.disk_usage(file.parent).free >= _LEAST_ROOM:
+                return []
+            since = max(part.stat().st_mtime for part in (file, file.with_name(f"{file.name}-wal")) if part.exists())
+        except OSError:
+            return []
+        return [Problem("disk-full", Stage.WATCH, "", str(file.parent), "", "", 1, since, since, time.time())]
 
     def _route_status(self, route: str, now: float) -> RouteStatus:
         up = self._counts("transfer", route)

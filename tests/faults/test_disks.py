@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from faults.traced import NEEDS_STRACE
 from integration.ground import Machine, messages_in, objects_in, route_on, until
 from servers import BucketAndQueue
 
+from engine.cli.main import run_command
 from engine.errors import CAUSES
 from engine.model import Report, Stage
 
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.integration
 @contextlib.contextmanager
 def _small_disk(folder: Path) -> Iterator[Path]:
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(folder)], check=True)
     try:
         yield folder
     finally:
@@ -39,7 +41,9 @@ def _fill(path: Path) -> None:
 
 @pytest.mark.row("L02")
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounting needs root on Linux")
-def test_with_a_full_ledger_nothing_is_done_until_there_is_room(on_moto: BucketAndQueue, tmp_path: Path) -> None:
+def test_with_a_full_ledger_nothing_is_done_until_there_is_room(
+    on_moto: BucketAndQueue, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with _small_disk(tmp_path / "home") as home:
         machine = Machine.at(home, route_on(on_moto, tmp_path / "root", download=False))
         machine.start()
@@ -55,12 +59,21 @@ def test_with_a_full_ledger_nothing_is_done_until_there_is_room(on_moto: BucketA
             assert machine.watched | machine.queued == {"now.txt": b"now"}
             assert objects_in(on_moto) == {"before.txt": b"before"}
             assert messages_in(on_moto) == 1
+            assert [problem["code"] for problem in _told(machine, capsys)] == ["disk-full"]
             (home / "full").unlink()
             machine.until_uploaded(2)
             assert machine.uploaded == {"before.txt": b"before", "now.txt": b"now"}
             assert objects_in(on_moto) == {"before.txt": b"before", "now.txt": b"now"}
+            until(lambda: not _told(machine, capsys))
         finally:
             machine.stop()
+
+
+def _told(machine: Machine, capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    """The problems that the command line tells."""
+    run_command(["status", "--json", "--home", str(machine.home.config_file.parent)])
+    problems: list[dict[str, str]] = json.loads(capsys.readouterr().out)["problems"]
+    return problems
 
 
 def _codes(event: object) -> set[str]:

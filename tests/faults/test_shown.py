@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROUTE = ["offline", "sign-in-page", "clock", "no-credentials", "bad-credentials", "expired-credentials", "not-allowed"]
 ROUTE += ["no-bucket", "no-queue", "wrong-region", "encryption-key", "untrusted-server", "requester-pays"]
-ROUTE += ["disk-full", "folder-missing", "folder-refused", "other-disk"]
+ROUTE += ["disk-full", "folder-missing", "folder-refused", "other-disk", "no-resources"]
 """They stop whatever a route has in hand."""
 FILE = ["file-changed", "file-refused", "bad-name", "too-large", "throttled", "server-error", "bad-request"]
 FILE += ["gone-file", "upload-gone", "internal"]

@@ -191,6 +191,7 @@ def _trouble(run) -> Trouble:
         (404, "NoSuchBucket", "no-bucket"),
         (404, "NoSuchKey", "gone-object"),
         (409, "ConditionalRequestConflict", "exists"),
+        (409, "", "server-error"),
         (412, "PreconditionFailed", "exists"),
         (416, "InvalidRange", "object-changed"),
         (301, "", "wrong-region"),

@@ -31,7 +31,10 @@ def error(number, winerror=None):
         (error(errno.ESTALE), "folder-missing", "/f"),
         (error(errno.EINVAL, 64), "folder-missing", "/f"),
         (error(errno.ENAMETOOLONG), "bad-name", "/f/x"),
-        (error(errno.EMFILE), "internal", os.strerror(errno.EMFILE)),
+        (error(errno.EMFILE), "no-resources", "open files"),
+        (error(errno.ENFILE), "no-resources", "open files"),
+        (error(errno.ENOMEM), "no-resources", "memory"),
+        (error(errno.EDEADLK), "internal", os.strerror(errno.EDEADLK)),
     ],
 )
 def test_errors_about_a_file(failure, code, subject):
