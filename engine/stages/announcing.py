@@ -81,25 +81,26 @@ class Announcing:
         task.add_done_callback(self._tasks.discard)
 
     async def _send(self, batch: Sequence[Notification]) -> None:
+        era = self._patience.era
         try:
             answers = await in_thread(self._queue.send, batch)
             failpoints.reach("notification-sent")
-            await self._note(batch, answers)
+            await self._note(batch, answers, era)
             await self._patience.went_well()
         except Trouble as trouble:
             if trouble.cause.scope is Scope.ROUTE:
                 await in_thread(self._account.renew)
                 self._queue.forget()
-            await self._note(batch, [Sent(item.transfer_id, trouble=trouble) for item in batch])
+            await self._note(batch, [Sent(item.transfer_id, trouble=trouble) for item in batch], era)
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one batch, the others are sent
             _log.exception("unexpected")
             unexpected = Trouble("internal", type(failure).__name__, str(failure))
-            await self._note(batch, [Sent(item.transfer_id, trouble=unexpected) for item in batch])
+            await self._note(batch, [Sent(item.transfer_id, trouble=unexpected) for item in batch], era)
         finally:
             self._on_the_way.difference_update(item.transfer_id for item in batch)
             self.bell.ring()
 
-    async def _note(self, batch: Sequence[Notification], answers: Sequence[Sent]) -> None:
+    async def _note(self, batch: Sequence[Notification], answers: Sequence[Sent], era: int) -> None:
         now = time.time()
         good = [(answer.transfer_id, answer.message_id) for answer in answers if answer.trouble is None]
         if good:
@@ -108,10 +109,10 @@ class Announcing:
             self._next_bell.ring()
         for item, answer in zip(batch, answers, strict=True):
             if answer.trouble is not None:
-                await self._postpone(item, answer.trouble)
+                await self._postpone(item, answer.trouble, era)
 
-    async def _postpone(self, item: Notification, trouble: Trouble) -> None:
-        next_try = await self._patience.met(trouble, example=item.body, attempts=item.attempts + 1)
+    async def _postpone(self, item: Notification, trouble: Trouble, era: int) -> None:
+        next_try = await self._patience.met(trouble, example=item.body, attempts=item.attempts + 1, era=era)
         await self._place.ledger.write(
             lambda ledger: ledger.outbox.postpone(item.transfer_id, trouble.code, trouble.detail, next_try)
         )

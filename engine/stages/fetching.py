@@ -159,12 +159,13 @@ class Fetching:
         await self._placing.settle(row)
 
     async def _fetch(self, row: Delivery, share: int) -> None:
+        era = self.patience.era
         try:
             await self._bring_and_prove(row, share)
         except Superseded:
             await self._is_cancelled(row, "object-changed")
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one object, the others go on
-            await self._failed(row, as_trouble(failure))
+            await self._failed(row, as_trouble(failure), era)
         finally:
             self._memory.give_back(share)
 
@@ -265,10 +266,10 @@ class Fetching:
         maker = head.metadata.get(OUR_ID, "") if head else ""
         return bool(maker and row.wanted.event_id and maker != row.wanted.event_id)
 
-    async def _failed(self, row: Delivery, trouble: Trouble) -> None:
+    async def _failed(self, row: Delivery, trouble: Trouble, era: int) -> None:
         if trouble.code == "throttled":
             self._slots.slow_down(time.monotonic())
-        next_try = await self.patience.met(trouble, example=row.wanted.key, attempts=row.attempts + 1)
+        next_try = await self.patience.met(trouble, example=row.wanted.key, attempts=row.attempts + 1, era=era)
         if trouble.cause.scope is Scope.ROUTE:
             await in_thread(self._account.renew)
         await self._returning.put_off(row, trouble, next_try)

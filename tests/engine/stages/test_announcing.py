@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
 from engine.cloud.account import Account
-from engine.cloud.queue import Queue, Sent
+from engine.cloud.queue import BATCH, Queue, Sent
 from engine.errors import Trouble
 from engine.ledger import Ledger
 from engine.ledger.transfers import Acknowledgement, Claim
@@ -169,6 +170,40 @@ def test_a_pause_keeps_them_in_the_outbox(opened, until, upload, monkeypatch, ho
                 assert said.batches == []
                 await desk.ask(lambda ledger: ledger.wishes.resume("scans"))
                 await desk.place._refresh_and_ring()
+                await until(lambda: all_told(desk))
+
+    asyncio.run(run())
+
+
+def test_a_request_that_was_under_way_at_a_retry_holds_nothing_up(opened, until, upload, home, monkeypatch):
+    """Whatever it was refused for, the user has mended it since."""
+    monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 3600)
+    is_mended = threading.Event()
+
+    def answer(notifications, count):
+        if count > 2:
+            return good(notifications)
+        if notifications[0].transfer_id != 1:
+            is_mended.wait(60)
+        raise Trouble("no-queue", "queue", "gone")
+
+    said = Recorded(monkeypatch, answer)
+    upload(2 * BATCH)
+
+    async def run() -> None:
+        async with opened(Stage.UPLOAD) as desk:
+            job = Announcing(desk.place, desk.route, Account(desk.route), desk.place.new_bell())
+
+            async def is_told() -> bool:
+                refused = [row for row in await desk.transfers() if row.code == "no-queue"]
+                return len(said.batches) == 2 and len(refused) == BATCH
+
+            async with desk.at_work(job.work()):
+                await until(is_told)
+                with Ledger(home.ledger_file) as front_end, front_end.transaction():
+                    front_end.wishes.retry()
+                await desk.place.refresh()
+                is_mended.set()
                 await until(lambda: all_told(desk))
 
     asyncio.run(run())
