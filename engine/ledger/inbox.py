@@ -233,9 +233,14 @@ class Inbox:
         self._connection.execute("UPDATE delivery SET etag = '', size = -1 WHERE id = ?", (delivery_id,))
 
     def is_overtaken(self, delivery: Delivery) -> bool:
-        """Whether a later message names the same key: whatever lies there now comes with that one."""
+        """Whether a later message of the same key makes this one, whose object was replaced, needless.
+
+        The bytes that a message of ours names are gone. One that names none asks for whatever lies there: that comes
+        with a later one only if that names none either, and is still to be fetched.
+        """
+        is_as_free = "" if delivery.wanted.crc64 else " AND crc64 = '' AND state = 10"
         row = self._connection.execute(
-            "SELECT 1 FROM delivery WHERE id > ? AND route = ? AND key = ? LIMIT 1",
+            f"SELECT 1 FROM delivery WHERE id > ? AND route = ? AND key = ?{is_as_free} LIMIT 1",
             (delivery.id, delivery.route, delivery.wanted.key),
         ).fetchone()
         return row is not None

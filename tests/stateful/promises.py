@@ -88,8 +88,8 @@ class Promises:
         if current is not None and current.metadata.get(OUR_ID, "") not in {"", letter.says(OUR_ID)}:
             return True
         others = self._others(letter)
-        if not letter.says("bb-crc64nvme") and any(not other.is_deleted and self._is_there(other) for other in others):
-            return True  # it names whatever lies there, and that comes with the other one, which is still in the queue
+        if not letter.says("bb-crc64nvme"):  # it names whatever lies there: that comes with another one as free
+            return any(not other.is_deleted and not other.says("bb-crc64nvme") for other in others)
         return not self._is_there(letter) and any(self._has_arrived(other) or self._is_there(other) for other in others)
 
     def _others(self, letter: Letter) -> list[Letter]:
