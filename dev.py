@@ -91,6 +91,14 @@ def resources(arguments: list[str]) -> int:
     return become([PROJECT.script("python"), "tests/bench/resources.py", *arguments])
 
 
+def translate(arguments: list[str]) -> int:
+    """Bring resources/translations up to date with the texts of the program, to be translated with Qt Linguist."""
+    if arguments:
+        return usage(f"translate takes nothing more, but got: {' '.join(arguments)}")
+    PROJECT.set_up()
+    return become([PROJECT.script("python"), str(ROOT / "tests" / "translations" / "update.py")])
+
+
 def build(arguments: list[str]) -> int:
     """Pack the program into dist/, for computers without Python; on Debian and its kin also as a .deb."""
     if arguments:
@@ -149,6 +157,7 @@ COMMANDS = {
     "check": check,
     "soak": soak,
     "resources": resources,
+    "translate": translate,
     "build": build,
     "fuzz": fuzz,
     "audit": audit,

@@ -1,0 +1,2363 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Bucket Brigade</source>
+        <translation>Über Bucket Brigade</translation>
+    </message>
+    <message>
+        <source>Drop a file into a folder: it lands on the other side, byte for byte.</source>
+        <translation>Legen Sie eine Datei in einen Ordner, und Byte für Byte kommt sie auf der anderen Seite an.</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>nicht installiert</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>{paused}. Files stay where they are, and nothing is lost.</source>
+        <translation>{paused}. Dateien bleiben, wo sie sind, und nichts geht verloren.</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>{route}: {sentence}</source>
+        <translation>{route}: {sentence}</translation>
+    </message>
+    <message>
+        <source>{count} problems. {sentence}</source>
+        <translation>{count} Probleme. {sentence}</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Was tun?</translation>
+    </message>
+</context>
+<context>
+    <name>BucketPage</name>
+    <message>
+        <source>Which bucket?</source>
+        <translation>Welcher Bucket?</translation>
+    </message>
+    <message>
+        <source>Type both keys below, or choose default.</source>
+        <translation>Geben Sie unten beide Schlüssel ein, oder wählen Sie default.</translation>
+    </message>
+</context>
+<context>
+    <name>Card</name>
+    <message>
+        <source>Retry now</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorDialog</name>
+    <message>
+        <source>Test of {name}</source>
+        <translation>Test von {name}</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorPanel</name>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Copy least-privilege policy</source>
+        <translation>Minimale Richtlinie kopieren</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Erneut testen</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Testing {name}…</source>
+        <translation>{name} wird getestet…</translation>
+    </message>
+    <message>
+        <source>One step is not possible: files will wait until that is put right.</source>
+        <translation>Ein Schritt ist nicht möglich: Dateien warten, bis das behoben ist.</translation>
+    </message>
+    <message>
+        <source>{count} steps are not possible: files will wait until that is put right.</source>
+        <translation>{count} Schritte sind nicht möglich: Dateien warten, bis das behoben ist.</translation>
+    </message>
+    <message>
+        <source>Files can go. Something deserves a look.</source>
+        <translation>Die Dateien können los. Etwas verdient einen Blick.</translation>
+    </message>
+    <message>
+        <source>Everything works.</source>
+        <translation>Alles funktioniert.</translation>
+    </message>
+</context>
+<context>
+    <name>DonePage</name>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Drop your first file here.</source>
+        <translation>Legen Sie hier Ihre erste Datei ab.</translation>
+    </message>
+    <message>
+        <source>Everything is ready</source>
+        <translation>Alles ist bereit</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Files that you put into {folder} are sent by themselves.</source>
+        <translation>Dateien, die Sie in {folder} legen, werden von selbst gesendet.</translation>
+    </message>
+    <message>
+        <source>Files that are announced for you arrive in {folder}.</source>
+        <translation>Dateien, die für Sie gemeldet werden, kommen in {folder} an.</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>Wird kopiert…</translation>
+    </message>
+    <message>
+        <source>{count} files lie in Watch. They are sent as soon as you finish.</source>
+        <translation>{count} Dateien liegen in Watch. Sie werden gesendet, sobald Sie auf „Fertig“ klicken.</translation>
+    </message>
+    <message>
+        <source>Your file lies in Watch. It is sent as soon as you finish.</source>
+        <translation>Ihre Datei liegt in Watch. Sie wird gesendet, sobald Sie auf „Fertig“ klicken.</translation>
+    </message>
+    <message>
+        <source>Nothing was copied.</source>
+        <translation>Es wurde nichts kopiert.</translation>
+    </message>
+</context>
+<context>
+    <name>DropTarget</name>
+    <message>
+        <source>Drop to send with {route}</source>
+        <translation>Zum Senden mit {route} loslassen</translation>
+    </message>
+    <message>
+        <source>Drop to send</source>
+        <translation>Zum Senden loslassen</translation>
+    </message>
+    <message>
+        <source>Send with {route}</source>
+        <translation>Mit {route} senden</translation>
+    </message>
+</context>
+<context>
+    <name>FindingRow</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Details of {step}</source>
+        <translation>Details zu {step}</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunWizard</name>
+    <message>
+        <source>Welcome to Bucket Brigade</source>
+        <translation>Willkommen bei Bucket Brigade</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The demo could not be started.</source>
+        <translation>Die Demo konnte nicht gestartet werden.</translation>
+    </message>
+</context>
+<context>
+    <name>FolderField</name>
+    <message>
+        <source>Browse…</source>
+        <translation>Auswählen…</translation>
+    </message>
+    <message>
+        <source>Choose: {label}</source>
+        <translation>Auswählen: {label}</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPage</name>
+    <message>
+        <source>Which folder?</source>
+        <translation>Welcher Ordner?</translation>
+    </message>
+    <message>
+        <source>These folders are made if they are missing:</source>
+        <translation>Diese Ordner werden angelegt, falls sie fehlen:</translation>
+    </message>
+</context>
+<context>
+    <name>Graph</name>
+    <message>
+        <source>Throughput of the last ten minutes</source>
+        <translation>Durchsatz der letzten zehn Minuten</translation>
+    </message>
+    <message>
+        <source>The last ten minutes: uploads above the line, downloads below it</source>
+        <translation>Die letzten zehn Minuten: Uploads über der Linie, Downloads darunter</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Route</source>
+        <translation>Route</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>Search files, keys, messages…</source>
+        <translation>Dateien, Schlüssel, Nachrichten…</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Let everything rest</source>
+        <translation>Alles ruhen lassen</translation>
+    </message>
+    <message>
+        <source>Route: {name}</source>
+        <translation>Route: {name}</translation>
+    </message>
+    <message>
+        <source>All routes</source>
+        <translation>Alle Routen</translation>
+    </message>
+</context>
+<context>
+    <name>HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Watch&lt;/b&gt;: put a file here, or drop it onto the window. It is taken when nothing writes to it.</source>
+        <translation>&lt;b&gt;Watch&lt;/b&gt;: Legen Sie eine Datei hierher, oder ziehen Sie sie auf das Fenster. Sie wird übernommen, wenn nichts mehr in sie schreibt.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;QueuedForUpload&lt;/b&gt;: it lies here until S3 has acknowledged every byte and SQS the announcement.</source>
+        <translation>&lt;b&gt;QueuedForUpload&lt;/b&gt;: Hier liegt sie, bis S3 jedes Byte und SQS die Meldung bestätigt hat.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;UploadedToS3&lt;/b&gt;: a file here is stored in S3 and announced in SQS.</source>
+        <translation>&lt;b&gt;UploadedToS3&lt;/b&gt;: Eine Datei hier ist in S3 gespeichert und in SQS gemeldet.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;DownloadedFromS3&lt;/b&gt;: files that others announced, verified byte for byte.</source>
+        <translation>&lt;b&gt;DownloadedFromS3&lt;/b&gt;: Dateien, die andere gemeldet haben, Byte für Byte geprüft.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Send the files that were copied in the file browser</source>
+        <translation>Im Dateimanager kopierte Dateien senden</translation>
+    </message>
+    <message>
+        <source>Pause or resume</source>
+        <translation>Anhalten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Uploads, Downloads, History, Problems</source>
+        <translation>Uploads, Downloads, Verlauf, Probleme</translation>
+    </message>
+    <message>
+        <source>Receipt of the chosen file</source>
+        <translation>Beleg der gewählten Datei</translation>
+    </message>
+    <message>
+        <source>Close the receipt</source>
+        <translation>Beleg schließen</translation>
+    </message>
+    <message>
+        <source>Open the Watch folder</source>
+        <translation>Watch-Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Retry everything now</source>
+        <translation>Alles erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>Verbindung testen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>No file of yours is ever deleted. What was interrupted goes on by itself.</source>
+        <translation>Keine Ihrer Dateien wird je gelöscht. Was unterbrochen wurde, geht von selbst weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>All outcomes</source>
+        <translation>Alle Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Arrived</source>
+        <translation>Angekommen</translation>
+    </message>
+    <message>
+        <source>Did not arrive</source>
+        <translation>Nicht angekommen</translation>
+    </message>
+    <message>
+        <source>the newest {files}; the search finds older ones</source>
+        <translation>die neuesten {files}; ältere findet die Suche</translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation>Nichts gefunden.</translation>
+    </message>
+    <message>
+        <source>Files that arrived are listed here.</source>
+        <translation>Hier stehen Dateien, die angekommen sind.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import Application.properties</source>
+        <translation>Application.properties importieren</translation>
+    </message>
+    <message>
+        <source>The keys were not stored</source>
+        <translation>Die Zugangsschlüssel wurden nicht gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPage</name>
+    <message>
+        <source>What did the script use?</source>
+        <translation>Was hat das Skript verwendet?</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPanel</name>
+    <message>
+        <source>Drop the script&apos;s Application.properties here, or choose it.</source>
+        <translation>Legen Sie die Application.properties des Skripts hier ab, oder wählen Sie sie aus.</translation>
+    </message>
+    <message>
+        <source>Choose file…</source>
+        <translation>Datei auswählen…</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>In der Datei</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>Wird zu</translation>
+    </message>
+    <message>
+        <source>What each line became</source>
+        <translation>Was aus jeder Zeile wurde</translation>
+    </message>
+    <message>
+        <source>Application.properties</source>
+        <translation>Application.properties</translation>
+    </message>
+    <message>
+        <source>Settings (*.properties *.ini *.txt);;All files (*)</source>
+        <translation>Einstellungen (*.properties *.ini *.txt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>The keys go to this system&apos;s keyring, and nowhere else.</source>
+        <translation>Die Zugangsschlüssel kommen in den Schlüsselbund dieses Systems und nirgendwo anders hin.</translation>
+    </message>
+    <message>
+        <source>The file holds keys, but this computer has no keyring: they are not stored.</source>
+        <translation>Die Datei enthält Zugangsschlüssel, aber dieser Computer hat keinen Schlüsselbund: Sie werden nicht gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>KeysBox</name>
+    <message>
+        <source>Access key</source>
+        <translation>Zugangsschlüssel</translation>
+    </message>
+    <message>
+        <source>Secret key</source>
+        <translation>Geheimer Schlüssel</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keys of {name}</source>
+        <translation>Zugangsschlüssel von {name}</translation>
+    </message>
+    <message>
+        <source>Asking the keyring…</source>
+        <translation>Schlüsselbund wird gefragt…</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>The keyring has keys for this route. Typing others replaces them.</source>
+        <translation>Der Schlüsselbund hat Zugangsschlüssel für diese Route. Wenn Sie andere eingeben, ersetzen diese sie.</translation>
+    </message>
+    <message>
+        <source>The keyring has no keys for this route yet.</source>
+        <translation>Der Schlüsselbund hat noch keine Zugangsschlüssel für diese Route.</translation>
+    </message>
+    <message>
+        <source>They are kept by this system&apos;s keyring and nowhere else.</source>
+        <translation>Sie liegen im Schlüsselbund dieses Systems und nirgendwo sonst.</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Uploads</source>
+        <translation>Uploads</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>Downloads</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+</context>
+<context>
+    <name>MomentView</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy {label}</source>
+        <translation>{label} kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>Page</name>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemCard</name>
+    <message>
+        <source>{sentence} ({routes})</source>
+        <translation>{sentence} ({routes})</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Retry now</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Open settings</source>
+        <translation>Einstellungen öffnen</translation>
+    </message>
+    <message>
+        <source>Code: {code}</source>
+        <translation>Code: {code}</translation>
+    </message>
+    <message>
+        <source>{stage} of {route}: met {count} times since {time}</source>
+        <translation>{stage}, {route}: {count}-mal aufgetreten seit {time}</translation>
+    </message>
+    <message>
+        <source>all routes</source>
+        <translation>alle Routen</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsPanel</name>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>All is well.</source>
+        <translation>Alles in Ordnung.</translation>
+    </message>
+</context>
+<context>
+    <name>Program</name>
+    <message>
+        <source>Bucket Brigade goes on in the tray. Quit it there.</source>
+        <translation>Bucket Brigade läuft im Infobereich weiter. Dort können Sie es beenden.</translation>
+    </message>
+    <message>
+        <source>Still at work</source>
+        <translation>Weiter bei der Arbeit</translation>
+    </message>
+    <message>
+        <source>Copying {files} into Watch…</source>
+        <translation>Kopieren nach Watch: {files}…</translation>
+    </message>
+    <message>
+        <source>Not copied: {failures}</source>
+        <translation>Nicht kopiert: {failures}</translation>
+    </message>
+    <message>
+        <source>{files} copied into Watch</source>
+        <translation>{files} nach Watch kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>QuarantineCard</name>
+    <message>
+        <source>Messages not taken</source>
+        <translation>Nicht übernommene Nachrichten</translation>
+    </message>
+    <message>
+        <source>1 message was not taken</source>
+        <translation>1 Nachricht wurde nicht übernommen</translation>
+    </message>
+    <message>
+        <source>{count} messages were not taken</source>
+        <translation>{count} Nachrichten wurden nicht übernommen</translation>
+    </message>
+    <message>
+        <source>It is not understood, or names an object outside the route. It stays in the queue.</source>
+        <translation>Sie ist unverständlich oder nennt ein Objekt außerhalb der Route. Sie bleibt in der Queue.</translation>
+    </message>
+    <message>
+        <source>They are not understood, or name objects outside the route. They stay in the queue.</source>
+        <translation>Sie sind unverständlich oder nennen Objekte außerhalb der Route. Sie bleiben in der Queue.</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePage</name>
+    <message>
+        <source>Which queue hears of the files?</source>
+        <translation>Welche Queue erfährt von den Dateien?</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptPanel</name>
+    <message>
+        <source>Close the receipt</source>
+        <translation>Beleg schließen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>Alles kopieren</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>Beleg</translation>
+    </message>
+</context>
+<context>
+    <name>RouteList</name>
+    <message>
+        <source>Routes</source>
+        <translation>Routen</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Duplizieren</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>(ohne Namen)</translation>
+    </message>
+    <message>
+        <source>Whole program</source>
+        <translation>Ganzes Programm</translation>
+    </message>
+</context>
+<context>
+    <name>Row</name>
+    <message>
+        <source>Restore the default</source>
+        <translation>Standard wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Restore the default of {label}</source>
+        <translation>Standard von „{label}“ wiederherstellen</translation>
+    </message>
+</context>
+<context>
+    <name>ServerPage</name>
+    <message>
+        <source>Which server and bucket?</source>
+        <translation>Welcher Server und welcher Bucket?</translation>
+    </message>
+    <message>
+        <source>The URL of the server is missing.</source>
+        <translation>Die URL des Servers fehlt.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Keys…</source>
+        <translation>Schlüssel…</translation>
+    </message>
+    <message>
+        <source>Keys in the keyring</source>
+        <translation>Zugangsschlüssel im Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Test connection…</source>
+        <translation>Verbindung testen…</translation>
+    </message>
+    <message>
+        <source>New route</source>
+        <translation>Neue Route</translation>
+    </message>
+    <message>
+        <source>Remove route</source>
+        <translation>Route entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the route {name}? Its folders and files stay where they are, and nothing is deleted from the bucket. Files that wait in its folders are not sent any more.</source>
+        <translation>Route {name} entfernen? Ihre Ordner und Dateien bleiben, wo sie sind, und im Bucket wird nichts gelöscht. Dateien, die in ihren Ordnern warten, werden nicht mehr gesendet.</translation>
+    </message>
+    <message>
+        <source>Not saved yet: 1 entry has to be corrected.</source>
+        <translation>Noch nicht gespeichert: 1 Eintrag muss berichtigt werden.</translation>
+    </message>
+    <message>
+        <source>Not saved yet: {count} entries have to be corrected.</source>
+        <translation>Noch nicht gespeichert: {count} Einträge müssen berichtigt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>Showing</name>
+    <message>
+        <source>Uploads</source>
+        <translation>Uploads</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>Downloads</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>Bucket Brigade takes files from a folder, puts them into an S3 bucket, tells a queue about them, and brings down what others announce there.</source>
+        <translation>Bucket Brigade nimmt Dateien aus einem Ordner, legt sie in einen S3-Bucket, meldet sie einer Queue und holt herunter, was andere dort melden.</translation>
+    </message>
+    <message>
+        <source>The demo needs a server of its own: pip install &quot;bucket-brigade[demo]&quot;</source>
+        <translation>Die Demo braucht einen eigenen Server: pip install &quot;bucket-brigade[demo]&quot;</translation>
+    </message>
+    <message>
+        <source>To AWS</source>
+        <translation>Zu AWS</translation>
+    </message>
+    <message>
+        <source>A bucket and a queue in your AWS account</source>
+        <translation>Ein Bucket und eine Queue in Ihrem AWS-Konto</translation>
+    </message>
+    <message>
+        <source>To another S3 server</source>
+        <translation>Zu einem anderen S3-Server</translation>
+    </message>
+    <message>
+        <source>MinIO, Ceph and others that speak S3 and SQS</source>
+        <translation>MinIO, Ceph und andere, die S3 und SQS sprechen</translation>
+    </message>
+    <message>
+        <source>As the old script did</source>
+        <translation>Wie mit dem alten Skript</translation>
+    </message>
+    <message>
+        <source>Take over its Application.properties</source>
+        <translation>Dessen Application.properties übernehmen</translation>
+    </message>
+    <message>
+        <source>Nowhere yet: just try it</source>
+        <translation>Noch nirgendwohin: nur ausprobieren</translation>
+    </message>
+    <message>
+        <source>A demo with a server on this computer and some sample files</source>
+        <translation>Eine Demo mit einem Server auf diesem Computer und einigen Beispieldateien</translation>
+    </message>
+    <message>
+        <source>Where do the files go?</source>
+        <translation>Wohin gehen die Dateien?</translation>
+    </message>
+</context>
+<context>
+    <name>Strip</name>
+    <message>
+        <source>Watch</source>
+        <translation>Watch</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>Downloads</translation>
+    </message>
+    <message>
+        <source>Show what is here</source>
+        <translation>Zeigen, was hier ist</translation>
+    </message>
+</context>
+<context>
+    <name>TestPage</name>
+    <message>
+        <source>Does it work?</source>
+        <translation>Funktioniert es?</translation>
+    </message>
+    <message>
+        <source>Skip the test</source>
+        <translation>Test überspringen</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Go on anyway</source>
+        <translation>Trotzdem weiter</translation>
+    </message>
+    <message>
+        <source>The test may be skipped. Files wait safely in their folder until it works.</source>
+        <translation>Der Test kann übersprungen werden. Dateien warten sicher in ihrem Ordner, bis es funktioniert.</translation>
+    </message>
+    <message>
+        <source>You can go back and correct it, or go on: files wait safely in their folder until it works.</source>
+        <translation>Sie können zurückgehen und es berichtigen oder weitermachen: Dateien warten sicher in ihrem Ordner, bis es funktioniert.</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Starting</source>
+        <translation>Wird gestartet</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Zuletzt</translation>
+    </message>
+    <message>
+        <source>Open Bucket Brigade</source>
+        <translation>Bucket Brigade öffnen</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+</context>
+<context>
+    <name>WorkPanel</name>
+    <message>
+        <source>and {files} more; the search finds them</source>
+        <translation>und {files} mehr; die Suche findet sie</translation>
+    </message>
+</context>
+<context>
+    <name>actions</name>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Import Application.properties…</source>
+        <translation>Application.properties importieren…</translation>
+    </message>
+    <message>
+        <source>Test connection…</source>
+        <translation>Verbindung testen…</translation>
+    </message>
+    <message>
+        <source>Open Watch folder</source>
+        <translation>Watch-Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Send copied files</source>
+        <translation>Kopierte Dateien senden</translation>
+    </message>
+    <message>
+        <source>Retry everything now</source>
+        <translation>Alles erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Open folder of logs</source>
+        <translation>Protokollordner öffnen</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>About Bucket Brigade</source>
+        <translation>Über Bucket Brigade</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Pause or resume</source>
+        <translation>Anhalten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Watch</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Uploaded</source>
+        <translation>Hochgeladen</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>Downloads</translation>
+    </message>
+</context>
+<context>
+    <name>causes</name>
+    <message>
+        <source>No connection</source>
+        <translation>Keine Verbindung</translation>
+    </message>
+    <message>
+        <source>{subject} cannot be reached.</source>
+        <translation>{subject} ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>Check the network, the VPN or the proxy. Work goes on by itself as soon as the connection is back.</source>
+        <translation>Prüfen Sie das Netzwerk, das VPN oder den Proxy. Die Arbeit geht von selbst weiter, sobald die Verbindung wieder da ist.</translation>
+    </message>
+    <message>
+        <source>Network sign-in page?</source>
+        <translation>Anmeldeseite des Netzwerks?</translation>
+    </message>
+    <message>
+        <source>Something that is not S3 answered instead of {subject}.</source>
+        <translation>Statt {subject} hat etwas geantwortet, das nicht S3 ist.</translation>
+    </message>
+    <message>
+        <source>Open a web page: this network may want you to sign in first.</source>
+        <translation>Öffnen Sie eine Webseite: Vielleicht verlangt dieses Netzwerk zuerst eine Anmeldung.</translation>
+    </message>
+    <message>
+        <source>The server asks to slow down</source>
+        <translation>Der Server bittet um langsameres Tempo</translation>
+    </message>
+    <message>
+        <source>{subject} asked to slow down.</source>
+        <translation>{subject} hat um langsameres Tempo gebeten.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: it goes on more slowly.</source>
+        <translation>Nichts zu tun: Es geht langsamer weiter.</translation>
+    </message>
+    <message>
+        <source>The server had an error</source>
+        <translation>Fehler beim Server</translation>
+    </message>
+    <message>
+        <source>{subject} answered with an error of its own.</source>
+        <translation>{subject} hat mit einem eigenen Fehler geantwortet.</translation>
+    </message>
+    <message>
+        <source>It is tried again by itself. If it lasts, ask the server&apos;s administrator.</source>
+        <translation>Es wird von selbst erneut versucht. Wenn es anhält, fragen Sie den Administrator des Servers.</translation>
+    </message>
+    <message>
+        <source>The clock is off</source>
+        <translation>Die Uhr geht falsch</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is off: it differs from that of {subject}.</source>
+        <translation>Die Uhr dieses Computers geht falsch, sie weicht von der von {subject} ab.</translation>
+    </message>
+    <message>
+        <source>Set the clock (date, time and time zone) or switch on automatic time.</source>
+        <translation>Stellen Sie die Uhr (Datum, Uhrzeit und Zeitzone), oder schalten Sie die automatische Uhrzeit ein.</translation>
+    </message>
+    <message>
+        <source>No credentials</source>
+        <translation>Keine Anmeldedaten</translation>
+    </message>
+    <message>
+        <source>No credentials were found for {subject}.</source>
+        <translation>Für {subject} wurden keine Anmeldedaten gefunden.</translation>
+    </message>
+    <message>
+        <source>Sign in (aws sso login), choose a profile in the settings, or type keys there.</source>
+        <translation>Melden Sie sich an (aws sso login), wählen Sie in den Einstellungen ein Profil, oder geben Sie dort Zugangsschlüssel ein.</translation>
+    </message>
+    <message>
+        <source>Credentials refused</source>
+        <translation>Anmeldedaten abgelehnt</translation>
+    </message>
+    <message>
+        <source>The credentials for {subject} are not valid.</source>
+        <translation>Die Anmeldedaten für {subject} sind ungültig.</translation>
+    </message>
+    <message>
+        <source>Check the access key or the profile in the settings.</source>
+        <translation>Prüfen Sie den Zugangsschlüssel oder das Profil in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Credentials expired</source>
+        <translation>Anmeldedaten abgelaufen</translation>
+    </message>
+    <message>
+        <source>The credentials for {subject} have expired.</source>
+        <translation>Die Anmeldedaten für {subject} sind abgelaufen.</translation>
+    </message>
+    <message>
+        <source>Sign in again (aws sso login), or renew the keys.</source>
+        <translation>Melden Sie sich neu an (aws sso login), oder erneuern Sie die Zugangsschlüssel.</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>Nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>The action {subject} is not allowed.</source>
+        <translation>Die Aktion {subject} ist nicht erlaubt.</translation>
+    </message>
+    <message>
+        <source>Ask an administrator to allow this action on this resource.</source>
+        <translation>Bitten Sie einen Administrator, diese Aktion für diese Ressource zu erlauben.</translation>
+    </message>
+    <message>
+        <source>Requester pays</source>
+        <translation>Anforderer zahlt</translation>
+    </message>
+    <message>
+        <source>The bucket {subject} is only for those who pay for their requests.</source>
+        <translation>Der Bucket {subject} steht nur denen offen, die für ihre Anfragen zahlen.</translation>
+    </message>
+    <message>
+        <source>Switch on Requester pays in the route&apos;s settings (requester_pays), if your account shall be charged.</source>
+        <translation>Schalten Sie in den Einstellungen der Route „Anforderer zahlt“ ein (requester_pays), wenn Ihr Konto belastet werden soll.</translation>
+    </message>
+    <message>
+        <source>No such bucket</source>
+        <translation>Bucket nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>The bucket {subject} does not exist.</source>
+        <translation>Den Bucket {subject} gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Correct the name or region in the settings, or have the bucket made. It is never created from here.</source>
+        <translation>Berichtigen Sie Name oder Region in den Einstellungen, oder lassen Sie den Bucket anlegen. Von hier aus wird er nie angelegt.</translation>
+    </message>
+    <message>
+        <source>Wrong region</source>
+        <translation>Falsche Region</translation>
+    </message>
+    <message>
+        <source>The bucket {subject} is in another region.</source>
+        <translation>Der Bucket {subject} liegt in einer anderen Region.</translation>
+    </message>
+    <message>
+        <source>Set the right region in the settings.</source>
+        <translation>Stellen Sie in den Einstellungen die richtige Region ein.</translation>
+    </message>
+    <message>
+        <source>No such queue</source>
+        <translation>Queue nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>The queue {subject} does not exist.</source>
+        <translation>Die Queue {subject} gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>It is made by itself where that is allowed; otherwise have it made, or correct the name.</source>
+        <translation>Wo das erlaubt ist, wird sie von selbst angelegt; sonst lassen Sie sie anlegen, oder berichtigen Sie den Namen.</translation>
+    </message>
+    <message>
+        <source>Encryption key</source>
+        <translation>KMS-Schlüssel</translation>
+    </message>
+    <message>
+        <source>The encryption key of {subject} cannot be used.</source>
+        <translation>Der KMS-Schlüssel von {subject} lässt sich nicht verwenden.</translation>
+    </message>
+    <message>
+        <source>Ask an administrator for kms:GenerateDataKey and kms:Decrypt on the key.</source>
+        <translation>Bitten Sie einen Administrator um kms:GenerateDataKey und kms:Decrypt für diesen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Server not trusted</source>
+        <translation>Server nicht vertrauenswürdig</translation>
+    </message>
+    <message>
+        <source>The identity of {subject} cannot be verified.</source>
+        <translation>Die Identität von {subject} lässt sich nicht prüfen.</translation>
+    </message>
+    <message>
+        <source>Add the certificate of your company&apos;s proxy or server to this computer&apos;s trusted ones, or name a file with it as CA bundle in the route&apos;s settings. It is never ignored.</source>
+        <translation>Nehmen Sie das Zertifikat des Proxys oder Servers Ihrer Firma unter die vertrauenswürdigen dieses Computers auf, oder geben Sie in den Einstellungen der Route eine Datei damit als „CA-Bundle“ an. Die Prüfung wird nie übergangen.</translation>
+    </message>
+    <message>
+        <source>Not encrypted</source>
+        <translation>Nicht verschlüsselt</translation>
+    </message>
+    <message>
+        <source>Files and requests go to {subject} without encryption.</source>
+        <translation>Dateien und Anfragen gehen unverschlüsselt an {subject}.</translation>
+    </message>
+    <message>
+        <source>Use https, and switch off Allow plain http. Until then whoever is on the line can read them.</source>
+        <translation>Verwenden Sie https, und schalten Sie „Klartext-HTTP erlauben“ aus. Bis dahin kann jeder auf der Leitung mitlesen.</translation>
+    </message>
+    <message>
+        <source>Request refused</source>
+        <translation>Anfrage abgelehnt</translation>
+    </message>
+    <message>
+        <source>{subject} refused the request.</source>
+        <translation>{subject} hat die Anfrage abgelehnt.</translation>
+    </message>
+    <message>
+        <source>See the details; the server may lack a feature that is needed.</source>
+        <translation>Siehe Details; vielleicht fehlt dem Server eine Funktion, die gebraucht wird.</translation>
+    </message>
+    <message>
+        <source>Disk full</source>
+        <translation>Datenträger voll</translation>
+    </message>
+    <message>
+        <source>There is no room left in {subject}.</source>
+        <translation>In {subject} ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>Make room on that disk.</source>
+        <translation>Schaffen Sie Platz auf diesem Datenträger.</translation>
+    </message>
+    <message>
+        <source>The computer is at a limit</source>
+        <translation>Der Computer ist am Limit</translation>
+    </message>
+    <message>
+        <source>This computer has no {subject} left for the program.</source>
+        <translation>Dem Programm ist eine Ressource dieses Computers ausgegangen: {subject}.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or have the limit raised, on Linux: ulimit -n. It goes on by itself.</source>
+        <translation>Schließen Sie andere Programme, oder lassen Sie das Limit erhöhen, unter Linux: ulimit -n. Es geht von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Folder missing</source>
+        <translation>Ordner fehlt</translation>
+    </message>
+    <message>
+        <source>The folder {subject} is not there.</source>
+        <translation>Der Ordner {subject} ist nicht da.</translation>
+    </message>
+    <message>
+        <source>Connect the drive, make the folder again, or correct it in the settings. Nothing is lost.</source>
+        <translation>Schließen Sie das Laufwerk an, legen Sie den Ordner wieder an, oder berichtigen Sie ihn in den Einstellungen. Nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>Folder cannot be used</source>
+        <translation>Ordner nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>The folder {subject} cannot be read or written.</source>
+        <translation>Der Ordner {subject} lässt sich nicht lesen oder beschreiben.</translation>
+    </message>
+    <message>
+        <source>Check its permissions.</source>
+        <translation>Prüfen Sie seine Zugriffsrechte.</translation>
+    </message>
+    <message>
+        <source>Folders on different disks</source>
+        <translation>Ordner auf verschiedenen Datenträgern</translation>
+    </message>
+    <message>
+        <source>The folder {subject} is on another disk than the file.</source>
+        <translation>Der Ordner {subject} liegt auf einem anderen Datenträger als die Datei.</translation>
+    </message>
+    <message>
+        <source>Watch, QueuedForUpload and UploadedToS3 must be on one disk: correct the folders in the settings.</source>
+        <translation>Watch, QueuedForUpload und UploadedToS3 müssen auf einem Datenträger liegen: Berichtigen Sie die Ordner in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Folder is a link</source>
+        <translation>Ordner ist ein Link</translation>
+    </message>
+    <message>
+        <source>{subject} is a link, and nothing is ever written through one.</source>
+        <translation>{subject} ist ein Link, und durch einen Link wird nie geschrieben.</translation>
+    </message>
+    <message>
+        <source>Put a folder in its place, or remove it.</source>
+        <translation>Legen Sie einen Ordner an seine Stelle, oder entfernen Sie ihn.</translation>
+    </message>
+    <message>
+        <source>Watch limit reached</source>
+        <translation>Grenze der Beobachtung erreicht</translation>
+    </message>
+    <message>
+        <source>The system watches no more folders: {subject} is looked through regularly instead.</source>
+        <translation>Das System beobachtet keine weiteren Ordner: {subject} wird stattdessen regelmäßig durchgesehen.</translation>
+    </message>
+    <message>
+        <source>Raise the limit, on Linux: sysctl fs.inotify.max_user_watches=1048576</source>
+        <translation>Erhöhen Sie die Grenze, unter Linux: sysctl fs.inotify.max_user_watches=1048576</translation>
+    </message>
+    <message>
+        <source>Not all changes were told</source>
+        <translation>Nicht alle Änderungen mitgeteilt</translation>
+    </message>
+    <message>
+        <source>The system did not tell of some files in {subject}: it is looked through more often for a while.</source>
+        <translation>Das System hat einige Dateien in {subject} nicht mitgeteilt: Dort wird eine Weile öfter nachgesehen.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: no file is missed. It happens when very many files come at once, and on network drives.</source>
+        <translation>Nichts zu tun: Keine Datei wird übersehen. Das kommt vor, wenn sehr viele Dateien auf einmal eintreffen, und bei Netzlaufwerken.</translation>
+    </message>
+    <message>
+        <source>Left alone</source>
+        <translation>Ignoriert</translation>
+    </message>
+    <message>
+        <source>The name is one of those that the route leaves alone.</source>
+        <translation>Der Name gehört zu denen, die die Route ignoriert.</translation>
+    </message>
+    <message>
+        <source>Rename the file, or change the patterns in the settings.</source>
+        <translation>Benennen Sie die Datei um, oder ändern Sie die Muster in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Not finished yet</source>
+        <translation>Noch nicht fertig</translation>
+    </message>
+    <message>
+        <source>The file is still changing, or was a moment ago.</source>
+        <translation>Die Datei ändert sich noch oder tat es bis eben.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: it is taken when nothing about it changed for the settle time.</source>
+        <translation>Nichts zu tun: Die Datei wird übernommen, wenn sich während der Ruhezeit nichts an ihr geändert hat.</translation>
+    </message>
+    <message>
+        <source>Still being written</source>
+        <translation>Wird noch geschrieben</translation>
+    </message>
+    <message>
+        <source>The file is still being written by another program.</source>
+        <translation>Ein anderes Programm schreibt noch in die Datei.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: it is taken when it is finished.</source>
+        <translation>Nichts zu tun: Die Datei wird übernommen, wenn sie fertig ist.</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>Datei geändert</translation>
+    </message>
+    <message>
+        <source>The file changed while it was sent.</source>
+        <translation>Die Datei hat sich beim Senden geändert.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: it is sent again as it is now.</source>
+        <translation>Nichts zu tun: Die Datei wird erneut gesendet, so wie sie jetzt ist.</translation>
+    </message>
+    <message>
+        <source>File cannot be read</source>
+        <translation>Datei nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: {subject}.</source>
+        <translation>Die Datei lässt sich nicht lesen: {subject}.</translation>
+    </message>
+    <message>
+        <source>Check its permissions and the disk.</source>
+        <translation>Prüfen Sie ihre Zugriffsrechte und den Datenträger.</translation>
+    </message>
+    <message>
+        <source>Name not possible</source>
+        <translation>Name nicht möglich</translation>
+    </message>
+    <message>
+        <source>S3 cannot carry this name: {subject}.</source>
+        <translation>Dieser Name ist in S3 nicht möglich: {subject}.</translation>
+    </message>
+    <message>
+        <source>Rename the file.</source>
+        <translation>Benennen Sie die Datei um.</translation>
+    </message>
+    <message>
+        <source>Not a regular file</source>
+        <translation>Keine normale Datei</translation>
+    </message>
+    <message>
+        <source>It is {subject}, and only regular files are taken.</source>
+        <translation>Nur normale Dateien werden übernommen, dies ist: {subject}.</translation>
+    </message>
+    <message>
+        <source>Put the file itself here.</source>
+        <translation>Legen Sie die Datei selbst hierher.</translation>
+    </message>
+    <message>
+        <source>Too large</source>
+        <translation>Zu groß</translation>
+    </message>
+    <message>
+        <source>The file is larger than {subject}.</source>
+        <translation>Die Datei ist größer als {subject}.</translation>
+    </message>
+    <message>
+        <source>Use a larger part size, or split the file.</source>
+        <translation>Wählen Sie größere Teile, oder teilen Sie die Datei auf.</translation>
+    </message>
+    <message>
+        <source>Exists already</source>
+        <translation>Schon vorhanden</translation>
+    </message>
+    <message>
+        <source>Another object has the key {subject}.</source>
+        <translation>Ein anderes Objekt hat den Schlüssel {subject}.</translation>
+    </message>
+    <message>
+        <source>Rename the file, or let the route keep both or replace.</source>
+        <translation>Benennen Sie die Datei um, oder lassen Sie die Route beide behalten (keep-both) oder ersetzen (replace).</translation>
+    </message>
+    <message>
+        <source>File gone</source>
+        <translation>Datei weg</translation>
+    </message>
+    <message>
+        <source>The file was taken out of QueuedForUpload.</source>
+        <translation>Die Datei wurde aus QueuedForUpload herausgenommen.</translation>
+    </message>
+    <message>
+        <source>If that was not meant, put it into Watch again.</source>
+        <translation>Falls das ein Versehen war, legen Sie sie wieder in Watch.</translation>
+    </message>
+    <message>
+        <source>Object gone</source>
+        <translation>Objekt weg</translation>
+    </message>
+    <message>
+        <source>The object {subject} is not in the bucket.</source>
+        <translation>Das Objekt {subject} ist nicht im Bucket.</translation>
+    </message>
+    <message>
+        <source>It may have been deleted. Its message goes on to the queue&apos;s dead-letter queue; without one it waits for you after an hour of tries: retry, or give it up.</source>
+        <translation>Vielleicht wurde es gelöscht. Seine Nachricht geht weiter in die Dead-Letter-Queue; ohne eine solche wartet es nach einer Stunde mit Versuchen auf Sie: Versuchen Sie es erneut, oder geben Sie es auf.</translation>
+    </message>
+    <message>
+        <source>Object too large</source>
+        <translation>Objekt zu groß</translation>
+    </message>
+    <message>
+        <source>The object {subject} is larger than this route takes.</source>
+        <translation>Das Objekt {subject} ist größer, als diese Route annimmt.</translation>
+    </message>
+    <message>
+        <source>Raise the largest download in the settings and retry, or give it up.</source>
+        <translation>Erhöhen Sie in den Einstellungen „Größter Download“ und versuchen Sie es erneut, oder geben Sie es auf.</translation>
+    </message>
+    <message>
+        <source>No room for the object</source>
+        <translation>Kein Platz für das Objekt</translation>
+    </message>
+    <message>
+        <source>The disk has no room for {subject}; smaller ones still come.</source>
+        <translation>Auf dem Datenträger ist kein Platz für {subject}; kleinere Objekte kommen weiterhin an.</translation>
+    </message>
+    <message>
+        <source>Make room on that disk, or give it up.</source>
+        <translation>Schaffen Sie Platz auf diesem Datenträger, oder geben Sie das Objekt auf.</translation>
+    </message>
+    <message>
+        <source>Object archived</source>
+        <translation>Objekt archiviert</translation>
+    </message>
+    <message>
+        <source>The object {subject} lies in an archive class.</source>
+        <translation>Das Objekt {subject} liegt in einer Archivklasse.</translation>
+    </message>
+    <message>
+        <source>Have it restored in S3; it is fetched when it is back.</source>
+        <translation>Lassen Sie es in S3 wiederherstellen; es wird geholt, sobald es wieder da ist.</translation>
+    </message>
+    <message>
+        <source>Object changed</source>
+        <translation>Objekt geändert</translation>
+    </message>
+    <message>
+        <source>The object was replaced while it was fetched.</source>
+        <translation>Das Objekt wurde ersetzt, während es geholt wurde.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: it is fetched again.</source>
+        <translation>Nichts zu tun: Es wird erneut geholt.</translation>
+    </message>
+    <message>
+        <source>Bytes damaged</source>
+        <translation>Bytes beschädigt</translation>
+    </message>
+    <message>
+        <source>The bytes of {subject} do not match their checksum.</source>
+        <translation>Die Bytes von {subject} passen nicht zu ihrer Prüfsumme.</translation>
+    </message>
+    <message>
+        <source>They were thrown away and are fetched again. If it lasts, the object itself is damaged.</source>
+        <translation>Sie wurden verworfen und werden erneut geholt. Wenn es anhält, ist das Objekt selbst beschädigt.</translation>
+    </message>
+    <message>
+        <source>Message not ours</source>
+        <translation>Fremde Nachricht</translation>
+    </message>
+    <message>
+        <source>A message was not understood: {subject}.</source>
+        <translation>Eine Nachricht wurde nicht verstanden: {subject}.</translation>
+    </message>
+    <message>
+        <source>It is never deleted from here and goes back to the queue. Check who writes into this queue.</source>
+        <translation>Fremde Nachrichten werden von hier aus nie gelöscht und gehen zurück in die Queue. Prüfen Sie, wer in diese Queue schreibt.</translation>
+    </message>
+    <message>
+        <source>Object not of this route</source>
+        <translation>Objekt gehört nicht zur Route</translation>
+    </message>
+    <message>
+        <source>A message names {subject}, which is outside the route&apos;s bucket and prefix.</source>
+        <translation>Eine Nachricht nennt {subject}, das außerhalb von Bucket und Präfix der Route liegt.</translation>
+    </message>
+    <message>
+        <source>It is never deleted from here. Correct the route, or who writes into this queue.</source>
+        <translation>Die Nachricht wird von hier aus nie gelöscht. Berichtigen Sie die Route, oder sorgen Sie dafür, dass Passendes in diese Queue geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>Server lacks a feature</source>
+        <translation>Dem Server fehlt eine Funktion</translation>
+    </message>
+    <message>
+        <source>Files go on, with the proofs that this server can give.</source>
+        <translation>Die Übertragung geht weiter, mit den Nachweisen, die dieser Server geben kann.</translation>
+    </message>
+    <message>
+        <source>A stage keeps failing</source>
+        <translation>Eine Stufe scheitert immer wieder</translation>
+    </message>
+    <message>
+        <source>The stage {subject} died several times and rests.</source>
+        <translation>Die Stufe {subject} ist mehrmals abgestürzt und ruht.</translation>
+    </message>
+    <message>
+        <source>See the log; it is started again by itself, or by Resume.</source>
+        <translation>Siehe Protokoll; sie wird von selbst oder mit „Fortsetzen“ wieder gestartet.</translation>
+    </message>
+    <message>
+        <source>Ledger renewed</source>
+        <translation>Verzeichnis erneuert</translation>
+    </message>
+    <message>
+        <source>The ledger was damaged; it was kept aside and made anew from the folders.</source>
+        <translation>Das Verzeichnis war beschädigt; es wurde beiseitegelegt und aus den Ordnern neu angelegt.</translation>
+    </message>
+    <message>
+        <source>Nothing was lost; some messages may be sent twice.</source>
+        <translation>Nichts ging verloren; einige Nachrichten werden vielleicht zweimal gesendet.</translation>
+    </message>
+    <message>
+        <source>Settings not used</source>
+        <translation>Einstellungen nicht verwendet</translation>
+    </message>
+    <message>
+        <source>The settings in {subject} cannot be used as they are: the last ones that could are in force.</source>
+        <translation>Die Einstellungen in {subject} sind so nicht verwendbar: Es gelten weiter die letzten brauchbaren.</translation>
+    </message>
+    <message>
+        <source>Correct the file where the details say, or save the settings in the window.</source>
+        <translation>Berichtigen Sie die Datei an der Stelle, die die Details nennen, oder speichern Sie die Einstellungen im Fenster.</translation>
+    </message>
+    <message>
+        <source>Upload ended</source>
+        <translation>Upload beendet</translation>
+    </message>
+    <message>
+        <source>The server does not know the upload any more.</source>
+        <translation>Der Server kennt den Upload nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: the file is sent anew.</source>
+        <translation>Nichts zu tun: Die Datei wird neu gesendet.</translation>
+    </message>
+    <message>
+        <source>Unexpected error</source>
+        <translation>Unerwarteter Fehler</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened: {subject}.</source>
+        <translation>Etwas Unerwartetes ist geschehen: {subject}.</translation>
+    </message>
+    <message>
+        <source>Please report it with the log file. It is tried again by itself.</source>
+        <translation>Bitte melden Sie es mit der Protokolldatei. Es wird von selbst erneut versucht.</translation>
+    </message>
+</context>
+<context>
+    <name>columns</name>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>↑ Up</source>
+        <translation>↑ Upload</translation>
+    </message>
+    <message>
+        <source>↓ Down</source>
+        <translation>↓ Download</translation>
+    </message>
+</context>
+<context>
+    <name>doctor</name>
+    <message>
+        <source>Testing…</source>
+        <translation>Wird getestet…</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>In Ordnung</translation>
+    </message>
+    <message>
+        <source>Look at this</source>
+        <translation>Beachten</translation>
+    </message>
+    <message>
+        <source>Not possible</source>
+        <translation>Nicht möglich</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+</context>
+<context>
+    <name>guidance</name>
+    <message>
+        <source>No route is set up yet.</source>
+        <translation>Noch ist keine Route eingerichtet.</translation>
+    </message>
+    <message>
+        <source>Set up a route…</source>
+        <translation>Route einrichten…</translation>
+    </message>
+    <message>
+        <source>Nothing found for “{text}”.</source>
+        <translation>Nichts gefunden für „{text}“.</translation>
+    </message>
+    <message>
+        <source>Nothing is here now.</source>
+        <translation>Hier ist gerade nichts.</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>This route does not upload.</source>
+        <translation>Diese Route lädt nichts hoch.</translation>
+    </message>
+    <message>
+        <source>Drop files here, or put them into {folder}</source>
+        <translation>Ziehen Sie Dateien hierher, oder legen Sie sie in {folder}</translation>
+    </message>
+    <message>
+        <source>Open Watch folder</source>
+        <translation>Watch-Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>This route does not download.</source>
+        <translation>Diese Route lädt nichts herunter.</translation>
+    </message>
+    <message>
+        <source>Nothing is arriving. Files land in {folder}</source>
+        <translation>Gerade kommt nichts an. Dateien landen in {folder}</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>menus</name>
+    <message>
+        <source>30 minutes</source>
+        <translation>30 Minuten</translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 Stunde</translation>
+    </message>
+    <message>
+        <source>Until tomorrow 8:00</source>
+        <translation>Bis morgen 8:00</translation>
+    </message>
+    <message>
+        <source>Until I resume</source>
+        <translation>Bis auf Weiteres</translation>
+    </message>
+    <message>
+        <source>Show receipt</source>
+        <translation>Beleg zeigen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Retry now</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>First in line</source>
+        <translation>Vorziehen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Open file</source>
+        <translation>Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Copy key</source>
+        <translation>Schlüssel kopieren</translation>
+    </message>
+    <message>
+        <source>Copy S3 URI</source>
+        <translation>S3-URI kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>notices</name>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Open settings</source>
+        <translation>Einstellungen öffnen</translation>
+    </message>
+    <message>
+        <source>You can watch and steer it from here. To let this window do the work, end the other one.</source>
+        <translation>Sie können von hier aus zusehen und steuern. Soll dieses Fenster die Arbeit tun, beenden Sie das andere Programm.</translation>
+    </message>
+    <message>
+        <source>Your files are safe in their folders. Free the file or update the program.</source>
+        <translation>Ihre Dateien liegen sicher in ihren Ordnern. Geben Sie die Datei frei, oder aktualisieren Sie das Programm.</translation>
+    </message>
+    <message>
+        <source>The engine could not start: {error}. The log tells more.</source>
+        <translation>Die Engine konnte nicht starten: {error}. Mehr steht im Protokoll.</translation>
+    </message>
+</context>
+<context>
+    <name>receipt</name>
+    <message>
+        <source>Last written</source>
+        <translation>Zuletzt geschrieben</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Settled, taken into the queue</source>
+        <translation>Zur Ruhe gekommen, in die Warteschlange übernommen</translation>
+    </message>
+    <message>
+        <source>Queued as</source>
+        <translation>Wartet als</translation>
+    </message>
+    <message>
+        <source>Parts in S3</source>
+        <translation>Teile in S3</translation>
+    </message>
+    <message>
+        <source>Stored in S3</source>
+        <translation>In S3 gespeichert</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>Ereignis</translation>
+    </message>
+    <message>
+        <source>Announced in SQS</source>
+        <translation>In SQS gemeldet</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation>Bucket</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Moved into UploadedToS3</source>
+        <translation>Nach UploadedToS3 verschoben</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Announcement received</source>
+        <translation>Meldung empfangen</translation>
+    </message>
+    <message>
+        <source>Placed in DownloadedFromS3</source>
+        <translation>In DownloadedFromS3 abgelegt</translation>
+    </message>
+    <message>
+        <source>Message deleted from the queue</source>
+        <translation>Nachricht aus der Queue gelöscht</translation>
+    </message>
+    <message>
+        <source>Left to the queue and its dead letters</source>
+        <translation>Der Queue und ihrer Dead-Letter-Queue überlassen</translation>
+    </message>
+    <message>
+        <source>Given up</source>
+        <translation>Aufgegeben</translation>
+    </message>
+    <message>
+        <source>Downloaded; equal to what was sent</source>
+        <translation>Heruntergeladen; gleich dem Gesendeten</translation>
+    </message>
+    <message>
+        <source>Downloaded; equal to what S3 stored</source>
+        <translation>Heruntergeladen; gleich dem in S3 Gespeicherten</translation>
+    </message>
+    <message>
+        <source>Downloaded; equal to its ETag</source>
+        <translation>Heruntergeladen; passt zu seinem ETag</translation>
+    </message>
+    <message>
+        <source>Downloaded; only its size could be checked</source>
+        <translation>Heruntergeladen; nur die Größe war prüfbar</translation>
+    </message>
+    <message>
+        <source>Went on after a restart, {size} not sent again</source>
+        <translation>Nach einem Neustart fortgesetzt, {size} nicht erneut gesendet</translation>
+    </message>
+    <message>
+        <source>Next: stored in S3</source>
+        <translation>Als Nächstes: Speichern in S3</translation>
+    </message>
+    <message>
+        <source>Next: announced in SQS</source>
+        <translation>Als Nächstes: Melden in SQS</translation>
+    </message>
+    <message>
+        <source>Next: moved into UploadedToS3</source>
+        <translation>Als Nächstes: Verschieben nach UploadedToS3</translation>
+    </message>
+    <message>
+        <source>Next: downloaded and verified</source>
+        <translation>Als Nächstes: Herunterladen und Prüfen</translation>
+    </message>
+    <message>
+        <source>Next: placed in DownloadedFromS3</source>
+        <translation>Als Nächstes: Ablegen in DownloadedFromS3</translation>
+    </message>
+    <message>
+        <source>Next: message deleted from the queue</source>
+        <translation>Als Nächstes: Löschen der Nachricht aus der Queue</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>Rat</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>What this route is called everywhere.</source>
+        <translation>So heißt diese Route überall.</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>The folders Watch, QueuedForUpload, UploadedToS3 and DownloadedFromS3 are made below it.</source>
+        <translation>Darunter werden die Ordner Watch, QueuedForUpload, UploadedToS3 und DownloadedFromS3 angelegt.</translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <translation>Hochladen</translation>
+    </message>
+    <message>
+        <source>Take files from Watch and put them into the bucket.</source>
+        <translation>Dateien aus Watch nehmen und in den Bucket legen.</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Take messages from the queue and bring the files down.</source>
+        <translation>Nachrichten aus der Queue nehmen und die Dateien herunterladen.</translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation>Bucket</translation>
+    </message>
+    <message>
+        <source>The S3 bucket. It must exist; it is never created.</source>
+        <translation>Der S3-Bucket. Es muss ihn geben; er wird nie angelegt.</translation>
+    </message>
+    <message>
+        <source>Prefix</source>
+        <translation>Präfix</translation>
+    </message>
+    <message>
+        <source>Put before every key, like a folder in the bucket: scans/2026</source>
+        <translation>Steht vor jedem Schlüssel, wie ein Ordner im Bucket: scans/2026</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Region</translation>
+    </message>
+    <message>
+        <source>Like eu-central-1. Empty: as the profile says.</source>
+        <translation>Zum Beispiel eu-central-1. Leer: wie im Profil.</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Name of a profile in your AWS configuration. Empty: the default one.</source>
+        <translation>Name eines Profils in Ihrer AWS-Konfiguration. Leer: das Standardprofil.</translation>
+    </message>
+    <message>
+        <source>Credentials</source>
+        <translation>Anmeldedaten</translation>
+    </message>
+    <message>
+        <source>default: profile, SSO, role or environment. keyring: the keys that you typed, kept by the system&apos;s keyring.</source>
+        <translation>default: Profil, SSO, Rolle oder Umgebung. keyring: die eingegebenen Zugangsschlüssel, im Schlüsselbund des Systems.</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Queue</translation>
+    </message>
+    <message>
+        <source>Name or URL of the SQS queue that hears of every upload. It is created if it is missing.</source>
+        <translation>Name oder URL der SQS-Queue, die von jedem Upload erfährt. Sie wird angelegt, wenn sie fehlt.</translation>
+    </message>
+    <message>
+        <source>Queue for downloads</source>
+        <translation>Queue für Downloads</translation>
+    </message>
+    <message>
+        <source>If deliveries come from another queue: its name or URL.</source>
+        <translation>Falls Lieferungen aus einer anderen Queue kommen: deren Name oder URL.</translation>
+    </message>
+    <message>
+        <source>Watch folder</source>
+        <translation>Watch-Ordner</translation>
+    </message>
+    <message>
+        <source>Instead of Watch below the folder.</source>
+        <translation>Statt Watch unterhalb des Ordners.</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Erweitert</translation>
+    </message>
+    <message>
+        <source>Queue folder</source>
+        <translation>Warteschlangen-Ordner</translation>
+    </message>
+    <message>
+        <source>Instead of QueuedForUpload below the folder.</source>
+        <translation>Statt QueuedForUpload unterhalb des Ordners.</translation>
+    </message>
+    <message>
+        <source>Uploaded folder</source>
+        <translation>Ordner für Hochgeladenes</translation>
+    </message>
+    <message>
+        <source>Instead of UploadedToS3 below the folder.</source>
+        <translation>Statt UploadedToS3 unterhalb des Ordners.</translation>
+    </message>
+    <message>
+        <source>Download folder</source>
+        <translation>Download-Ordner</translation>
+    </message>
+    <message>
+        <source>Instead of DownloadedFromS3 below the folder.</source>
+        <translation>Statt DownloadedFromS3 unterhalb des Ordners.</translation>
+    </message>
+    <message>
+        <source>Message format</source>
+        <translation>Nachrichtenformat</translation>
+    </message>
+    <message>
+        <source>key: the plain key. s3-event: what S3 itself sends. json: ours.</source>
+        <translation>key: nur der Schlüssel. s3-event: wie S3 selbst es sendet. json: unser eigenes.</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Meldungen</translation>
+    </message>
+    <message>
+        <source>If the key exists</source>
+        <translation>Wenn der Schlüssel existiert</translation>
+    </message>
+    <message>
+        <source>keep-both: add a number to the name. replace: put a new version over it. skip: leave the file in the queue.</source>
+        <translation>keep-both: eine Zahl an den Namen hängen. replace: eine neue Version darüberlegen. skip: die Datei in der Warteschlange lassen.</translation>
+    </message>
+    <message>
+        <source>Transfers</source>
+        <translation>Übertragungen</translation>
+    </message>
+    <message>
+        <source>Settle time</source>
+        <translation>Ruhezeit</translation>
+    </message>
+    <message>
+        <source>A file is taken when nothing about it changed for so long.</source>
+        <translation>Eine Datei wird übernommen, wenn sich so lange nichts an ihr geändert hat.</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>Ignorieren</translation>
+    </message>
+    <message>
+        <source>Patterns as in .gitignore; such files stay in Watch.</source>
+        <translation>Muster wie in .gitignore; solche Dateien bleiben in Watch.</translation>
+    </message>
+    <message>
+        <source>Part size</source>
+        <translation>Teilgröße</translation>
+    </message>
+    <message>
+        <source>Larger files are sent in parts of this size.</source>
+        <translation>Größere Dateien werden in Teilen dieser Größe gesendet.</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Compute SHA-256 as well as CRC64NVME.</source>
+        <translation>Außer CRC64NVME auch SHA-256 berechnen.</translation>
+    </message>
+    <message>
+        <source>Uploads at once</source>
+        <translation>Gleichzeitige Uploads</translation>
+    </message>
+    <message>
+        <source>0: as many as the line and the server take well.</source>
+        <translation>0: so viele, wie Leitung und Server gut vertragen.</translation>
+    </message>
+    <message>
+        <source>Downloads at once</source>
+        <translation>Gleichzeitige Downloads</translation>
+    </message>
+    <message>
+        <source>Largest download</source>
+        <translation>Größter Download</translation>
+    </message>
+    <message>
+        <source>Larger objects wait until you raise this or give them up. 0: whatever has room on the disk.</source>
+        <translation>Größere Objekte warten, bis Sie dies erhöhen oder sie aufgeben. 0: was auf den Datenträger passt.</translation>
+    </message>
+    <message>
+        <source>S3 server</source>
+        <translation>S3-Server</translation>
+    </message>
+    <message>
+        <source>URL of an S3-compatible server. Empty: AWS.</source>
+        <translation>URL eines S3-kompatiblen Servers. Leer: AWS.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>SQS server</source>
+        <translation>SQS-Server</translation>
+    </message>
+    <message>
+        <source>URL of an SQS-compatible server. Empty: AWS.</source>
+        <translation>URL eines SQS-kompatiblen Servers. Leer: AWS.</translation>
+    </message>
+    <message>
+        <source>Allow plain http</source>
+        <translation>Klartext-HTTP erlauben</translation>
+    </message>
+    <message>
+        <source>Send files and requests unencrypted to a server that is not this computer. Not safe.</source>
+        <translation>Dateien und Anfragen unverschlüsselt an einen Server senden, der nicht dieser Computer ist. Nicht sicher.</translation>
+    </message>
+    <message>
+        <source>CA bundle</source>
+        <translation>CA-Bundle</translation>
+    </message>
+    <message>
+        <source>File (PEM) with the certificates to trust, such as your company&apos;s. Empty: those that this computer trusts.</source>
+        <translation>Datei (PEM) mit den Zertifikaten, denen vertraut wird, etwa dem Ihrer Firma. Leer: jene, denen dieser Computer vertraut.</translation>
+    </message>
+    <message>
+        <source>Requester pays</source>
+        <translation>Anforderer zahlt</translation>
+    </message>
+    <message>
+        <source>Your account is charged for requests to a bucket that asks for that.</source>
+        <translation>Ihr Konto wird für Anfragen an einen Bucket belastet, der das verlangt.</translation>
+    </message>
+    <message>
+        <source>Log level</source>
+        <translation>Protokollumfang</translation>
+    </message>
+    <message>
+        <source>How much the log file tells.</source>
+        <translation>Wie ausführlich die Protokolldatei ist.</translation>
+    </message>
+    <message>
+        <source>Log file</source>
+        <translation>Protokolldatei</translation>
+    </message>
+    <message>
+        <source>Instead of the log below the program&apos;s own folder.</source>
+        <translation>Statt des Protokolls unterhalb des programmeigenen Ordners.</translation>
+    </message>
+</context>
+<context>
+    <name>states</name>
+    <message>
+        <source>Still being written by another program</source>
+        <translation>Wird noch von einem anderen Programm geschrieben</translation>
+    </message>
+    <message>
+        <source>Settling</source>
+        <translation>Wird noch fertig</translation>
+    </message>
+    <message>
+        <source>Being taken back</source>
+        <translation>Wird zurückgenommen</translation>
+    </message>
+    <message>
+        <source>In S3, to be announced</source>
+        <translation>In S3, noch zu melden</translation>
+    </message>
+    <message>
+        <source>Announced, to be moved</source>
+        <translation>Gemeldet, noch zu verschieben</translation>
+    </message>
+    <message>
+        <source>First in line</source>
+        <translation>Als Nächstes</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>All sent, S3 is to confirm</source>
+        <translation>Alles gesendet, S3 bestätigt noch</translation>
+    </message>
+    <message>
+        <source>Uploading</source>
+        <translation>Wird hochgeladen</translation>
+    </message>
+    <message>
+        <source>Part {part} of {parts}</source>
+        <translation>Teil {part} von {parts}</translation>
+    </message>
+    <message>
+        <source>{part}, {size} not sent again</source>
+        <translation>{part}, {size} nicht erneut gesendet</translation>
+    </message>
+    <message>
+        <source>Being given up</source>
+        <translation>Wird aufgegeben</translation>
+    </message>
+    <message>
+        <source>All here, being verified</source>
+        <translation>Alles da, wird geprüft</translation>
+    </message>
+    <message>
+        <source>Arriving</source>
+        <translation>Wird heruntergeladen</translation>
+    </message>
+    <message>
+        <source>Verified, to be placed</source>
+        <translation>Geprüft, noch abzulegen</translation>
+    </message>
+    <message>
+        <source>Placed, message to be deleted</source>
+        <translation>Abgelegt, Nachricht noch zu löschen</translation>
+    </message>
+    <message>
+        <source>Announced, to be fetched</source>
+        <translation>Gemeldet, noch zu holen</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Waits for you: {reason}</source>
+        <translation>Wartet auf Sie: {reason}</translation>
+    </message>
+    <message>
+        <source>Retry in {duration}: {reason}</source>
+        <translation>Erneut in {duration}: {reason}</translation>
+    </message>
+    <message>
+        <source>Given up</source>
+        <translation>Aufgegeben</translation>
+    </message>
+    <message>
+        <source>Left to the queue: {reason}</source>
+        <translation>Der Queue überlassen: {reason}</translation>
+    </message>
+    <message>
+        <source>Left in the queue: {reason}</source>
+        <translation>In der Warteschlange gelassen: {reason}</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>Zurückgenommen</translation>
+    </message>
+    <message>
+        <source>In S3 and announced</source>
+        <translation>In S3 und gemeldet</translation>
+    </message>
+</context>
+<context>
+    <name>strip</name>
+    <message>
+        <source>{count} settling</source>
+        <translation>{count} noch unfertig</translation>
+    </message>
+    <message>
+        <source>seen {ago}</source>
+        <translation>gesehen {ago}</translation>
+    </message>
+    <message>
+        <source>looked {ago}</source>
+        <translation>nachgesehen {ago}</translation>
+    </message>
+    <message>
+        <source>Nothing new</source>
+        <translation>Nichts Neues</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>Leer</translation>
+    </message>
+    <message>
+        <source>{count} uploading</source>
+        <translation>{count} im Upload</translation>
+    </message>
+    <message>
+        <source>{files} so far</source>
+        <translation>bisher {files}</translation>
+    </message>
+    <message>
+        <source>last {ago}</source>
+        <translation>zuletzt {ago}</translation>
+    </message>
+    <message>
+        <source>{count} to announce</source>
+        <translation>{count} zu melden</translation>
+    </message>
+    <message>
+        <source>All announced</source>
+        <translation>Alle gemeldet</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>Leerlauf</translation>
+    </message>
+    <message>
+        <source>{count} arriving</source>
+        <translation>{count} im Download</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+</context>
+<context>
+    <name>tray</name>
+    <message>
+        <source>Not running</source>
+        <translation>Läuft nicht</translation>
+    </message>
+    <message>
+        <source>Everything has arrived</source>
+        <translation>Alles ist angekommen</translation>
+    </message>
+    <message>
+        <source>{files}, {duration} left ({rate})</source>
+        <translation>{files}, noch {duration} ({rate})</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>1 byte</source>
+        <translation>1 Byte</translation>
+    </message>
+    <message>
+        <source>{size}/s</source>
+        <translation>{size}/s</translation>
+    </message>
+    <message>
+        <source>1 file</source>
+        <translation>1 Datei</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} Dateien</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} s</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} min</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} h</translation>
+    </message>
+    <message>
+        <source>{count} days</source>
+        <translation>{count} Tg.</translation>
+    </message>
+    <message>
+        <source>{duration} ago</source>
+        <translation>vor {duration}</translation>
+    </message>
+    <message>
+        <source>tomorrow {time}</source>
+        <translation>morgen {time}</translation>
+    </message>
+    <message>
+        <source>yesterday {time}</source>
+        <translation>gestern {time}</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Paused until {time}</source>
+        <translation>Angehalten bis {time}</translation>
+    </message>
+    <message>
+        <source>Waits for you</source>
+        <translation>Wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>Tried again now</source>
+        <translation>Wird jetzt erneut versucht</translation>
+    </message>
+    <message>
+        <source>Tried again in {duration}</source>
+        <translation>Neuer Versuch in {duration}</translation>
+    </message>
+</context>
+</TS>
