@@ -362,6 +362,12 @@ class Remark:
     detail: str
 
 
+TRASHING: Final = "trashing"
+"""Code of the remark that the file is about to go from UploadedToS3 to the trash."""
+TRASHED: Final = "trashed"
+"""Code of the remark that it has gone there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The whole story of one file. Either side may be missing."""

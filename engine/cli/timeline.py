@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.cli.status_text import problem_lines
 from engine.cli.words import moment, shown, size
 from engine.errors import CAUSES, cause_of
-from engine.model import DeliveryState, Stage, TransferState, Verification
+from engine.model import TRASHED, TRASHING, DeliveryState, Stage, TransferState, Verification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,8 @@ _PROOFS = {
     Verification.ETAG: "equals what S3 stores (its ETag)",
     Verification.SIZE: "has the right size (the server offers no checksum)",
 }
+
+_REMARKS = {TRASHING: "about to be moved to the trash", TRASHED: "moved to this computer's trash; S3 has it still"}
 
 
 def receipt_lines(receipt: Receipt, now: float) -> Iterator[str]:
@@ -80,7 +82,7 @@ def _of_remark(remark: Remark) -> tuple[float, str]:
     if remark.code == "resumed":
         resumed = size(int(remark.detail)) if remark.detail.isdecimal() else shown(remark.detail)
         return remark.at, f"went on after an interruption; {resumed} did not have to be sent again"
-    title = CAUSES[remark.code].title if remark.code in CAUSES else remark.code
+    title = CAUSES[remark.code].title if remark.code in CAUSES else _REMARKS.get(remark.code, remark.code)
     return remark.at, f"{title}: {shown(remark.detail)}" if remark.detail else title
 
 

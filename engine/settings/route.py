@@ -133,6 +133,15 @@ class Route:
         maximum=52_428_800,
         page="Transfers",
     )
+    keep_uploaded_days: int = setting(
+        0,
+        "Keep uploaded files",
+        "Then files in UploadedToS3 that S3 still holds unchanged go to this computer's trash. 0: they stay for ever.",
+        unit="days",
+        minimum=0,
+        maximum=36_500,
+        page="Transfers",
+    )
     endpoint_url: str = setting("", "S3 server", "URL of an S3-compatible server. Empty: AWS.", page="Network")
     sqs_endpoint_url: str = setting("", "SQS server", "URL of an SQS-compatible server. Empty: AWS.", page="Network")
     allow_http: bool = setting(

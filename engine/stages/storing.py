@@ -49,7 +49,7 @@ class Storing:
         self._place = place
         self._route = route
         self.bell = place.new_bell()
-        self._patience = Patience(place, route)
+        self.patience = Patience(place, route)
         self._aside = Aside(route.queued_path)
 
     async def work(self) -> None:
@@ -60,7 +60,7 @@ class Storing:
             await self.bell.wait(wait)
 
     async def _store_what_is_ready(self) -> float:
-        if wait := self._patience.seconds(_WAIT):
+        if wait := self.patience.seconds(_WAIT):
             return wait
         name, now = self._route.name, time.time()
         rows = await self._place.ledger.read(lambda ledger: ledger.transfers.to_move(name, now, _PAGE))
@@ -69,7 +69,7 @@ class Storing:
             return max(0.05, min(_WAIT, due - now)) if due else _WAIT
         stored = await in_thread(self._store, rows)
         tries = {
-            item.transfer.id: await self._patience.met(
+            item.transfer.id: await self.patience.met(
                 item.trouble, example=item.transfer.name, attempts=item.transfer.attempts + 1
             )
             for item in stored
@@ -78,7 +78,7 @@ class Storing:
         await self._place.ledger.write(lambda ledger: self._note(ledger, stored, tries))
         failpoints.reach("store-committed")
         if not tries:
-            await self._patience.went_well()
+            await self.patience.went_well()
         for item in stored:
             self._tell(item)
         return 0.0

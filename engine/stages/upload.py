@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.cloud.account import Account
 from engine.ledger.past import Past
 from engine.stages.announcing import Announcing
+from engine.stages.clearing import Clearing
 from engine.stages.limits import Budget, Slots
 from engine.stages.sending import Sending
 from engine.stages.storing import Storing
@@ -65,4 +66,5 @@ class _Line:
             parts=parts,
         )
         sweeping = Sweeping(place, route, account, sending.keys_on_the_way)
-        self.jobs = (sending, announcing, storing, sweeping)
+        clearing = Clearing(place, route, account, storing.patience)
+        self.jobs = (sending, announcing, storing, sweeping, clearing)

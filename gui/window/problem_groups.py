@@ -28,7 +28,7 @@ class Remedy(Enum):
 _REMEDIES: Final = {
     **dict.fromkeys(("no-credentials", "bad-credentials", "no-bucket", "wrong-region", "no-queue"), Remedy.SETTINGS),
     **dict.fromkeys(("folder-missing", "foreign-object", "too-large", "exists", "bad-settings"), Remedy.SETTINGS),
-    **dict.fromkeys(("requester-pays", "insecure", "untrusted-server"), Remedy.SETTINGS),
+    **dict.fromkeys(("requester-pays", "insecure", "untrusted-server", "no-trash"), Remedy.SETTINGS),
     **dict.fromkeys(("bad-name", "not-a-file", "file-busy", "file-refused", "gone-file"), Remedy.FOLDER),
     **dict.fromkeys(("disk-full", "folder-refused"), Remedy.FOLDER),
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from engine.errors import CAUSES
-from engine.model import Delivery, DeliveryState, Stage, Transfer, TransferState
+from engine.model import TRASHED, TRASHING, Delivery, DeliveryState, Stage, Transfer, TransferState
 from gui import words
 from gui.tables.entry import Entry
 from gui.tables.states import ended, state_of
@@ -162,7 +162,12 @@ def _remark(remark: Remark) -> Moment:
         size = words.size(int(remark.detail))
         text = translate("receipt", "Went on after a restart, {size} not sent again").format(size=size)
         return Moment(remark.at, text, tone=Tone.REMARK)
-    title = words.title(remark.code) if remark.code in CAUSES else remark.code.replace("-", " ").capitalize()
+    told = {
+        TRASHING: translate("receipt", "About to go to the trash"),
+        TRASHED: translate("receipt", "Moved to this computer's trash; S3 has it still"),
+    }
+    unknown = remark.code.replace("-", " ").capitalize()
+    title = words.title(remark.code) if remark.code in CAUSES else told.get(remark.code, unknown)
     return Moment(remark.at, title, _facts((translate("receipt", "Details"), remark.detail)), Tone.REMARK)
 
 

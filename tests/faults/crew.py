@@ -42,8 +42,17 @@ def _context() -> ForkServerContext:
     return context
 
 
-def _run(stage: Stage, home: Home, config: Config, connection: Connection, orders: str, hold: Connection) -> None:
+def _run(
+    stage: Stage,
+    home: Home,
+    config: Config,
+    connection: Connection,
+    orders: str,
+    hold: Connection,
+    environment: dict[str, str],
+) -> None:
     """In the forked process."""
+    os.environ.update(environment)
     receiving.VISIBILITY = releasing.VISIBILITY = HIDDEN  # type: ignore[misc]
     failpoints.arm(_holding(orders.removeprefix("hold "), hold) if "hold " in orders else failpoints.ordered(orders))
     run_stage(stage, home, config, connection)
@@ -100,6 +109,8 @@ class Crew:
     home: Home
     config: Config
     workers: dict[Stage, Worker] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    """What differs for the stages."""
 
     def start(self, *stages: Stage, orders: str = "") -> None:
         """`orders`: as in the fail-points' variable, or `hold NAME`: there the process waits for the test."""
@@ -107,7 +118,7 @@ class Crew:
         for stage in stages:
             (ours, theirs), (hold, held) = context.Pipe(), context.Pipe()
             with theirs, held:
-                arguments = (stage, self.home, self.config, theirs, orders, held)
+                arguments = (stage, self.home, self.config, theirs, orders, held, self.environment)
                 process = context.Process(target=_run, args=arguments, daemon=True)
                 process.start()
             self.workers[stage] = Worker(process, ours, hold)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from faults.crew import Crew
@@ -18,6 +19,7 @@ from engine.cloud.messages import compose
 from engine.ledger import Ledger
 from engine.ledger.transfers import new_event_id
 from engine.model import Stage, Wanted
+from engine.settings.config import Config
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +88,20 @@ class WayUp(Journey):
         accepted = dict(zip(FILES, [_digest(content) for content in FILES.values()], strict=True))
         _assert_none(broken(sight, Story(accepted, self.before, announced, faults)))
         assert {message.key for message in announced} == {"a (2).txt", "empty", "large.bin", "sub/b.txt"}
+
+    def become_old(self, **environment: str) -> None:
+        """As if a week had passed, and the route kept files for a day."""
+        with Ledger(self.machine.home.ledger_file) as ledger:
+            ledger._connection.execute("UPDATE transfer SET done_at = done_at - 604800")
+        config = Config((replace(self.machine.route, keep_uploaded_days=1),))
+        self.crew = Crew(self.machine.home, config, environment=environment)
+
+    def remarks(self) -> Counter[str]:
+        """How often each is on a receipt."""
+        with Ledger(self.machine.home.ledger_file) as ledger:
+            rows = ledger.reading.past_transfers()
+            receipts = [ledger.reading.receipt_of_transfer(row.id) for row in rows]
+        return Counter(remark.code for receipt in receipts if receipt for remark in receipt.remarks)
 
     def committed_parts(self) -> set[tuple[str, int]]:
         with Ledger(self.machine.home.ledger_file) as ledger:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from faults.kills import WayDown, WayUp
+from faults.kills import FILES, WayDown, WayUp
 from servers import ROOT
 
-from engine.model import Stage
+from engine.model import TRASHED, Stage
 
 pytestmark = [pytest.mark.integration, pytest.mark.skipif(sys.platform == "win32", reason="stages are forked")]
 
@@ -34,6 +34,7 @@ STORE = [
     ("store-synced", 1),
     ("store-committed", 1),
 ]
+CLEAR = [("trash-intended", 1), ("file-trashed", 1), ("file-trashed", 3)]
 DOWN = [
     *[("messages-received", 1), ("inbox-committed", 1), ("pin-committed", 1)],
     *[("body-written", 1), ("body-written", 3)],
@@ -98,6 +99,22 @@ def test_a_kill_while_files_are_put_away(up: WayUp, name: str, time: int) -> Non
     up.started_again_nothing_changes()
 
 
+@pytest.mark.parametrize(("name", "time"), CLEAR)
+def test_a_kill_while_old_files_go_to_the_trash(up: WayUp, name: str, time: int, tmp_path: Path) -> None:
+    trash = tmp_path / "share/Trash"
+    trash.mkdir(parents=True)
+    up.goes_on(*up.stages)
+    up.become_old(XDG_DATA_HOME=str(trash.parent))
+    up.crew.start(Stage.UPLOAD, orders=f"{name}=kill@{time}")
+    up.crew.until_killed(Stage.UPLOAD)
+    up.crew.start(Stage.UPLOAD)
+    up.crew.until(lambda: up.remarks() == {TRASHED: len(FILES)})
+    up.crew.stop()
+    assert sorted(path.read_bytes() for path in (trash / "files").iterdir()) == sorted(FILES.values())
+    left = [path.read_bytes() for path in up.machine.route.uploaded_path.rglob("*") if path.is_file()]
+    assert left == [b"of another day"]
+
+
 @pytest.mark.row("D01")
 @pytest.mark.parametrize(("name", "time"), DOWN)
 def test_a_kill_while_objects_come_down(down: WayDown, name: str, time: int) -> None:
@@ -107,7 +124,7 @@ def test_a_kill_while_objects_come_down(down: WayDown, name: str, time: int) -> 
 
 
 def test_every_fail_point_has_its_kill() -> None:
-    here = {name for name, _ in [*CLAIM, *SEND, *ANNOUNCE, *STORE, *DOWN]}
+    here = {name for name, _ in [*CLAIM, *SEND, *ANNOUNCE, *STORE, *CLEAR, *DOWN]}
     tests = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
     names = [name for file in (ROOT / "engine").rglob("*.py") for name in _names(file)]
     assert here <= set(names)

@@ -33,7 +33,7 @@ FILE = ["file-changed", "file-refused", "bad-name", "too-large", "throttled", "s
 FILE += ["gone-file", "upload-gone", "internal"]
 OBJECT = ["gone-object", "object-too-large", "no-room", "archived", "object-changed", "checksum", "linked-folder"]
 ALONE = ["server-too-old", "ledger-repaired", "bad-settings", "watch-limit", "stage-died", "not-a-file", "insecure"]
-ALONE += ["events-missed"]
+ALONE += ["events-missed", "no-trash"]
 """They are no single file's."""
 MESSAGE = ["not-ours", "foreign-object"]
 SUBJECT = "s3:PutObject on papers"

@@ -13,7 +13,8 @@ from model.exploring import Explored, explore
 from model.upload import Upload
 
 ENGINE = Path(__file__).resolve().parents[2] / "engine"
-NOT_OF_THE_PROTOCOL = {"ledger-migrated", "ledger-copied"}
+NOT_OF_THE_PROTOCOL = {"ledger-migrated", "ledger-copied", "trash-intended", "file-trashed"}
+"""Before it, and after its end: what goes to the trash is stored, announced and put away."""
 
 ONE, TWO = {"files": ("a",)}, {"files": ("a", "b")}
 UPLOADS: dict[str, tuple[Upload, int]] = {

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from engine.model import TRASHED
 from gui.window.timeline import Tone, timeline_of
 
 
@@ -29,6 +30,13 @@ def test_remarks_stand_between_the_steps_and_the_next_step_at_the_end(filler):
     assert told[-1] == ("Next: stored in S3", Tone.AWAITED)
     awaited = timeline_of(filler.ledger.reading.receipt_of_transfer(row.id), filler.now)[-1]
     assert awaited.facts[0].value == "Retry in 40 s: S3 asked to slow down"
+
+
+def test_a_file_in_the_trash_is_said_to_be_there(filler):
+    row = filler.transfer("a.pdf", 1000, filler.done)
+    filler.remark(row, TRASHED, "")
+    told = story(filler, filler.ledger.reading.receipt_of_transfer(row.id))
+    assert ("Moved to this computer's trash; S3 has it still", Tone.REMARK) in told
 
 
 def test_an_unknown_remark_of_a_newer_version_is_shown_as_it_is(filler):
