@@ -15,6 +15,7 @@ from engine.log import start_log
 from engine.settings.config import Config
 from engine.settings.home import APP, Home
 from engine.settings.last_good import load_or_last_good
+from gui.appearance import show_colours, speak
 from gui.ending import Ending
 from gui.icons import application_icon
 from gui.program import Program
@@ -36,6 +37,8 @@ def run_window(argv: list[str]) -> int:
         return _hand_over(claim)
     config, error = read_config(home)
     start_log(home, config.general, "window")
+    speak(app, config.general)
+    show_colours(config.general)
     program = Program(home, config)
     ending = Ending(app, program)
     single.raised.connect(program.bring_to_front)

@@ -36,3 +36,14 @@ def engine() -> str:
     """The engine's executable."""
     window = Path(sys.executable)
     return str(window.with_name(f"bucket-brigade-engine{window.suffix}"))
+
+
+def window() -> list[str]:
+    """The command that starts the window from whatever folder, as it is installed. On Windows without a console."""
+    if is_packed():
+        return [sys.executable]
+    python = Path(sys.executable)
+    if sys.platform == "win32":
+        return [str(python.with_name("pythonw.exe")), "-m", "gui"]
+    script = python.with_name("bucket-brigade")
+    return [str(script)] if script.exists() else [str(python), "-m", "gui"]

@@ -27,10 +27,10 @@ class Setting:
     minimum: float | None
     maximum: float | None
     choices: tuple[str, ...]
+    said: tuple[str, ...]
+    """The choices as people say them, in the same order."""
     is_folder: bool
     is_required: bool
-    allow_custom: bool
-    """The choices are suggestions only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class _Declared:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     is_folder: bool = False
     is_required: bool = False
-    allow_custom: bool = False
 
 
 def setting(default: T, label: str, help: str, **more: Any) -> T:  # noqa: A002 - reads as what it is at every use
@@ -91,7 +91,7 @@ def _complaint(setting: Setting, value: object) -> str:
         return f"{setting.name} must not hold control characters, as {value!r} does"
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _out_of_range(setting, value)
-    if setting.choices and not setting.allow_custom and value not in setting.choices:
+    if setting.choices and value not in setting.choices:
         return f"{setting.name} must be one of {', '.join(setting.choices)}, not {value!r}"
     if setting.is_required and not value:
         return f"{setting.name} is missing: {setting.help}"

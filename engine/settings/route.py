@@ -48,8 +48,9 @@ class Route:
     credentials: str = setting(
         "default",
         "Credentials",
-        "default: profile, SSO, role or environment. keyring: the keys that you typed, kept by the system's keyring.",
+        "Either what your AWS configuration has, or keys that you type, which the system's keyring keeps.",
         choices=("default", "keyring"),
+        said=("Profile, SSO, role or environment", "Keys in the keyring"),
     )
     queue: str = setting(
         "",
@@ -73,15 +74,17 @@ class Route:
     message_format: str = setting(
         "key",
         "Message format",
-        "key: the plain key. s3-event: what S3 itself sends. json: ours.",
+        "What the messages hold. Programs that expect S3's own events understand the second.",
         choices=("key", "s3-event", "json"),
+        said=("The plain key", "As S3 itself sends it", "JSON of Bucket Brigade"),
         page="Notifications",
     )
     on_conflict: str = setting(
         "keep-both",
         "If the key exists",
-        "keep-both: add a number to the name. replace: put a new version over it. skip: leave the file in the queue.",
+        "Keep both adds a number to the name. Replace puts a new version over it. Skip leaves the file in the queue.",
         choices=("keep-both", "replace", "skip"),
+        said=("Keep both", "Replace", "Skip"),
         page="Transfers",
     )
     settle_seconds: float = setting(
@@ -214,7 +217,26 @@ class Route:
 class General:
     """Settings of the whole program."""
 
+    language: str = setting(
+        "system",
+        "Language",
+        "Of the window. It changes at the next start.",
+        choices=("system", "en", "de"),
+        said=("As the system", "English", "Deutsch"),
+    )
+    theme: str = setting(
+        "system",
+        "Colours",
+        "Light or dark, or as the system is now.",
+        choices=("system", "light", "dark"),
+        said=("As the system", "Light", "Dark"),
+    )
     log_level: str = setting(
-        "INFO", "Log level", "How much the log file tells.", choices=("DEBUG", "INFO", "WARNING"), page="Advanced"
+        "INFO",
+        "Log level",
+        "How much the log file tells.",
+        choices=("DEBUG", "INFO", "WARNING"),
+        said=("Everything", "What happens", "Only what goes wrong"),
+        page="Advanced",
     )
     log_file: str = setting("", "Log file", "Instead of the log below the program's own folder.", page="Advanced")

@@ -21,20 +21,24 @@ from PySide6.QtWidgets import (
 )
 
 from engine.settings.route import Route
+from gui.autostart import autostart_of
 from gui.buttons import ButtonBox
 from gui.icons import icon
 from gui.questions import Questions
 from gui.settings.doctor import DoctorDialog
 from gui.settings.draft import Complaints, Draft, complaints_about, forget_in_background, save_draft
+from gui.settings.elsewhere import Elsewhere, name_of
 from gui.settings.fields import declared
 from gui.settings.form import Form
 from gui.settings.keys import KeysDialog
 from gui.settings.note import Note
 from gui.settings.route_list import PROGRAM, RouteList
+from gui.settings.startup import StartupRow
 
 if TYPE_CHECKING:
     from engine.settings.config import Config
     from engine.settings.home import Home
+    from gui.autostart import Autostart
 
 _SOON_MS: Final = 250
 """After the last key stroke, the settings are looked at as a whole."""
@@ -46,9 +50,12 @@ class SettingsDialog(QDialog):
     applied = Signal(object)
     """The new Config; it is saved already."""
 
-    def __init__(self, home: Home, config: Config, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, home: Home, config: Config, parent: QWidget | None = None, autostart: Autostart | None = None
+    ) -> None:
         super().__init__(parent)
         self._home = home
+        self._autostart = autostart or autostart_of(home)
         self._saved = self._draft = Draft.of(config)
         self._chosen = PROGRAM
         self._is_strict = False
@@ -73,10 +80,12 @@ class SettingsDialog(QDialog):
         self.tabs = QTabBar(drawBase=False, expanding=False)
         self.tabs.setAccessibleName(self.tr("Pages"))
         self.route_form = Form(config.routes[0] if config.routes else Route())
-        self.general_form = Form(config.general)
+        self.startup = StartupRow(self._autostart, self._questions)
+        self.general_form = Form(config.general, extra=[self.startup])
         self.forms = QStackedWidget()
         self.forms.addWidget(self.route_form)
         self.forms.addWidget(self.general_form)
+        self.elsewhere = Elsewhere()
         self.banner = Note(is_error=True)
         self.banner.hide()
         self.keys_button = QPushButton(self.tr("Keys…"))
@@ -98,6 +107,7 @@ class SettingsDialog(QDialog):
         top.addWidget(self.search)
         self.search.setMinimumWidth(self.fontMetrics().averageCharWidth() * 30)
         right.addLayout(top)
+        right.addWidget(self.elsewhere)
         right.addWidget(self.forms, 1)
         middle = QHBoxLayout()
         middle.setSpacing(16)
@@ -121,6 +131,8 @@ class SettingsDialog(QDialog):
         self.search.textChanged.connect(self._search)
         self.route_form.changed.connect(self._edit_route)
         self.general_form.changed.connect(self._edit_general)
+        self.startup.changed.connect(self._is_changed)
+        self.elsewhere.clicked.connect(self._look_elsewhere)
         self.keys_button.clicked.connect(self._open_keys)
         self.test_button.clicked.connect(self._test)
         self.buttons.accepted.connect(self._ok)
@@ -146,6 +158,7 @@ class SettingsDialog(QDialog):
             self.route_form.show_values(self._draft.entries[number].route)
         self.forms.setCurrentWidget(form)
         self.test_button.setEnabled(is_route)
+        self._tell_elsewhere()
         self._offer_keys()
         self._list_pages(form)
         self._look_at_it()
@@ -174,6 +187,31 @@ class SettingsDialog(QDialog):
         self.tabs.setEnabled(not words.strip())
         for form in (self.route_form, self.general_form):
             form.search(words)
+        self._tell_elsewhere()
+
+    def _tell_elsewhere(self) -> None:
+        """A search goes through all settings, though only those of one entry of the list are shown."""
+        words, here = self.search.text(), self._form()
+        other = self._elsewhere()
+        there = (self.general_form if here is self.route_form else self.route_form).count_of(words)
+        is_more = bool(words.strip()) and other is not None
+        self.elsewhere.tell(self._name(other or 0), here.count_of(words), there if is_more else 0)
+
+    def _elsewhere(self) -> int | None:
+        if self._chosen != PROGRAM:
+            return PROGRAM
+        return 0 if self._draft.entries else None
+
+    def _name(self, number: int) -> str:
+        is_route = number != PROGRAM and bool(self._draft.entries)
+        return name_of(self._draft.entries[number].route.name if is_route else "")
+
+    @Slot()
+    def _look_elsewhere(self) -> None:
+        other = self._elsewhere()
+        if other is not None:
+            self._choose(other)
+            self.routes.list.setFocus()
 
     # -- editing
 
@@ -232,13 +270,17 @@ class SettingsDialog(QDialog):
     def _list_routes(self) -> None:
         self.routes.show_routes([entry.route.name for entry in self._draft.entries], self._chosen)
 
+    @Slot()
     def _is_changed(self) -> None:
         self.banner.hide()
         self._soon.start()
         self._offer_apply()
 
     def _offer_apply(self) -> None:
-        self.apply_button.setEnabled(self._draft.config != self._saved.config)
+        self.apply_button.setEnabled(self._is_dirty())
+
+    def _is_dirty(self) -> bool:
+        return self._draft.config != self._saved.config or self.startup.is_changed
 
     # -- what is wrong
 
@@ -286,10 +328,10 @@ class SettingsDialog(QDialog):
 
     @Slot()
     def _ok(self) -> None:
-        if self._draft.config == self._saved.config:
-            self.accept()
-        else:
+        if self._is_dirty():
             self._save(close=True)
+        else:
+            self.accept()
 
     def _save(self, *, close: bool) -> None:
         """Look at the whole first: what cannot run is not saved."""
@@ -304,13 +346,13 @@ class SettingsDialog(QDialog):
             self.buttons.setEnabled(True)
             self._refuse(complaints)
             return
-        before, home = self._saved, self._home
-        self._questions.ask(
-            lambda: save_draft(home, draft, before),
-            partial(self._is_saved, draft, close),
-            self._has_failed,
-            topic="save",
-        )
+        before, home, switch = self._saved, self._home, self.startup.saving()
+
+        def save() -> Config:
+            switch()
+            return save_draft(home, draft, before)
+
+        self._questions.ask(save, partial(self._is_saved, draft, close), self._has_failed, topic="save")
 
     def _refuse(self, complaints: Complaints) -> None:
         self._is_strict = True
@@ -334,10 +376,13 @@ class SettingsDialog(QDialog):
 
     def _is_saved(self, draft: Draft, close: bool, config: Config) -> None:  # noqa: FBT001 - bound by name above
         self.buttons.setEnabled(True)
+        is_other = draft.config != self._saved.config
         self._saved = draft
         self._stored_keys.clear()
+        self.startup.look()
         self._offer_apply()
-        self.applied.emit(config)
+        if is_other:
+            self.applied.emit(config)
         if close:
             self.accept()
 

@@ -114,6 +114,17 @@ class FileField(FolderField):
             self.changed.emit()
 
 
+class ExistingFileField(FolderField):
+    """A file that is there already."""
+
+    @Slot()
+    def _browse(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, self._line.accessibleName(), self.value())
+        if chosen:
+            self._line.setText(str(Path(chosen)))
+            self.changed.emit()
+
+
 class _Spin(QSpinBox):
     """Scrolling the page over it changes nothing."""
 
@@ -153,7 +164,7 @@ class NumberField(Field):
         self._spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._spin.setMinimumWidth(self._spin.fontMetrics().averageCharWidth() * 18)
         if setting.unit:
-            self._spin.setSuffix(f" {setting.unit}")
+            self._spin.setSuffix(f" {declared(setting.unit)}")
         self._spin.valueChanged.connect(self._tell)
         self._layout.addStretch()
 
@@ -190,22 +201,37 @@ class CheckField(Field):
 
 
 class ChoiceField(Field):
-    """One of several values; where others are allowed, they can be typed."""
+    """One of several values, each as people say it."""
 
-    def __init__(self, setting: Setting, choices: Iterable[str], *, allow_custom: bool) -> None:
+    def __init__(self, setting: Setting) -> None:
         self._combo = _Combo()
         super().__init__(setting, self._combo)
         self._combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._combo.setEditable(allow_custom)
-        self._combo.addItems(list(choices))
+        for choice, said in zip(setting.choices, setting.said or setting.choices, strict=True):
+            self._combo.addItem(declared(said), choice)
+        self._combo.activated.connect(self._tell)
+        self._layout.addStretch()
+
+    def value(self) -> str:
+        return str(self._combo.currentData())
+
+    def set_value(self, value: str) -> None:
+        self._combo.setCurrentIndex(max(self._combo.findData(value), 0))
+
+
+class SuggestionField(Field):
+    """Usual values, and any other that is typed."""
+
+    def __init__(self, setting: Setting, suggestions: Iterable[str]) -> None:
+        self._combo = _Combo()
+        super().__init__(setting, self._combo)
+        self._combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._combo.setEditable(True)
+        self._combo.addItems(list(suggestions))
         if line := self._combo.lineEdit():
             line.setAccessibleName(self._combo.accessibleName())
-        if allow_custom:
-            self._combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            self._combo.editTextChanged.connect(self._tell)
-        else:
-            self._combo.activated.connect(self._tell)
-            self._layout.addStretch()
+        self._combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._combo.editTextChanged.connect(self._tell)
 
     def value(self) -> str:
         return self._combo.currentText().strip()
@@ -214,10 +240,7 @@ class ChoiceField(Field):
         if value == self.value():
             return
         self._combo.blockSignals(True)
-        if self._combo.isEditable():
-            self._combo.setEditText(value)
-        else:
-            self._combo.setCurrentText(value)
+        self._combo.setEditText(value)
         self._combo.blockSignals(False)
 
 
@@ -246,13 +269,15 @@ class ListField(Field):
 def field_for(setting: Setting) -> Field:
     """The control that fits a setting's declaration."""
     if setting.name in _SUGGESTIONS:
-        return ChoiceField(setting, ("", *_SUGGESTIONS[setting.name]()), allow_custom=True)
+        return SuggestionField(setting, ("", *_SUGGESTIONS[setting.name]()))
     if setting.choices:
-        return ChoiceField(setting, setting.choices, allow_custom=setting.allow_custom)
+        return ChoiceField(setting)
     if setting.is_folder:
         return FolderField(setting)
     if setting.name.endswith("_file"):
         return FileField(setting)
+    if setting.name == "ca_bundle":
+        return ExistingFileField(setting)
     kinds: dict[type, type[TextField | NumberField | CheckField | ListField]]
     kinds = {str: TextField, int: NumberField, float: NumberField, bool: CheckField, tuple: ListField}
     return kinds[setting.kind](setting)

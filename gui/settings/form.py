@@ -21,14 +21,18 @@ PAGES: Final = ("General", "Transfers", "Notifications", "Network", "Advanced")
 
 
 class Form(QScrollArea):
-    """Edits one instance of a settings dataclass. With `names`: those settings only, in that order and on one page."""
+    """Edits one instance of a settings dataclass. With `names`: those settings only, in that order and on one page.
+
+    `extra`: rows of what is kept elsewhere; each stands at the head of its page, and looks after itself.
+    """
 
     changed = Signal(object)
     """The edited instance."""
 
-    def __init__(self, values: Any, names: Iterable[str] = ()) -> None:
+    def __init__(self, values: Any, names: Iterable[str] = (), extra: Iterable[Row] = ()) -> None:
         super().__init__()
         self._values = values
+        self._extra = tuple(extra)
         self._sections: dict[str, QLabel] = {}
         self._page = ""
         self._words = ""
@@ -45,12 +49,15 @@ class Form(QScrollArea):
         for page, members in groupby(chosen, key=lambda setting: setting.page):
             if not names:
                 column.addWidget(self._heading(page))
+            for row in self._extra:
+                if row.setting.page == page:
+                    column.addWidget(row)
             for setting in members:
                 row = self.rows[setting.name] = Row(setting)
                 row.changed.connect(self._edit)
                 column.addWidget(row)
-        widest = max(row.label.sizeHint().width() for row in self.rows.values())
-        for row in self.rows.values():
+        widest = max(row.label.sizeHint().width() for row in self._all())
+        for row in self._all():
             row.label.setFixedWidth(widest)
         self._end = column.count()
         column.addStretch()
@@ -59,6 +66,9 @@ class Form(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows are what can be reached, and they scroll into sight
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _all(self) -> tuple[Row, ...]:
+        return (*self._extra, *self.rows.values())
 
     def append(self, widget: QWidget) -> None:
         """Something more below the rows."""
@@ -106,9 +116,13 @@ class Form(QScrollArea):
         self._words = words.strip()
         self._filter()
 
+    def count_of(self, words: str) -> int:
+        """How many rows a search for these words finds."""
+        return sum(row.matches(words) for row in self._all())
+
     def _filter(self) -> None:
         shown = set()
-        for row in self.rows.values():
+        for row in self._all():
             is_shown = row.matches(self._words) if self._words else row.setting.page == self._page
             row.setVisible(is_shown)
             if is_shown:

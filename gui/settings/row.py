@@ -87,7 +87,8 @@ class Row(QWidget):
 
     def matches(self, words: str) -> bool:
         """Whether a search for these words means this setting."""
-        text = f"{declared(self.setting.label)} {declared(self.setting.help)} {self.setting.name}".casefold()
+        said = (self.setting.page, self.setting.label, self.setting.help, *self.setting.said)
+        text = " ".join([*map(declared, said), self.setting.name, *self.setting.choices]).casefold()
         return all(word in text for word in words.casefold().split())
 
     @Slot()

@@ -107,7 +107,7 @@ class BucketPage(FormPage):
     def own_complaints(self, answers: Answers) -> Mapping[str, str]:
         if answers.route.credentials != "keyring" or self.keys.keys or answers.route.name in self._stored:
             return NOTHING_WRONG
-        return {"credentials": self.tr("Type both keys below, or choose default.")}
+        return {"credentials": self.tr("Type both keys below, or choose the other credentials.")}
 
     def finish(self, answers: Answers) -> Answers:
         keys = self.keys.keys

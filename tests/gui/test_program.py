@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 from filled_ledger import fill_busy_day
@@ -195,6 +196,16 @@ def test_new_settings_are_put_into_force_at_once(qtbot, program, yard, ground):
     with qtbot.waitSignal(program._room.started):
         program.window.dialogs.changed.emit(ground.config)
     assert yard.engine.calls[-1] == "reload"
+
+
+def test_other_colours_disturb_no_stage(qtbot, program, yard, ground):
+    start(program, qtbot)
+    before = list(yard.engine.calls)
+    dark = replace(ground.config, general=replace(ground.config.general, theme="dark"))
+    program.window.dialogs.changed.emit(dark)
+    qtbot.waitUntil(lambda: program.window.palette().window().color().lightness() < 128)
+    program.window.dialogs.changed.emit(ground.config)
+    assert yard.engine.calls == before
 
 
 def test_the_place_of_the_window_is_remembered_in_its_home(qtbot, program, ground, yard):

@@ -26,12 +26,35 @@ def route(tmp_path):
     return Route("scans", str(tmp_path / "scans"), bucket="bbb", queue="q")
 
 
+class FakeAutostart:
+    """What the system knows."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.error: OSError | None = None
+
+    def is_on(self) -> bool:
+        if self.error:
+            raise self.error
+        return self.on
+
+    def switch(self, *, on: bool) -> None:
+        if self.error:
+            raise self.error
+        self.on = on
+
+
 @pytest.fixture
-def open_dialog(qtbot, home):
+def autostart():
+    return FakeAutostart()
+
+
+@pytest.fixture
+def open_dialog(qtbot, home, autostart):
     dialogs = []
 
     def open_it(*routes: Route) -> SettingsDialog:
-        dialog = SettingsDialog(home, Config(routes))
+        dialog = SettingsDialog(home, Config(routes), autostart=autostart)
         qtbot.addWidget(dialog)
         dialogs.append(dialog)
         dialog.show()
@@ -67,8 +90,7 @@ def test_pages_are_those_of_the_declarations(open_dialog, route):
         "Advanced",
     ]
     dialog.routes.list.setCurrentRow(1)
-    assert dialog.tabs.tabText(0) == "Advanced"
-    assert dialog.tabs.count() == 1
+    assert [dialog.tabs.tabText(n) for n in range(dialog.tabs.count())] == ["General", "Advanced"]
 
 
 def test_an_error_appears_as_one_types_and_goes_again(qtbot, open_dialog, route):
@@ -175,6 +197,63 @@ def test_the_whole_program_has_settings_too(qtbot, open_dialog, home):
     with qtbot.waitSignal(dialog.applied):
         dialog.apply_button.click()
     assert load(home.config_file).general.log_level == "DEBUG"
+
+
+def test_choices_read_as_people_say_them_and_are_saved_as_they_were(qtbot, open_dialog, home, route):
+    dialog = open_dialog(replace(route, on_conflict="skip"))
+    combo = dialog.route_form.rows["on_conflict"].field.control
+    assert combo.currentText() == "Skip"
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Up)
+    assert combo.currentText() == "Replace"
+    with qtbot.waitSignal(dialog.applied):
+        dialog.apply_button.click()
+    assert load(home.config_file).routes[0].on_conflict == "replace"
+
+
+def test_a_search_finds_what_is_said_of_choices_and_tells_where_more_is(qtbot, open_dialog, route):
+    dialog = open_dialog(route)
+    qtbot.keyClicks(dialog.search, "deutsch")
+    assert not [row for row in dialog.route_form.rows.values() if row.isVisible()]
+    assert dialog.elsewhere.text() == "Nothing found here. In “Whole program”: 1"
+    dialog.elsewhere.click()
+    shown = [row.setting.name for row in dialog.general_form.rows.values() if row.isVisible()]
+    assert shown == ["language"]
+    assert not dialog.elsewhere.isVisible()
+    dialog.search.setText("file")
+    assert dialog.elsewhere.text().startswith("In “scans”: ")
+    dialog.search.clear()
+    assert not dialog.elsewhere.isVisible()
+
+
+def test_the_box_shows_what_the_system_does_and_apply_changes_it(qtbot, open_dialog, home, route, autostart):
+    autostart.on = True
+    dialog = open_dialog(route)
+    dialog.routes.list.setCurrentRow(1)
+    box = dialog.startup.field.control
+    qtbot.waitUntil(dialog.startup.isEnabled)
+    assert box.isChecked()
+    assert not dialog.apply_button.isEnabled()
+    box.click()
+    qtbot.waitUntil(dialog.apply_button.isEnabled)
+    told = []
+    dialog.applied.connect(told.append)
+    dialog.apply_button.click()
+    qtbot.waitUntil(lambda: not autostart.on)
+    qtbot.waitUntil(dialog.buttons.isEnabled)
+    qtbot.waitUntil(lambda: not dialog.apply_button.isEnabled())
+    assert told == [], "nothing that the engine works with has changed"
+
+
+def test_a_system_that_refuses_it_is_quoted(qtbot, open_dialog, route, autostart):
+    dialog = open_dialog(route)
+    dialog.routes.list.setCurrentRow(1)
+    qtbot.waitUntil(dialog.startup.isEnabled)
+    dialog.startup.field.control.click()
+    autostart.error = PermissionError(13, "Permission denied")
+    dialog.apply_button.click()
+    qtbot.waitUntil(dialog.banner.isVisible)
+    assert "Permission denied" in dialog.banner.text()
 
 
 @pytest.mark.usefixtures("system_keyring")
