@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from gui.questions import Questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,12 +26,15 @@ class Dialogs(QObject):
     """`changed` carries new settings that are saved already."""
 
     changed = Signal(object)
+    done = Signal(str)
+    """Something succeeded that is not seen otherwise."""
 
     def __init__(self, home: Home, window: QWidget) -> None:
         super().__init__(window)
         self._home = home
         self._window = window
         self._open: dict[str, QDialog] = {}
+        self._questions = Questions(self, threads=1)
 
     def settings(self, config: Config, route: str = "") -> None:
         """At one route, if it is named."""
@@ -52,6 +59,31 @@ class Dialogs(QObject):
             return dialog
 
         self._show("import", make)
+
+    def import_settings(self, config: Config) -> None:
+        """What `export_settings` wrote, here or elsewhere."""
+        from gui.settings.carrying import CarriedDialog  # noqa: PLC0415
+
+        def make() -> CarriedDialog:
+            dialog = CarriedDialog(self._home, config, self._window)
+            dialog.imported.connect(self._has_changed)
+            return dialog
+
+        self._show("import settings", make)
+
+    def export_settings(self, config: Config) -> None:
+        """Into a file that is asked for, without keys."""
+        from engine.settings.carrying import export  # noqa: PLC0415
+
+        name = str(Path.home() / "Bucket Brigade.toml")
+        chosen, _ = QFileDialog.getSaveFileName(self._window, self.tr("Export settings"), name, "*.toml")
+        if chosen:
+            file = Path(chosen)
+            text = self.tr("The settings are in {file}, without keys.").format(file=file.name)
+            self._questions.ask(lambda: export(config, file), lambda _: self.done.emit(text), self._cannot_export)
+
+    def _cannot_export(self, error: Exception) -> None:
+        QMessageBox.warning(self._window, self.tr("Export settings"), str(error))
 
     def doctor(self, route: Route) -> None:
         """Test the connection of a route."""
@@ -84,6 +116,7 @@ class Dialogs(QObject):
 
     def close(self) -> None:
         """All that are open."""
+        self._questions.close()
         for dialog in list(self._open.values()):
             dialog.reject()
 

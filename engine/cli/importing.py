@@ -38,7 +38,7 @@ def import_properties(folder: Path | None, file: Path, *, name: str, is_agreed: 
     if complaints:
         warn("", "This cannot be saved:", *complaints, "Correct the file, or choose another name with --name.")
         return EXIT_BAD_SETTINGS
-    if not is_agreed and not _asked(home):
+    if not is_agreed and not asked(home):
         warn("Nothing was saved.")
         return EXIT_NOT_SAVED
     saved = save_import(home.config_file, config, imported)
@@ -74,7 +74,8 @@ def _complaints(config: Config, imported: Import) -> list[str]:
     return [complaint_line(wrong) for wrong in validate(with_it) if wrong.is_fatal and wrong not in known]
 
 
-def _asked(home: Home) -> bool:
+def asked(home: Home) -> bool:
+    """Whether a person agrees that it is saved."""
     if not sys.stdin.isatty():
         warn("To save it, say --yes.")
         return False

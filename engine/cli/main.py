@@ -106,6 +106,10 @@ def _execute(arguments: argparse.Namespace) -> int:
             return importing.import_properties(
                 arguments.home, arguments.file, name=arguments.name, is_agreed=arguments.yes
             )
+        case "config" if arguments.action != "check":
+            from engine.cli import carrying
+
+            return carrying.carry(arguments)
         case _:
             from engine.cli import checking
 
@@ -205,8 +209,14 @@ def _add_settings(commands: _Commands) -> None:
     imports.add_argument("file", type=Path, metavar="FILE")
     imports.add_argument("--name", default="", help="of the new route; without it, its bucket's")
     imports.add_argument("--yes", action="store_true", help="save without asking")
-    config = _command(commands, "config", "look at the settings")
-    config.add_argument("action", choices=["check"], help="check: tell everything that is wrong with them")
+    config = _command(commands, "config", "look at the settings, or take them along")
+    actions = config.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _command(actions, "check", "tell everything that is wrong with them")
+    export = _command(actions, "export", "write them into a file, without keys")
+    takes_over = _command(actions, "import", "take over such a file", "It shows what would change and asks first.")
+    for parser, agreed in ((export, "replace a file that is there"), (takes_over, "save without asking")):
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--yes", action="store_true", help=agreed)
     doctor = _command(commands, "doctor", "test servers, credentials, bucket and queue of the routes, step by step")
     doctor.add_argument("route", nargs="?", default="", metavar="ROUTE", help="without it: all routes")
     _add_json(doctor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -16,8 +17,6 @@ from engine.settings.last_good import copy_of
 from engine.settings.replacing import replace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from engine.settings.config import Config
     from engine.settings.route import General, Route
 
@@ -33,6 +32,14 @@ def write(file: Path, config: Config) -> None:
         raise ConfigError(
             f"{file} cannot be written: {error.strerror or error}.", advice="Check the permissions of its folder."
         ) from error
+
+
+def text_of(config: Config) -> str:
+    """The settings as a new file would hold them."""
+    document = tomlkit.document()
+    _write_general(document, config.general, Path())
+    _write_routes(document, config.routes, Path())
+    return tomlkit.dumps(document)
 
 
 def _document(file: Path) -> tomlkit.TOMLDocument:

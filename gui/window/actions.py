@@ -30,6 +30,8 @@ class Actions:
         self._window = window
         self.settings = self._action(translate("actions", "Settings…"), "settings", "Ctrl+,")
         self.import_file = self._action(translate("actions", "Import Application.properties…"), "import", "Ctrl+I")
+        self.import_settings = self._action(translate("actions", "Import settings…"), "import", "")
+        self.export_settings = self._action(translate("actions", "Export settings…"), "log", "")
         self.doctor = self._action(translate("actions", "Test connection…"), "doctor", "Ctrl+D")
         self.open_watch = self._action(translate("actions", "Open Watch folder"), "folder", "Ctrl+O")
         self.paste = self._action(translate("actions", "Send copied files"), "drop", "Ctrl+V")
@@ -54,7 +56,8 @@ class Actions:
     def menu(self) -> QMenu:
         """Behind the button at the right of the header."""
         menu = QMenu(self._window)
-        menu.addActions([self.settings, self.import_file, self.doctor])
+        menu.addActions([self.settings, self.doctor])
+        menu.addMenu(self._taking_along(menu))
         menu.addSeparator()
         menu.addMenu(self.folders)
         menu.addActions([self.paste, self.retry, self.log])
@@ -63,6 +66,13 @@ class Actions:
         menu.addSeparator()
         menu.addAction(self.quit)
         return menu
+
+    def _taking_along(self, menu: QMenu) -> QMenu:
+        """Seldom wanted, so it does not make the menu longer."""
+        more = QMenu(translate("actions", "Import and export"), menu)
+        wear(more.menuAction(), "import")
+        more.addActions([self.import_file, self.import_settings, self.export_settings])
+        return more
 
     def show_routes(self, routes: Sequence[Route]) -> None:
         """Fill the menu of folders."""

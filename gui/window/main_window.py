@@ -132,6 +132,9 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(self.drops.paste)
         actions.log.triggered.connect(self._open_log)
         actions.import_file.triggered.connect(lambda: self.dialogs.import_file(self.config))
+        actions.import_settings.triggered.connect(lambda: self.dialogs.import_settings(self.config))
+        actions.export_settings.triggered.connect(lambda: self.dialogs.export_settings(self.config))
+        self.dialogs.done.connect(lambda text: self.banner.show_passing(text, "done"))
 
     def _restore(self) -> None:
         geometry = self._place.value("geometry")
