@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from engine.settings.config import Config
     from engine.settings.home import Home
-    from engine.settings.route import Route
+    from engine.settings.route import General, Route
 
 D = TypeVar("D", bound="QDialog")
 
@@ -45,7 +45,7 @@ class Dialogs(QObject):
             dialog.applied.connect(self._has_changed)
             return dialog
 
-        dialog = self._show("settings", make)
+        dialog = self._show("settings", make, "routes")
         if route:
             dialog.open_route(route)
 
@@ -58,7 +58,7 @@ class Dialogs(QObject):
             dialog.imported.connect(self._has_changed)
             return dialog
 
-        self._show("import", make)
+        self._show("import", make, "routes")
 
     def import_settings(self, config: Config) -> None:
         """What `export_settings` wrote, here or elsewhere."""
@@ -69,7 +69,7 @@ class Dialogs(QObject):
             dialog.imported.connect(self._has_changed)
             return dialog
 
-        self._show("import settings", make)
+        self._show("import settings", make, "routes")
 
     def export_settings(self, config: Config) -> None:
         """Into a file that is asked for, without keys."""
@@ -89,24 +89,34 @@ class Dialogs(QObject):
         """Test the connection of a route."""
         from gui.settings.doctor import DoctorDialog  # noqa: PLC0415
 
-        self._show(f"doctor {route.name}", lambda: DoctorDialog(route, self._window))
+        self._show(f"doctor {route.name}", lambda: DoctorDialog(route, self._window), "problems")
 
-    def help(self) -> None:
-        """What happens to a file, and the keys."""
-        from gui.window.help import HelpDialog  # noqa: PLC0415
+    def help(self, page: str = "first-steps") -> None:
+        """One of the pages."""
+        from gui.window.help import show_help  # noqa: PLC0415
 
-        self._show("help", lambda: HelpDialog(self._window))
+        show_help(self._window, page)
+
+    def log(self, general: General) -> None:
+        """Of all processes."""
+        from gui.window.log_viewer import LogViewer  # noqa: PLC0415
+
+        self._show("log", lambda: LogViewer(self._home, general, self._window), "problems")
 
     def about(self) -> None:
         """Versions."""
-        from gui.window.help import AboutDialog  # noqa: PLC0415
+        from gui.window.about import AboutDialog  # noqa: PLC0415
 
-        self._show("about", lambda: AboutDialog(self._window))
+        self._show("about", lambda: AboutDialog(self._window), "faq")
 
-    def _show(self, name: str, make: Callable[[], D]) -> D:
+    def _show(self, name: str, make: Callable[[], D], page: str) -> D:
+        """`page`: of help."""
+        from gui.window.help import offer_help  # noqa: PLC0415
+
         dialog = self._open.get(name)
         if dialog is None:
             dialog = self._open[name] = make()
+            offer_help(dialog, page)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.finished.connect(lambda _: self._open.pop(name, None))
         dialog.show()

@@ -29,9 +29,11 @@ class Setup(QObject):
     def ask(self) -> None:
         """Show the wizard."""
         if self._wizard is None:
-            from gui.wizard.wizard import FirstRunWizard  # noqa: PLC0415 - seldom wanted
+            from gui.window.help import offer_help  # noqa: PLC0415 - seldom wanted
+            from gui.wizard.wizard import FirstRunWizard  # noqa: PLC0415
 
             self._wizard = FirstRunWizard(self._home, None)
+            offer_help(self._wizard, "first-steps")
             self._wizard.finished.connect(self._finished)
         self._wizard.show()
 

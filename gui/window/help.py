@@ -1,95 +1,130 @@
-"""Help and About: short enough to be read."""
+"""The pages of help, shown beside whatever they are about: F1 opens the one that fits the window in front."""
 
 from __future__ import annotations
 
-import importlib.metadata
-import platform
+from functools import partial
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QSize, Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt, QUrl, Slot
+from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
-from gui.buttons import ButtonBox
-from gui.icons import application_icon
-from gui.window.labels import Quiet, enlarged
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+PAGES: Final = ("first-steps", "routes", "messages", "problems", "command-line", "faq", "keys")
+"""In their order. Each is a file of resources/help, and in a folder of its language where that is translated."""
+
+
+def offer_help(window: QWidget, page: str) -> None:
+    """F1 in this window opens that page."""
+    shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), window)
+    shortcut.activated.connect(partial(show_help, window, page))
+
+
+def show_help(window: QWidget, page: str) -> HelpDialog:
+    """One viewer for all; it opens over `window` unless it is open already."""
+    there = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, HelpDialog)]
+    dialog = next((widget for widget in there if widget.isVisible()), None) or HelpDialog(window)
+    dialog.show_page(page)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+    return dialog
+
+
+def text_of(page: str) -> str:
+    """In Markdown; in the user's language, where there is a translation."""
+    folder = files("resources") / "help"
+    language = QLocale().name().partition("_")[0]
+    translated = folder / language / f"{page}.md"
+    file: Traversable = translated if translated.is_file() else folder / f"{page}.md"
+    return file.read_text(encoding="utf-8")
+
+
+class _Browser(QTextBrowser):
+    """Finds the pages by the names that their links have."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        page = QUrl(name).fileName().removesuffix(".md")
+        return text_of(page) if page in PAGES else super().loadResource(kind, name)
 
 
 class HelpDialog(QDialog):
-    """What happens to a file, and the keys."""
+    """The list of pages, and one of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Help"))
-        self.resize(560, 440)
-        text = QTextBrowser()
-        text.setAccessibleName(self.tr("Help"))
-        text.setHtml(self._html())
+        self.pages = QListWidget()
+        self.pages.setAccessibleName(self.tr("Pages of help"))
+        self.text = _Browser(openExternalLinks=True)
+        self.text.setAccessibleName(self.tr("Help"))
+        self.back_button = QPushButton(self.tr("Back"), autoDefault=False)
+        self.close_button = QPushButton(self.tr("Close"), autoDefault=False)
+        self._fill()
+        self._arrange()
+        self._connect()
+
+    def _fill(self) -> None:
+        for page in PAGES:
+            item = QListWidgetItem(text_of(page).partition("\n")[0].removeprefix("# "))
+            item.setData(Qt.ItemDataRole.UserRole, page)
+            self.pages.addItem(item)
+        self.pages.setFixedWidth(self.pages.sizeHintForColumn(0) + 32)
+
+    def _arrange(self) -> None:
+        middle = QHBoxLayout()
+        middle.addWidget(self.pages)
+        middle.addWidget(self.text, 1)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.back_button)
+        bottom.addStretch()
+        bottom.addWidget(self.close_button)
         column = QVBoxLayout(self)
-        column.addWidget(text)
-        column.addWidget(_close_button(self))
+        column.setContentsMargins(16, 16, 16, 16)
+        column.addLayout(middle, 1)
+        column.addLayout(bottom)
+        self.text.document().setDocumentMargin(16)
+        self.resize(860, 600)
 
-    def _html(self) -> str:
-        steps = [
-            self.tr(
-                "<b>Watch</b>: put a file here, or drop it onto the window. It is taken when nothing writes to it."
-            ),
-            self.tr(
-                "<b>QueuedForUpload</b>: it lies here until S3 has acknowledged every byte and SQS the announcement."
-            ),
-            self.tr("<b>UploadedToS3</b>: a file here is stored in S3 and announced in SQS."),
-            self.tr("<b>DownloadedFromS3</b>: files that others announced, verified byte for byte."),
-        ]
-        keys = {
-            "Ctrl+F": self.tr("Search"),
-            "Ctrl+V": self.tr("Send the files that were copied in the file browser"),
-            "Ctrl+P": self.tr("Pause or resume"),
-            "Ctrl+1 … Ctrl+4": self.tr("Uploads, Downloads, History, Problems"),
-            "Enter": self.tr("Receipt of the chosen file"),
-            "Esc": self.tr("Close the receipt"),
-            "Ctrl+O": self.tr("Open the Watch folder"),
-            "Ctrl+R": self.tr("Retry everything now"),
-            "Ctrl+D": self.tr("Test the connection"),
-            "Ctrl+,": self.tr("Settings"),
-            "Ctrl+Q": self.tr("Quit"),
-        }
-        rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in keys.items())
-        path = "".join(f"<li>{step}</li>" for step in steps)
-        promise = self.tr("No file of yours is ever deleted. What was interrupted goes on by itself.")
-        return f"<h3>{self.tr('What happens to a file')}</h3><ol>{path}</ol><p>{promise}</p><h3>{self.tr('Keys')}</h3><table>{rows}</table>"
+    def _connect(self) -> None:
+        self.pages.currentItemChanged.connect(self._chosen)
+        self.text.sourceChanged.connect(self._has_changed)
+        self.text.backwardAvailable.connect(self.back_button.setEnabled)
+        self.back_button.setEnabled(False)
+        self.back_button.clicked.connect(self.text.backward)
+        self.close_button.clicked.connect(self.reject)
+        back = QShortcut(QKeySequence(QKeySequence.StandardKey.Back), self)
+        back.activated.connect(self.text.backward)
 
+    def show_page(self, page: str) -> None:
+        """One of PAGES."""
+        self.text.setSource(QUrl(f"{page}.md"), QTextDocument.ResourceType.MarkdownResource)
 
-class AboutDialog(QDialog):
-    """Name and versions, to be copied into a report."""
+    @Slot()
+    def _chosen(self) -> None:
+        item = self.pages.currentItem()
+        if item is not None:
+            self.show_page(item.data(Qt.ItemDataRole.UserRole))
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("About Bucket Brigade"))
-        mark = QLabel()
-        mark.setPixmap(application_icon().pixmap(QSize(64, 64), self.devicePixelRatio()))
-        name = QLabel("Bucket Brigade")
-        name.setFont(enlarged(self.font(), 1.6, is_bold=True))
-        versions = Quiet(self._versions())
-        versions.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text = QVBoxLayout()
-        text.addWidget(name)
-        text.addWidget(QLabel(self.tr("Drop a file into a folder: it lands on the other side, byte for byte.")))
-        text.addWidget(versions)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(text, 1)
-        column = QVBoxLayout(self)
-        column.addLayout(row)
-        column.addWidget(_close_button(self))
-
-    def _versions(self) -> str:
-        try:
-            version = importlib.metadata.version("bucket-brigade")
-        except importlib.metadata.PackageNotFoundError:
-            version = self.tr("not installed")
-        return f"{version}\nQt {qVersion()}, Python {platform.python_version()}, {platform.platform()}"
-
-
-def _close_button(dialog: QDialog) -> QDialogButtonBox:
-    box = ButtonBox(QDialogButtonBox.StandardButton.Close)
-    box.rejected.connect(dialog.reject)
-    return box
+    @Slot(QUrl)
+    def _has_changed(self, url: QUrl) -> None:
+        """By a link, or back: the list follows."""
+        page = url.fileName().removesuffix(".md")
+        if page in PAGES:
+            self.pages.blockSignals(True)
+            self.pages.setCurrentRow(PAGES.index(page))
+            self.pages.blockSignals(False)

@@ -8,8 +8,6 @@ from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Sl
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from engine.log import log_file
-from gui import places
 from gui.dialogs import Dialogs
 from gui.icons import application_icon, retint
 from gui.window.actions import Actions
@@ -127,10 +125,10 @@ class MainWindow(QMainWindow):
         actions.search.triggered.connect(self._search)
         actions.pause.triggered.connect(self.header.toggle_pause)
         actions.retry.triggered.connect(lambda: self._intentions.retry())  # noqa: PLW0108 - not its `checked`
-        actions.help.triggered.connect(self.dialogs.help)
+        actions.help.triggered.connect(self._help)
         actions.about.triggered.connect(self.dialogs.about)
         actions.paste.triggered.connect(self.drops.paste)
-        actions.log.triggered.connect(self._open_log)
+        actions.log.triggered.connect(lambda: self.dialogs.log(self.config.general))
         actions.import_file.triggered.connect(lambda: self.dialogs.import_file(self.config))
         actions.import_settings.triggered.connect(lambda: self.dialogs.import_settings(self.config))
         actions.export_settings.triggered.connect(lambda: self.dialogs.export_settings(self.config))
@@ -183,8 +181,9 @@ class MainWindow(QMainWindow):
         self.header.search.selectAll()
 
     @Slot()
-    def _open_log(self) -> None:
-        places.open_path(log_file(self._home, self.config.general, "window").parent)
+    def _help(self) -> None:
+        """About what is shown."""
+        self.dialogs.help("problems" if self.tabs.currentIndex() == PROBLEMS else "first-steps")
 
     @Slot(object, QPoint)
     def _show_menu(self, entries: Sequence[Entry], place: QPoint) -> None:
