@@ -94,9 +94,9 @@ class LogViewer(QDialog):
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 6)
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setHighlightSections(False)
-        letter = table.fontMetrics().averageCharWidth()
-        for column, letters in enumerate((20, 11, 13)):
-            table.setColumnWidth(column, letters * letter)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, longest in enumerate(("0000-00-00 00:00:00", "CRITICAL", "download")):
+            table.setColumnWidth(column, table.fontMetrics().horizontalAdvance(longest) + 24)
         return table
 
     def _arrange(self) -> None:
