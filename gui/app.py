@@ -32,7 +32,7 @@ def run_window(argv: list[str]) -> int:
     home.create()
     app = make_application()
     single = SingleInstance(home)
-    claim = single.claim()
+    claim = single.claim(is_quiet=options.minimized)
     if claim is not Claim.FIRST:
         return _hand_over(claim)
     config, error = read_config(home)

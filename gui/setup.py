@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
@@ -41,6 +41,7 @@ class Setup(QObject):
         """Answers whether there is a wizard to show."""
         if self._wizard is None:
             return False
+        self._wizard.setWindowState(self._wizard.windowState() & ~Qt.WindowState.WindowMinimized)
         self._wizard.raise_()
         self._wizard.activateWindow()
         return True

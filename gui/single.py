@@ -48,9 +48,11 @@ class SingleInstance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._answer)
 
-    def claim(self) -> Claim:
-        """Be the first, or hand over to it."""
+    def claim(self, *, is_quiet: bool = False) -> Claim:
+        """Be the first, or hand over to it. `is_quiet`: its window need not show itself, as at the sign-in."""
         if not self._lock.tryLock(0):
+            if is_quiet:
+                return Claim.HANDED_OVER
             return Claim.HANDED_OVER if self._hand_over() else Claim.UNANSWERED
         QLocalServer.removeServer(self._address)
         self._server.listen(self._address)

@@ -24,6 +24,8 @@ class Setting:
     page: str
     """Where the dialog shows it: General, Transfers, Notifications, Network or Advanced."""
     unit: str
+    zero: str
+    """What 0 means, where it is no number like the others."""
     minimum: float | None
     maximum: float | None
     choices: tuple[str, ...]
@@ -39,6 +41,7 @@ class _Declared:
     help: str
     page: str
     unit: str = ""
+    zero: str = ""
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()

@@ -248,6 +248,8 @@ def _shown(setting: Setting, value: object) -> str:
         return ", ".join(value)
     if value in setting.choices and setting.said:
         return declared(setting.said[setting.choices.index(str(value))])
+    if value == 0 and setting.zero:
+        return declared(setting.zero)
     if isinstance(value, int | float):
         return f"{QLocale().toString(float(value), 'g', 8)} {declared(setting.unit) if setting.unit else ''}".strip()
     return str(value) or translate("carrying", "(empty)")

@@ -34,6 +34,7 @@ from gui.settings.keys import KeysDialog
 from gui.settings.note import Note
 from gui.settings.route_list import PROGRAM, RouteList
 from gui.settings.startup import StartupRow
+from gui.window.help import offer_help
 
 if TYPE_CHECKING:
     from engine.settings.config import Config
@@ -308,6 +309,7 @@ class SettingsDialog(QDialog):
     def _open_keys(self) -> None:
         entry = self._draft.entries[self._chosen]
         dialog = KeysDialog(entry.route.name, self)
+        offer_help(dialog, "faq")
         dialog.stored.connect(self._keys_are_stored)
         dialog.open()
 
@@ -318,7 +320,9 @@ class SettingsDialog(QDialog):
 
     @Slot()
     def _test(self) -> None:
-        DoctorDialog(self._draft.entries[self._chosen].route, self).open()
+        dialog = DoctorDialog(self._draft.entries[self._chosen].route, self)
+        offer_help(dialog, "problems")
+        dialog.open()
 
     # -- saving
 

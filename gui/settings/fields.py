@@ -162,7 +162,10 @@ class NumberField(Field):
         most = _WIDEST if setting.maximum is None else setting.maximum
         self._spin.setRange(setting.kind(least), setting.kind(most))
         self._spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._spin.setMinimumWidth(self._spin.fontMetrics().averageCharWidth() * 18)
+        letters = max(18, len(declared(setting.zero)) + 6)
+        self._spin.setMinimumWidth(self._spin.fontMetrics().averageCharWidth() * letters)
+        if setting.zero:
+            self._spin.setSpecialValueText(declared(setting.zero))
         if setting.unit:
             self._spin.setSuffix(f" {declared(setting.unit)}")
         self._spin.valueChanged.connect(self._tell)

@@ -158,9 +158,8 @@ class MainWindow(QMainWindow):
         return self.config.route(entry.item.route)
 
     def bring_to_front(self) -> None:
-        """Show the window wherever it is."""
-        if self.isMinimized():
-            self.showNormal()
+        """Show the window wherever it is, as large as it was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from filled_ledger import fill_busy_day
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import AlreadyRunning, ConfigError, LedgerError
@@ -206,6 +206,23 @@ def test_other_colours_disturb_no_stage(qtbot, program, yard, ground):
     qtbot.waitUntil(lambda: program.window.palette().window().color().lightness() < 128)
     program.window.dialogs.changed.emit(ground.config)
     assert yard.engine.calls == before
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+@pytest.mark.parametrize("away", ["hidden in the tray", "minimized", "maximized, then minimized"])
+def test_a_second_start_finds_the_window_wherever_it_is(qtbot, program, away):
+    start(program, qtbot)
+    window = program.window
+    if away.startswith("maximized"):
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+    if away.endswith("minimized"):
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowMinimized)
+    else:
+        window.hide()
+    program.bring_to_front()
+    assert window.isVisible()
+    assert not window.isMinimized()
+    assert window.isMaximized() is away.startswith("maximized")
 
 
 def test_the_place_of_the_window_is_remembered_in_its_home(qtbot, program, ground, yard):

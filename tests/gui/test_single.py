@@ -63,3 +63,14 @@ def test_a_first_one_that_does_not_answer_is_not_waited_for_for_ever(qtbot, grou
     first._server.close()
     assert second.claim() is Claim.UNANSWERED
     first.release()
+
+
+def test_a_start_in_the_tray_leaves_the_first_ones_window_where_it_is(qtbot, ground):
+    first, second = SingleInstance(ground.home), SingleInstance(ground.home)
+    assert first.claim() is Claim.FIRST
+    raised = []
+    first.raised.connect(lambda: raised.append(True))
+    assert second.claim(is_quiet=True) is Claim.HANDED_OVER
+    qtbot.wait(20)
+    assert raised == []
+    first.release()

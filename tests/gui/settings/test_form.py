@@ -100,3 +100,12 @@ def test_some_settings_can_be_asked_for_alone(qtbot):
     form = Form(Route(), ("queue", "bucket"))
     qtbot.addWidget(form)
     assert list(form.rows) == ["queue", "bucket"]
+
+
+def test_zero_says_what_it_means(qtbot):
+    form = Form(Route())
+    qtbot.addWidget(form)
+    box = form.rows["keep_uploaded_days"].field.control
+    assert (box.text(), box.value()) == ("for ever", 0)
+    box.setValue(30)
+    assert box.text() == "30 days"
