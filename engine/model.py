@@ -109,6 +109,18 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class HistoryOrder(StrEnum):
+    """What the history is sorted by."""
+
+    TIME = "time"
+    """The order in which files ended."""
+    NAME = "name"
+    SIDE = "side"
+    SIZE = "size"
+    OUTCOME = "outcome"
+    TOOK = "took"
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What tells one version of a file from the next without reading it."""
@@ -253,6 +265,31 @@ class Delivery:
     @property
     def size(self) -> int:
         return self.wanted.size
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which files of the history are wanted: those for which all of this is true."""
+
+    route: str = ""
+    search: str = ""
+    """Anywhere in name, key, message id or event id, whatever the case."""
+    outcome: Outcome = Outcome.ALL
+    side: str = ""
+    """`up`, `down`, or empty for both."""
+    since: float = 0.0
+    """They ended then or later,"""
+    until: float = NEVER
+    """and before then."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A row of the history."""
+
+    number: int
+    """Grows with the time at which files ended; where the list goes on behind this row."""
+    item: Transfer | Delivery
 
 
 @dataclass(frozen=True, slots=True)

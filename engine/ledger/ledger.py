@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 import apsw
 
 from engine.errors import DamagedLedger, Trouble
+from engine.ledger.history import History
 from engine.ledger.inbox import Inbox
+from engine.ledger.listing import Listing
 from engine.ledger.outbox import Outbox
 from engine.ledger.past import Past
 from engine.ledger.problems import Problems
@@ -47,7 +49,9 @@ class Ledger:
         self.problems = Problems(self._connection)
         self.wishes = Wishes(self._connection)
         self.waits = Waits(self._connection)
-        self.reading = Reading(self._connection)
+        self.history = History(self._connection)
+        self.listing = Listing(self._connection)
+        self.reading = Reading(self._connection, self.history)
         self.past = Past(self._connection)
 
     def close(self) -> None:

@@ -23,6 +23,7 @@ from engine.model import (
     Receipt,
     Remark,
     RouteStatus,
+    Sought,
     Stage,
     Status,
     Transfer,
@@ -36,16 +37,12 @@ if TYPE_CHECKING:
 
     import apsw
 
+    from engine.ledger.history import History
+
 _LONG_BUSY: Final = 60.0
 """Seconds that a file in Watch may be written to before a person is told why it is not taken."""
 _LEAST_ROOM: Final = 1 << 20
 """Bytes on its own disk below which the ledger counts as stuck. It cannot note that."""
-
-_OUTCOMES: Final = {
-    Outcome.ALL: "state >= 40",
-    Outcome.DONE: "state = 40 AND state >= 40",
-    Outcome.FAILED: "state > 40",
-}
 
 
 def _pattern(search: str) -> str:
@@ -72,12 +69,13 @@ def _rows(cursor: apsw.Cursor) -> list[Any]:
 class Reading:
     """Questions that people ask. Nothing here writes."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, history: History) -> None:
         self._connection = connection
         self._transfers = Transfers(connection)
         self._inbox = Inbox(connection)
         self._problems = Problems(connection)
         self._wishes = Wishes(connection)
+        self._history = history
 
     def status(self, routes: Iterable[str], now: float, *, is_running: bool) -> Status:
         """Where the files of these routes are, and what is wrong."""
@@ -224,29 +222,18 @@ class Reading:
         return [delivery_of(row) for row in rows]
 
     def past_transfers(
-        self, route: str = "", search: str = "", outcome: Outcome = Outcome.ALL, limit: int = 1000, offset: int = 0
+        self, route: str = "", search: str = "", outcome: Outcome = Outcome.ALL, limit: int = 1000
     ) -> list[Transfer]:
-        """Transfers that ended, newest first; `search` is looked for in names, keys, ids and message ids."""
-        rows = self._connection.execute(
-            f"SELECT {TRANSFER_COLUMNS} FROM transfer WHERE {_OUTCOMES[outcome]}"
-            " AND (?1 = '' OR route = ?1) AND (?2 = '%%' OR name LIKE ?2 ESCAPE '\\' OR key LIKE ?2 ESCAPE '\\'"
-            " OR final_name LIKE ?2 ESCAPE '\\' OR message_id = ?5 OR event_id = ?5)"
-            " ORDER BY done_at DESC LIMIT ?3 OFFSET ?4",
-            (route, _pattern(search), limit, offset, search),
-        )
-        return [transfer_of(row) for row in rows]
+        """Transfers that ended, newest first; `search` is looked for in names, keys, event ids and message ids."""
+        rows = self._history.page(Sought(route, search, outcome, "up"), limit)
+        return [row.item for row in rows if isinstance(row.item, Transfer)]
 
     def past_deliveries(
-        self, route: str = "", search: str = "", outcome: Outcome = Outcome.ALL, limit: int = 1000, offset: int = 0
+        self, route: str = "", search: str = "", outcome: Outcome = Outcome.ALL, limit: int = 1000
     ) -> list[Delivery]:
         """Deliveries that ended, newest first."""
-        rows = self._connection.execute(
-            f"SELECT {DELIVERY_COLUMNS} FROM delivery WHERE {_OUTCOMES[outcome]}"
-            " AND (?1 = '' OR route = ?1) AND (?2 = '%%' OR key LIKE ?2 ESCAPE '\\'"
-            " OR final_name LIKE ?2 ESCAPE '\\' OR event_id = ?5) ORDER BY done_at DESC LIMIT ?3 OFFSET ?4",
-            (route, _pattern(search), limit, offset, search),
-        )
-        return [delivery_of(row) for row in rows]
+        rows = self._history.page(Sought(route, search, outcome, "down"), limit)
+        return [row.item for row in rows if isinstance(row.item, Delivery)]
 
     def receipt_of_transfer(self, transfer_id: int) -> Receipt | None:
         """The story of a transfer, with the delivery of the same event where this machine made it too."""

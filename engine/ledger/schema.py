@@ -52,7 +52,8 @@ CREATE TABLE transfer(
     queued_at REAL NOT NULL DEFAULT 0,
     uploaded_at REAL NOT NULL DEFAULT 0,
     notified_at REAL NOT NULL DEFAULT 0,
-    done_at REAL NOT NULL DEFAULT 0
+    done_at REAL NOT NULL DEFAULT 0,
+    history_id INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX transfer_open ON transfer(route, state, priority DESC, id) WHERE state < 40;
 CREATE INDEX transfer_due ON transfer(route, next_try) WHERE state < 40 AND next_try > 0;
@@ -61,8 +62,7 @@ CREATE INDEX transfer_skipped ON transfer(route, size) WHERE state = 50;
 CREATE INDEX transfer_resting ON transfer(route) WHERE is_paused = 1 OR is_cancelled = 1;
 CREATE INDEX transfer_queued ON transfer(route, queued_name) WHERE state <> 40;
 CREATE INDEX transfer_event ON transfer(event_id);
-CREATE INDEX transfer_done ON transfer(done_at) WHERE state >= 40;
-CREATE INDEX transfer_failed ON transfer(done_at) WHERE state > 40;
+CREATE INDEX transfer_unlisted ON transfer(done_at) WHERE state >= 40 AND history_id = 0;
 CREATE TABLE part(
     transfer_id INTEGER NOT NULL REFERENCES transfer(id),
     number INTEGER NOT NULL,
@@ -123,6 +123,7 @@ CREATE TABLE delivery(
     verified_at REAL NOT NULL DEFAULT 0,
     placed_at REAL NOT NULL DEFAULT 0,
     done_at REAL NOT NULL DEFAULT 0,
+    history_id INTEGER NOT NULL DEFAULT 0,
     UNIQUE(route, identity)
 );
 CREATE INDEX delivery_open ON delivery(route, state, id) WHERE state < 40;
@@ -131,8 +132,40 @@ CREATE INDEX delivery_waiting ON delivery(route, code) WHERE code <> '' AND stat
 CREATE INDEX delivery_resting ON delivery(route) WHERE is_paused = 1 OR is_cancelled = 1;
 CREATE INDEX delivery_inbox ON delivery(inbox_id);
 CREATE INDEX delivery_event ON delivery(event_id) WHERE event_id <> '';
-CREATE INDEX delivery_done ON delivery(done_at) WHERE state >= 40;
-CREATE INDEX delivery_failed ON delivery(done_at) WHERE state > 40;
+CREATE INDEX delivery_unlisted ON delivery(done_at) WHERE state >= 40 AND history_id = 0;
+CREATE TABLE history(
+    number INTEGER PRIMARY KEY,
+    side TEXT NOT NULL,
+    item_id INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    took REAL NOT NULL,
+    route TEXT NOT NULL,
+    done_at REAL NOT NULL
+);
+CREATE INDEX history_time ON history(done_at);
+CREATE INDEX history_route ON history(route);
+CREATE INDEX history_failed ON history(number) WHERE state > 40;
+CREATE VIRTUAL TABLE history_text USING fts5(text, tokenize='trigram', content='', contentless_delete=1, detail=none);
+CREATE VIRTUAL TABLE history_terms USING fts5vocab(history_text, row);
+CREATE TRIGGER history_gone AFTER DELETE ON history BEGIN
+    DELETE FROM history_text WHERE rowid = old.number;
+END;
+CREATE TRIGGER transfer_reopened AFTER UPDATE OF state ON transfer WHEN old.history_id > 0 BEGIN
+    DELETE FROM history WHERE number = old.history_id;
+    UPDATE transfer SET history_id = 0 WHERE id = old.id;
+END;
+CREATE TRIGGER transfer_forgotten AFTER DELETE ON transfer WHEN old.history_id > 0 BEGIN
+    DELETE FROM history WHERE number = old.history_id;
+END;
+CREATE TRIGGER delivery_reopened AFTER UPDATE OF state ON delivery WHEN old.history_id > 0 BEGIN
+    DELETE FROM history WHERE number = old.history_id;
+    UPDATE delivery SET history_id = 0 WHERE id = old.id;
+END;
+CREATE TRIGGER delivery_forgotten AFTER DELETE ON delivery WHEN old.history_id > 0 BEGIN
+    DELETE FROM history WHERE number = old.history_id;
+END;
 CREATE TABLE piece(
     delivery_id INTEGER NOT NULL REFERENCES delivery(id),
     number INTEGER NOT NULL,

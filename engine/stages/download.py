@@ -10,6 +10,7 @@ from engine.cloud.queue import Queue
 from engine.ledger.past import Past
 from engine.stages.fetching import Fetching
 from engine.stages.limits import Budget, Slots
+from engine.stages.listing import Listing
 from engine.stages.placing import Placing
 from engine.stages.receiving import Receiving
 from engine.stages.releasing import Holding, Releasing
@@ -38,6 +39,7 @@ class Download:
                 for job in line.jobs:
                     group.create_task(job.work())
             group.create_task(Tidying(self._place, Past.forget_received).work())
+            group.create_task(Listing(self._place).work())
 
     async def is_idle(self) -> bool:
         """Whether the queues answer empty and no object is on its way down, except those that wait for a person."""
