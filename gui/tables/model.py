@@ -90,6 +90,12 @@ class EntriesModel(QAbstractTableModel):
         self._unsorted = list(entries)
         self._arrange()
 
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Take these behind the last; whoever calls it has said so to the views."""
+        self._rows |= {entry.key: row for row, entry in enumerate(entries, len(self._entries))}
+        self._entries += entries
+        self._unsorted += entries
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """By a column; below 0: as they came."""
         self._sorted_by = self.columns[column] if 0 <= column < len(self.columns) else None

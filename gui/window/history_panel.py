@@ -1,35 +1,53 @@
-"""The tab of files that ended: searched as one types, filtered by how they ended."""
+"""The tab of files that ended: a year of them, searched as one types, filtered, sorted, exported."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import time
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.model import Outcome
+from engine.model import HistoryOrder, Sought
 from gui import words
-from gui.picture import ROWS
-from gui.tables.columns import PAST
 from gui.tables.entry import Entry
-from gui.tables.model import EntriesModel
+from gui.tables.past_model import PastModel
 from gui.tables.view import EntriesView
 from gui.window.empty import Empty
+from gui.window.history_filter import HistoryFilter
 from gui.window.labels import Quiet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.ledger import Ledger
-    from engine.model import Delivery, Transfer
+    from engine.model import HistoryRow
     from engine.supervisor.desk import Desk
     from gui.questions import Questions
+
+_PAGE: Final = 200
+_FRESH: Final = 2000
+"""Who has scrolled behind so many rows is not disturbed by those that end meanwhile."""
+_RARELY: Final = 50
+"""Counting again is put off by so many times what it took."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    route: str
-    search: str
-    outcome: Outcome
+    sought: Sought = field(default_factory=Sought)
+    order: HistoryOrder = HistoryOrder.TIME
+    is_rising: bool = False
+
+    def page(self, desk: Desk, limit: int, last: HistoryRow | None = None, skip: int = 0) -> list[HistoryRow]:
+        """The first rows, or those behind the ones that are shown."""
+        more: dict[str, int] = {"skip": skip}
+        if last is not None and self.order is HistoryOrder.TIME and not self.is_rising:
+            more = {"before": last.number}
+        return desk.read(
+            lambda ledger: ledger.history.page(self.sought, limit, self.order, is_rising=self.is_rising, **more)
+        )
 
 
 class HistoryPanel(QWidget):
@@ -39,12 +57,15 @@ class HistoryPanel(QWidget):
         super().__init__(parent)
         self._questions = questions
         self._desk: Desk | None = None
-        self._asked = _Asked("", "", Outcome.ALL)
-        self.model = EntriesModel(PAST, self)
+        self._looked_for = ("", "")
+        self._asked = _Asked()
+        self._last: HistoryRow | None = None
+        self._recount_at = 0.0
+        self.model = PastModel(self)
         self.view = EntriesView(self.model, self.tr("History"))
         self.empty = Empty("waiting")
+        self.filter = HistoryFilter()
         self.count = Quiet()
-        self.outcome = self._outcome_box()
         self.setFocusProxy(self.view)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
@@ -52,28 +73,25 @@ class HistoryPanel(QWidget):
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(1000)
-        self._due.timeout.connect(self.ask)
         self._arrange()
-        self._show([])
-
-    def _outcome_box(self) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(self.tr("Outcome"))
-        box.addItem(self.tr("All outcomes"), Outcome.ALL)
-        box.addItem(self.tr("Arrived"), Outcome.DONE)
-        box.addItem(self.tr("Did not arrive"), Outcome.FAILED)
-        box.currentIndexChanged.connect(self._filter)
-        return box
+        self._connect()
+        self._show_whether_empty()
 
     def _arrange(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 8, 8, 0)
-        bar.addWidget(self.outcome)
-        bar.addWidget(self.count, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 4, 8, 8)
+        foot.addWidget(self.count, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(bar)
+        column.addWidget(self.filter)
         column.addWidget(self._stack, 1)
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        self._due.timeout.connect(self._refresh)
+        self.filter.changed.connect(self._filter)
+        self.model.more_wanted.connect(self._ask_more)
+        self.model.order_wanted.connect(self._sort)
 
     def open(self, desk: Desk | None) -> None:
         """From now on there is a ledger to ask."""
@@ -82,15 +100,21 @@ class HistoryPanel(QWidget):
 
     def look_for(self, route: str, search: str) -> None:
         """Show only what is of this route and has this in its name, key or ids."""
-        self._change(_Asked(route, search, self._asked.outcome))
+        self._looked_for = (route, search)
+        self._filter()
 
     @Slot()
     def _filter(self) -> None:
-        self._change(_Asked(self._asked.route, self._asked.search, Outcome(self.outcome.currentData())))
+        self._change(replace(self._asked, sought=self.filter.sought(*self._looked_for)))
+
+    @Slot(object, bool)
+    def _sort(self, order: HistoryOrder, is_rising: bool) -> None:  # noqa: FBT001 - a signal's receiver
+        self._change(replace(self._asked, order=order, is_rising=is_rising))
 
     def _change(self, asked: _Asked) -> None:
         if asked != self._asked:
             self._asked = asked
+            self.view.scrollToTop()
             self.ask()
 
     @Slot()
@@ -99,31 +123,85 @@ class HistoryPanel(QWidget):
         if self.isVisible() and not self._due.isActive() and not self.view.is_touched():
             self._due.start()
 
+    @Slot()
+    def _refresh(self) -> None:
+        if self.model.rowCount() <= _FRESH:
+            self._ask(max(_PAGE, self.model.rowCount()))
+
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
+        self._filter()  # `today` may be another day now
         self.ask()
 
     @Slot()
     def ask(self) -> None:
-        """Look anew; the newest question's answer is the one that counts."""
+        """Look anew, from the first row; the newest question's answer is the one that counts."""
+        self._recount_at = 0.0
+        self._ask(_PAGE)
+
+    def _ask(self, limit: int) -> None:
         if self._desk is None or not self.isVisible():
             return
-        desk, asked = self._desk, self._asked
-        self._questions.ask(lambda: desk.read(lambda ledger: _past(ledger, asked)), self._show, topic="history")
+        read = partial(self._asked.page, self._desk, limit)
+        self._questions.ask(read, partial(self._show, self._asked, limit), topic="history")
 
-    def _show(self, entries: list[Entry]) -> None:
-        self.model.show(entries)
-        self._stack.setCurrentWidget(self.view if entries else self.empty)
-        shown = words.files(len(entries))
-        more = self.tr("the newest {files}; the search finds older ones").format(files=shown)
-        self.count.setText("" if not entries else more if len(entries) >= ROWS else shown)
-        nothing = self.tr("Nothing found.") if self._asked.search else self.tr("Files that arrived are listed here.")
-        self.empty.say(nothing)
+    def _show(self, asked: _Asked, limit: int, rows: list[HistoryRow]) -> None:
+        has_more = len(rows) == limit
+        self._last = rows[-1] if rows else None
+        self.model.show_first([Entry(row.item) for row in rows], has_more=has_more)
+        self._show_whether_empty()
+        if not has_more:
+            self._show_count(asked, len(rows))
+        elif time.monotonic() >= self._recount_at:
+            self._count(asked)
+
+    def _show_whether_empty(self) -> None:
+        self._stack.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
+        if self._asked.sought == Sought():
+            self.empty.say(self.tr("Files that arrived are listed here."))
+        elif self.filter.is_narrow():
+            self.empty.say(self.tr("Nothing found."), self.tr("Show everything"), self.filter.widen)
+        else:
+            self.empty.say(self.tr("Nothing found."))
+
+    @Slot()
+    def _ask_more(self) -> None:
+        """Somebody scrolls."""
+        if self._desk is not None:
+            read = partial(self._asked.page, self._desk, _PAGE, self._last, self.model.rowCount())
+            self._questions.ask(read, partial(self._append, self._asked), topic="history-more")
+
+    def _append(self, asked: _Asked, rows: list[HistoryRow]) -> None:
+        if asked != self._asked:
+            return
+        self._last = rows[-1] if rows else self._last
+        self.model.append([Entry(row.item) for row in rows], has_more=len(rows) == _PAGE)
+
+    def _count(self, asked: _Asked) -> None:
+        """All that is found. It may take seconds at a million rows, and ends early when something else is asked."""
+        if self._desk is not None:
+            self.count.setText("")
+            count = partial(_count, self._desk, asked.sought, lambda: self._asked == asked)
+            self._questions.ask(count, partial(self._show_counted, asked, time.monotonic()), topic="history-count")
+
+    def _show_counted(self, asked: _Asked, since: float, found: int) -> None:
+        now = time.monotonic()
+        self._recount_at = now + _RARELY * (now - since)
+        self._show_count(asked, found)
+
+    def _show_count(self, asked: _Asked, found: int) -> None:
+        if asked == self._asked:
+            self.count.setText(words.files(found) if found else "")
 
 
-def _past(ledger: Ledger, asked: _Asked) -> list[Entry]:
-    """Both ways, newest first."""
-    up = ledger.reading.past_transfers(asked.route, asked.search, asked.outcome, ROWS)
-    down = ledger.reading.past_deliveries(asked.route, asked.search, asked.outcome, ROWS)
-    items: list[Transfer | Delivery] = sorted([*up, *down], key=lambda item: item.done_at, reverse=True)
-    return [Entry(item) for item in items[:ROWS]]
+def _count(desk: Desk, sought: Sought, is_wanted: Callable[[], bool]) -> int:
+    """In stretches, between which others may ask the ledger."""
+    found, behind = desk.read(partial(_stretch, sought, 0))
+    while behind and is_wanted():
+        more, behind = desk.read(partial(_stretch, sought, behind))
+        found += more
+    return found
+
+
+def _stretch(sought: Sought, behind: int, ledger: Ledger) -> tuple[int, int]:
+    return ledger.history.count(sought, behind)

@@ -44,7 +44,12 @@ def test_every_control_has_a_name_for_screen_readers(window):
         and not type(control).__module__.startswith("PySide6")
     ]
     assert not nameless
-    for control in (window.header.search, window.header.pause_button, window.uploads.view, window.history.outcome):
+    for control in (
+        window.header.search,
+        window.header.pause_button,
+        window.uploads.view,
+        window.history.filter.outcome,
+    ):
         assert control.accessibleName()
 
 
@@ -92,7 +97,7 @@ def test_the_search_finds_in_all_tables(qtbot, window):
 def test_history_can_be_narrowed_to_what_did_not_arrive(qtbot, window):
     window.tabs.setCurrentIndex(HISTORY)
     qtbot.waitUntil(lambda: window.history.model.rowCount() == 51)
-    window.history.outcome.setCurrentIndex(window.history.outcome.findData(Outcome.FAILED))
+    window.history.filter.outcome.setCurrentIndex(window.history.filter.outcome.findData(Outcome.FAILED))
     qtbot.waitUntil(lambda: names(window.history) == ["older/oops.bin"])
 
 

@@ -1,0 +1,124 @@
+"""The history as a person meets it: filters, pages, order, count."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+
+from engine.model import Outcome
+from gui.window import history_panel
+from gui.window.history_filter import HistoryFilter, Period
+from gui.window.main_window import HISTORY
+
+DAY = 86_400
+
+
+@pytest.fixture
+def panel(qtbot, program, filler, monkeypatch):
+    """30 files went up, newest last, one a day; one was taken back; one came down."""
+    monkeypatch.setattr(history_panel, "_PAGE", 10)
+    now = filler.now
+    for number in range(30):
+        filler.now = now - (30 - number) * DAY
+        filler.transfer(f"scan-{number:02}.pdf", 1000 + number, filler.done)
+    filler.now = now
+    filler.transfer("oops.bin", 5, filler.cancelled)
+    filler.delivery("from-berlin.dwg", 7, is_done=True)
+    with filler.ledger.transaction():
+        filler.ledger.listing.list_page(20)
+    program.start()
+    program.window.show()
+    program.window.tabs.setCurrentIndex(HISTORY)
+    qtbot.waitUntil(lambda: program.window.history.count.text() == "32 files")
+    return program.window.history
+
+
+def names(panel):
+    return [panel.model.entry(row).name for row in range(panel.model.rowCount())]
+
+
+def choose(box, value):
+    box.setCurrentIndex(box.findData(value))
+
+
+def test_it_is_read_page_by_page_as_somebody_scrolls(qtbot, panel):
+    assert panel.model.canFetchMore()
+    qtbot.waitUntil(lambda: 10 <= panel.model.rowCount() < 32 or not panel.model.canFetchMore())
+    while panel.model.canFetchMore():
+        shown = panel.model.rowCount()
+        panel.model.fetchMore()
+        panel.model.fetchMore()  # a second time before the answer is there
+        qtbot.waitUntil(lambda shown=shown: panel.model.rowCount() > shown)
+    assert names(panel) == ["oops.bin", "from-berlin.dwg", *(f"scan-{number:02}.pdf" for number in range(29, -1, -1))]
+
+
+def test_filters_go_together_with_each_other_and_the_search(qtbot, program, panel):
+    boxes = panel.filter
+    choose(boxes.side, "down")
+    qtbot.waitUntil(lambda: names(panel) == ["from-berlin.dwg"])
+    choose(boxes.outcome, Outcome.FAILED)
+    qtbot.waitUntil(lambda: names(panel) == [])
+    assert panel.empty.label.text() == "Nothing found."
+    panel.empty.button.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 10)
+    choose(boxes.period, Period.WEEK)
+    qtbot.waitUntil(lambda: panel.count.text() == "8 files")
+    program.window.header.search.setText("scan-")
+    qtbot.waitUntil(lambda: panel.count.text() == "6 files")
+
+
+def test_days_are_chosen_first_and_last_one_included(qtbot, panel):
+    boxes = panel.filter
+    assert not boxes.first_day.isVisible()
+    choose(boxes.period, Period.CHOSEN)
+    assert boxes.first_day.isVisible()
+    today = QDate.currentDate()
+    boxes.last_day.setDate(today.addDays(-10))
+    boxes.first_day.setDate(today.addDays(-12))
+    qtbot.waitUntil(lambda: names(panel) == ["scan-20.pdf", "scan-19.pdf", "scan-18.pdf"])
+    boxes.last_day.setDate(today.addDays(-14))  # the wrong way round is understood all the same
+    qtbot.waitUntil(lambda: names(panel) == ["scan-18.pdf", "scan-17.pdf", "scan-16.pdf"])
+
+
+def test_the_ledger_sorts(qtbot, panel):
+    panel.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    qtbot.waitUntil(lambda: names(panel)[:2] == ["from-berlin.dwg", "oops.bin"])
+    panel.view.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    qtbot.waitUntil(lambda: names(panel)[0] == "scan-29.pdf")
+    shown = panel.model.rowCount()
+    panel.model.fetchMore()
+    qtbot.waitUntil(lambda: panel.model.rowCount() > shown)
+    assert names(panel) == sorted(names(panel), reverse=True)
+    panel.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    qtbot.waitUntil(lambda: names(panel)[0] == "oops.bin")
+
+
+def test_what_ends_meanwhile_appears_at_the_top_and_is_counted(qtbot, panel, filler):
+    panel._due.setInterval(1)
+    filler.now += 5
+    filler.transfer("late.txt", 1, filler.done)
+    panel.refresh_soon()
+    qtbot.waitUntil(lambda: names(panel)[0] == "late.txt")
+    panel._recount_at = 0.0
+    panel.refresh_soon()
+    qtbot.waitUntil(lambda: panel.count.text() == "33 files")
+
+
+def test_a_page_that_comes_late_is_not_mixed_with_another_question(qtbot, panel):
+    before = panel._asked
+    choose(panel.filter.side, "down")
+    panel._append(before, [])
+    qtbot.waitUntil(lambda: names(panel) == ["from-berlin.dwg"])
+
+
+def test_periods_begin_at_midnight(qtbot):
+    boxes = HistoryFilter()
+    qtbot.addWidget(boxes)
+    for period in (Period.TODAY, Period.WEEK, Period.MONTH):
+        choose(boxes.period, period)
+        since = time.localtime(boxes.sought("", "").since)
+        assert (since.tm_hour, since.tm_min, since.tm_sec) == (0, 0, 0)
+    assert since.tm_mday == 1
+    assert boxes.is_narrow()
