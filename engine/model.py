@@ -14,6 +14,10 @@ NEVER: Final = 9e15
 """A `next_try` that no clock reaches: the item waits for a person."""
 
 
+UNLISTED: Final = 2**62
+"""The numbers of the history's rows that are not listed yet are above it."""
+
+
 class Stage(StrEnum):
     """The three processes of the engine."""
 
@@ -290,6 +294,11 @@ class HistoryRow:
     number: int
     """Grows with the time at which files ended; where the list goes on behind this row."""
     item: Transfer | Delivery
+
+    @property
+    def is_listed(self) -> bool:
+        """Otherwise it has another number when it is."""
+        return self.number < UNLISTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.cli.output import json_line, plain, warn
+from engine.cli.output import json_line, warn
 from engine.cli.place import known_home, require_route, settings_of_home
 from engine.cli.words import shown
 from engine.errors import ConfigError
 from engine.model import Verdict
+from engine.plain import plain
 from engine.settings.config import load
 from engine.settings.home import Home
 from engine.settings.validation import validate

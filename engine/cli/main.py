@@ -179,13 +179,32 @@ def _add_work(commands: _Commands) -> None:
 
 def _add_questions(commands: _Commands) -> None:
     _add_json(_command(commands, "status", "where the files are, and what is wrong"))
-    history = _command(commands, "history", "what went up and came down, newest first")
-    history.add_argument("--search", default="", metavar="TEXT", help="in names, keys and message ids")
-    history.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default 50)")
-    _add_json(history)
-    receipt = _command(commands, "receipt", "the whole story of one file")
+    _add_history(commands)
+    receipt = _command(commands, "receipt", "the whole story of one file", "Its page for the printer is in the window.")
     receipt.add_argument("name", metavar="NAME", help="its path below Watch, its key, or its event id")
     _add_json(receipt)
+    receipt.add_argument("--csv", action="store_true", help="for spreadsheets: one line a moment")
+
+
+def _add_history(commands: _Commands) -> None:
+    history = _command(commands, "history", "what went up and came down, newest first")
+    history.add_argument("--search", default="", metavar="TEXT", help="in names, keys, message ids and event ids")
+    history.add_argument("--route", default="", metavar="ROUTE", help="of one route")
+    history.add_argument("--since", metavar="DAY", help="that day and later: 2026-12-24, or 2026-12-24T18:00")
+    history.add_argument("--until", metavar="DAY", help="that day and earlier")
+    history.add_argument("--outcome", default="all", choices=["all", "done", "failed"], help="failed: did not arrive")
+    history.add_argument("--way", default="", choices=["up", "down"])
+    history.add_argument(
+        "--limit", type=int, metavar="N", help="at most so many (default 50; all with --csv and --json)"
+    )
+    history.add_argument("--csv", metavar="FILE", help="for spreadsheets; - stands for the terminal")
+    history.add_argument(
+        "--json",
+        nargs="?",
+        const="-",
+        metavar="FILE",
+        help="for programs: JSON (times in seconds since 1970, sizes in bytes); without FILE into the terminal",
+    )
 
 
 def _add_wishes(commands: _Commands) -> None:

@@ -6,11 +6,12 @@ import sys
 import time
 from typing import TYPE_CHECKING, Protocol, Self
 
-from engine.cli.output import fields_of, json_line, show
+from engine.cli.output import json_line, show
 from engine.cli.run_text import change_text, counts_text, outcome_lines
 from engine.cli.status_text import problem_lines
 from engine.cli.words import moment, problem_title, rate
 from engine.errors import cause_of, sentence_of
+from engine.plain import fields_of
 
 if TYPE_CHECKING:
     from engine.cli.activity import Moment

@@ -10,9 +10,9 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.ledger.inbox import Inbox
-from engine.ledger.listing import FIELDS, TABLES, TEXT, UNLISTED
+from engine.ledger.listing import ENDED, FIELDS, TABLES, TEXT
 from engine.ledger.transfers import Transfers
-from engine.model import NEVER, HistoryOrder, HistoryRow, Outcome
+from engine.model import NEVER, UNLISTED, HistoryOrder, HistoryRow, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 TOP: Final = 2**63 - 1
 """Above the numbers of all rows."""
-_ABOVE: Final = 2**62
-"""What is not listed yet comes above what is, by the time at which it ended."""
 _COUNTED: Final = 50_000
 """Numbers that are counted at a time, so that other questions need not wait."""
 _TRIGRAM: Final = 3
@@ -33,7 +31,7 @@ _TRIGRAMS: Final = 256
 _NOTHING: Final = '""'
 
 _NUMBERS: Final = {
-    side: f"{_ABOVE} + (CAST(done_at * 1000 AS INTEGER) << 20) + ((id & 524287) << 1) + {way} AS number"
+    side: f"{UNLISTED} + (CAST(done_at * 1000 AS INTEGER) << 20) + ((id & 524287) << 1) + {way} AS number"
     for way, side in enumerate(TABLES)
 }
 _OUTCOMES: Final = {Outcome.DONE: "state = 40", Outcome.FAILED: "state > 40"}
@@ -113,7 +111,7 @@ class History:
         values: dict[str, Any] = {"search": search, "match": match, "route": sought.route, "side": sought.side}
         values |= {"since": sought.since, "until": sought.until, "low": low, "high": high}
         values |= {"first": max(first, low + 1), "last": min(last, high - 1)}
-        sides = [side for side in TABLES if high > _ABOVE and sought.side in {"", side}]
+        sides = [side for side in TABLES if high > UNLISTED and sought.side in {"", side}]
         return " UNION ALL ".join([_listed(sought, match), *(_unlisted(sought, side) for side in sides)]), values
 
     def _stretch(self, sought: Sought) -> tuple[int, int]:
@@ -176,7 +174,7 @@ def _listed(sought: Sought, match: str | None) -> str:
 
 def _unlisted(sought: Sought, side: str) -> str:
     """What ended since: the index of that finds it without the rest of the table."""
-    conditions = [UNLISTED, "number > :low AND number < :high", *_filters(sought)]
+    conditions = [ENDED, "number > :low AND number < :high", *_filters(sought)]
     if sought.search:
         conditions.append(f"holds(:search, {TEXT[side]})")
     table = TABLES[side]

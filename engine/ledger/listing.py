@@ -25,10 +25,11 @@ TEXT: Final = {
     " || (SELECT message_id FROM inbox WHERE inbox.id = inbox_id) || char(10) || event_id",
 }
 """What is searched of it."""
-UNLISTED: Final = "state >= 40 AND history_id = 0"
+ENDED: Final = "state >= 40 AND history_id = 0"
+"""And is not listed yet."""
 
-_ENDED: Final = " UNION ALL ".join(
-    f"SELECT {FIELDS[side]}, route, done_at, {TEXT[side]} AS text FROM {table} WHERE {UNLISTED}"
+_ALL: Final = " UNION ALL ".join(
+    f"SELECT {FIELDS[side]}, route, done_at, {TEXT[side]} AS text FROM {table} WHERE {ENDED}"
     for side, table in TABLES.items()
 )
 _PADDING: Final = "\n\n"
@@ -44,23 +45,20 @@ class Listing:
     def backlog(self, most: int) -> int:
         """How many rows that ended are not listed yet; not counted beyond `most`."""
         return sum(
-            self._connection.execute(
-                f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {UNLISTED} LIMIT ?)", (most,)
-            ).get
+            self._connection.execute(f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {ENDED} LIMIT ?)", (most,)).get
             for table in TABLES.values()
         )
 
     def newest(self) -> float:
         """When the last of them ended; 0 if there is none."""
         newest = [
-            self._connection.execute(f"SELECT max(done_at) FROM {table} WHERE {UNLISTED}").get
-            for table in TABLES.values()
+            self._connection.execute(f"SELECT max(done_at) FROM {table} WHERE {ENDED}").get for table in TABLES.values()
         ]
         return max((at for at in newest if at is not None), default=0.0)
 
     def list_page(self, limit: int) -> int:
         """List the oldest of them, so many; answers how many there were."""
-        rows = self._connection.execute(f"{_ENDED} ORDER BY done_at, item_id LIMIT ?", (limit,)).fetchall()
+        rows = self._connection.execute(f"{_ALL} ORDER BY done_at, item_id LIMIT ?", (limit,)).fetchall()
         first: int = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM history").get
         listed: list[Any] = [(number, *row) for number, row in enumerate(rows, first)]
         self._connection.executemany(

@@ -107,6 +107,49 @@ def test_history_can_be_searched_and_cut(command, story):
     assert "Nothing was found" in said.err
 
 
+def test_history_is_narrowed_by_options(command, story):
+    story.done("a.txt")
+    story.skipped("b.txt")
+    story.downloaded("2026/c.txt")
+    today = time.strftime("%Y-%m-%d")
+    cases = {
+        ("--outcome", "failed"): ["b.txt"],
+        ("--way", "down"): ["c.txt"],
+        ("--route", "other"): [],
+        ("--since", today, "--until", today, "--way", "up", "--outcome", "done"): ["a.txt"],
+        ("--until", "2020-01-01"): [],
+        ("--since", "2020-01-01T12:00"): ["c.txt", "b.txt", "a.txt"],
+    }
+    for options, found in cases.items():
+        rows = json.loads(command("history", *options, "--json").out)
+        assert [(row.get("name") or row["final_name"]) for row in rows] == found, options
+    said = command("history", "--since", "yesterday")
+    assert said.code == 2
+    assert "yesterday is not a day" in said.err
+
+
+def test_history_goes_into_files_whole(command, story, tmp_path):
+    for number in range(60):
+        story.done(f"{number}.txt")
+    file = tmp_path / "history.csv"
+    assert command("history", "--csv", str(file)).out == ""
+    assert len(file.read_text("utf-8-sig").splitlines()) == 61
+    assert len(command("history", "--csv", "-", "--limit", "5").out.splitlines()) == 6
+    assert len(command("history").out.splitlines()) == 50
+    assert command("history", "--json", str(tmp_path / "h.json")).code == 0
+    assert len(json.loads((tmp_path / "h.json").read_text())) == 60
+    said = command("history", "--csv", str(tmp_path / "nowhere" / "h.csv"))
+    assert said.code == 1
+    assert "cannot be written: No such file or directory" in said.err
+
+
+def test_a_receipt_as_a_sheet(command, story):
+    story.done("a.txt")
+    first, *lines = command("receipt", "a.txt", "--csv").out.splitlines()
+    assert first.startswith("time,way,event,")
+    assert [line.split(",")[2] for line in lines] == ["queued", "uploaded", "announced", "moved"]
+
+
 def test_a_receipt_tells_the_whole_story_in_order(command, story):
     sent = story.done("a.txt", 1_400)
     story.ledger.transfers.resumed(sent.id, 800, sent.queued_at)

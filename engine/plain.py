@@ -1,0 +1,40 @@
+"""What the engine knows, in the plain values that other programs read: objects and lists of JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+from enum import Enum, IntEnum
+from typing import Any
+
+from engine.errors import cause_of, sentence_of
+from engine.model import NEVER, Problem
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name, as they are."""
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+
+def _said_of(problem: Problem) -> dict[str, str]:
+    """What a person would read of it."""
+    cause = cause_of(problem.code)
+    return {
+        "title": cause.title,
+        "sentence": sentence_of(problem.code, problem.subject),
+        "advice": cause.advice,
+    }
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON has it: dataclasses as objects, states by their names in lower case, `NEVER` as null."""
+    if isinstance(value, Problem):
+        return {name: plain(part) for name, part in (fields_of(value) | _said_of(value)).items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return plain(fields_of(value))
+    if isinstance(value, Enum):
+        return value.name.lower() if isinstance(value, IntEnum) else value.value
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    return None if isinstance(value, float) and value >= NEVER else value
