@@ -425,6 +425,8 @@ class Receipt:
     """Oldest first."""
     problems: tuple[Problem, ...] = ()
     """What keeps the file now: the cause of its own wait, else what its whole route met on the way that is next."""
+    message: Message | None = None
+    """The one that brought the delivery, as far as it is remembered."""
 
 
 @dataclass(frozen=True, slots=True)

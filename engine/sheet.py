@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import TextIO
 
-    from engine.model import Receipt
+    from engine.model import Message, Receipt
 
 Row = dict[str, str | int]
 
@@ -111,7 +111,7 @@ def _wanted(item: Delivery) -> Row:
 
 def receipt_rows(receipt: Receipt) -> list[Row]:
     """The moments of a file, oldest first; those to come are not in it."""
-    told = [*_up(receipt), *_down(receipt.delivery)]
+    told = [*_up(receipt), *_down(receipt.delivery, receipt.message)]
     told += [
         (remark.at, {"event": remark.code, "cause": _cause(remark.code), "detail": remark.detail})
         if remark.code != "resumed"
@@ -134,11 +134,11 @@ def _up(receipt: Receipt) -> Iterator[tuple[float, Row]]:
     yield item.done_at, _of(stored, "moved" if is_stored else item.state.name.lower()) | _ending(item)
 
 
-def _down(item: Delivery | None) -> Iterator[tuple[float, Row]]:
+def _down(item: Delivery | None, message: Message | None) -> Iterator[tuple[float, Row]]:
     if item is None:
         return
-    wanted = _wanted(item)
-    yield item.received_at, _of(wanted, "received", "bucket", "key", "version_id", "event_id")
+    wanted = _wanted(item) | {"message_id": message.message_id if message else ""}
+    yield item.received_at, _of(wanted, "received", "bucket", "key", "version_id", "message_id", "event_id")
     yield item.verified_at, _of(wanted, "verified", "size", "crc64nvme", "sha256", "etag", "verification")
     yield item.placed_at, _of(wanted, "placed", "name")
     is_here = item.state is DeliveryState.DONE

@@ -12,7 +12,7 @@ from engine.model import TRASHED, TRASHING, DeliveryState, Stage, TransferState,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.model import Delivery, Receipt, Remark, Transfer
+    from engine.model import Delivery, Message, Receipt, Remark, Transfer
 
 _PROOFS = {
     Verification.END_TO_END: "equals what was sent (checksum in the message)",
@@ -27,7 +27,11 @@ _REMARKS = {TRASHING: "about to be moved to the trash", TRASHED: "moved to this 
 def receipt_lines(receipt: Receipt, now: float) -> Iterator[str]:
     """For the terminal, oldest first."""
     yield _heading(receipt)
-    told = [*_of_transfer(receipt.transfer), *_of_delivery(receipt.delivery), *map(_of_remark, receipt.remarks)]
+    told = [
+        *_of_transfer(receipt.transfer),
+        *_of_delivery(receipt.delivery, receipt.message),
+        *map(_of_remark, receipt.remarks),
+    ]
     for at, text in sorted((entry for entry in told if entry[0]), key=lambda entry: entry[0]):
         yield f"  {moment(at):>19}  {text}"
     yield from _waiting(receipt, now)
@@ -65,10 +69,11 @@ def _stored_as(item: Transfer) -> str:
     return "".join(f", {name} {value}" for name, value in facts if value)
 
 
-def _of_delivery(item: Delivery | None) -> Iterator[tuple[float, str]]:
+def _of_delivery(item: Delivery | None, message: Message | None) -> Iterator[tuple[float, str]]:
     if item is None:
         return
-    yield item.received_at, f"message received for s3://{shown(item.wanted.bucket)}/{shown(item.wanted.key)}"
+    known = f", message {shown(message.message_id)}" if message else ""
+    yield item.received_at, f"message received for s3://{shown(item.wanted.bucket)}/{shown(item.wanted.key)}{known}"
     proof = _PROOFS[Verification(item.verification)] if item.verification else "verified"
     yield item.verified_at, f"downloaded: {proof}"
     yield item.placed_at, f"placed in DownloadedFromS3 as {shown(item.final_name)}"

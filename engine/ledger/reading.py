@@ -266,7 +266,9 @@ class Reading:
             )
         ]
         problems = (*self._keeping(Stage.UPLOAD, transfer), *self._keeping(Stage.DOWNLOAD, delivery))
-        return Receipt(transfer, delivery, parts, tuple(sorted(remarks, key=lambda remark: remark.at)), problems)
+        message = self._inbox.message(delivery.inbox_id) if delivery else None
+        remarks.sort(key=lambda remark: remark.at)
+        return Receipt(transfer, delivery, parts, tuple(remarks), problems, message)
 
     def _keeping(self, stage: Stage, item: Transfer | Delivery | None) -> list[Problem]:
         """What an open item waits for. Its own row knows the cause and the time, a problem of the route the subject."""

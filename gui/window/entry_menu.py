@@ -77,8 +77,10 @@ class EntryMenu(QMenu):
         add(self, show, lambda: path and places.show_in_folder(path), picture="folder", is_enabled=is_there)
 
     def _add_copies(self) -> None:
+        names = [entry.name for entry in self._entries]
         keys = [entry.s3_key for entry in self._entries if entry.s3_key]
         uris = [f"s3://{entry.bucket}/{entry.s3_key}" for entry in self._entries if entry.s3_key and entry.bucket]
+        add(self, translate("menus", "Copy name"), lambda: _copy(names), picture="copy")
         add(self, translate("menus", "Copy key"), lambda: _copy(keys), picture="copy", is_enabled=bool(keys))
         add(self, translate("menus", "Copy S3 URI"), lambda: _copy(uris), picture="copy", is_enabled=bool(uris))
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.model import HistoryOrder, Sought
 from gui import words
@@ -16,15 +16,17 @@ from gui.tables.entry import Entry
 from gui.tables.past_model import PastModel
 from gui.tables.view import EntriesView
 from gui.window.empty import Empty
+from gui.window.exporting import Exporting
 from gui.window.history_filter import HistoryFilter
-from gui.window.labels import Quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from engine.ledger import Ledger
     from engine.model import HistoryRow
     from engine.supervisor.desk import Desk
+    from engine.supervisor.export import Form
     from gui.questions import Questions
 
 _PAGE: Final = 200
@@ -61,11 +63,14 @@ class HistoryPanel(QWidget):
         self._asked = _Asked()
         self._last: HistoryRow | None = None
         self._recount_at = 0.0
+        self._found = 0
+        """As far as it is counted."""
         self.model = PastModel(self)
         self.view = EntriesView(self.model, self.tr("History"))
         self.empty = Empty("waiting")
         self.filter = HistoryFilter()
-        self.count = Quiet()
+        self.exporting = Exporting()
+        self.count = self.exporting.count
         self.setFocusProxy(self.view)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
@@ -78,24 +83,24 @@ class HistoryPanel(QWidget):
         self._show_whether_empty()
 
     def _arrange(self) -> None:
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 4, 8, 8)
-        foot.addWidget(self.count, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.filter)
         column.addWidget(self._stack, 1)
-        column.addLayout(foot)
+        column.addWidget(self.exporting)
 
     def _connect(self) -> None:
         self._due.timeout.connect(self._refresh)
         self.filter.changed.connect(self._filter)
         self.model.more_wanted.connect(self._ask_more)
         self.model.order_wanted.connect(self._sort)
+        self.exporting.wanted.connect(self._export)
 
     def open(self, desk: Desk | None) -> None:
-        """From now on there is a ledger to ask."""
+        """From now on there is a ledger to ask; with None there is none any more."""
         self._desk = desk
+        if desk is None:
+            self.exporting.close_down()
         self.ask()
 
     def look_for(self, route: str, search: str) -> None:
@@ -137,6 +142,7 @@ class HistoryPanel(QWidget):
     def ask(self) -> None:
         """Look anew, from the first row; the newest question's answer is the one that counts."""
         self._recount_at = 0.0
+        self._found = 0
         self._ask(_PAGE)
 
     def _ask(self, limit: int) -> None:
@@ -148,6 +154,8 @@ class HistoryPanel(QWidget):
     def _show(self, asked: _Asked, limit: int, rows: list[HistoryRow]) -> None:
         has_more = len(rows) == limit
         self._last = rows[-1] if rows else None
+        if not self._found:
+            self.count.setText("")
         self.model.show_first([Entry(row.item) for row in rows], has_more=has_more)
         self._show_whether_empty()
         if not has_more:
@@ -180,7 +188,6 @@ class HistoryPanel(QWidget):
     def _count(self, asked: _Asked) -> None:
         """All that is found. It may take seconds at a million rows, and ends early when something else is asked."""
         if self._desk is not None:
-            self.count.setText("")
             count = partial(_count, self._desk, asked.sought, lambda: self._asked == asked)
             self._questions.ask(count, partial(self._show_counted, asked, time.monotonic()), topic="history-count")
 
@@ -191,7 +198,13 @@ class HistoryPanel(QWidget):
 
     def _show_count(self, asked: _Asked, found: int) -> None:
         if asked == self._asked:
+            self._found = found
             self.count.setText(words.files(found) if found else "")
+
+    @Slot(object, object)
+    def _export(self, form: Form, file: Path) -> None:
+        if self._desk is not None:
+            self.exporting.export(self._desk, self._asked.sought, form, file, self._found)
 
 
 def _count(desk: Desk, sought: Sought, is_wanted: Callable[[], bool]) -> int:

@@ -19,6 +19,7 @@ from gui.window.header import Header
 from gui.window.history_panel import HistoryPanel
 from gui.window.problems_panel import ProblemsPanel
 from gui.window.receipt_panel import ReceiptPanel
+from gui.window.receipt_saving import ReceiptSaving
 from gui.window.receipts import Receipts
 from gui.window.strip import Strip
 from gui.window.work_panel import WorkPanel
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel()
         self.receipt = ReceiptPanel()
         self.receipts = Receipts(self.receipt, questions, self.route_of)
+        self.receipt_saving = ReceiptSaving(self.receipt, questions)
         self.banner = Banner()
         self.drops = DropTarget(self)
         self.tabs = self._tabs()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from gui import words
 from gui.icons import wear
 from gui.tables.entry import Entry
+from gui.window.header import MenuButton
 from gui.window.labels import Elided, Quiet, enlarged
 from gui.window.timeline import NOTHING_MOVES, Moment, Tone, timeline_of
 
@@ -120,17 +121,18 @@ class ReceiptPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entry: Entry | None = None
-        self._receipt: Receipt | None = None
+        self.receipt: Receipt | None = None
+        self.moments: list[Moment] = []
+        """What is shown of it."""
         self._moving = NOTHING_MOVES
-        self._moments: list[Moment] = []
         self.title = Elided()
         self.title.setFont(enlarged(self.font(), 1.1, is_bold=True))
-        self.close_button = QToolButton()
-        self.close_button.setAutoRaise(True)
-        wear(self.close_button, "cancel")
-        self.close_button.setToolTip(self.tr("Close the receipt"))
-        self.close_button.setAccessibleName(self.tr("Close the receipt"))
+        self.save_button = _small_button("save", self.tr("Save or print the receipt"), MenuButton())
+        self.save_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.close_button = _small_button("cancel", self.tr("Close the receipt"), QToolButton())
         self.close_button.clicked.connect(self.close_receipt)
+        self._said = Elided()
+        self._said.hide()
         self.open_button = self._button(self.tr("Open"), self._want_open)
         self.folder_button = self._button(self.tr("Show in folder"), self._want_folder)
         self.copy_button = self._button(self.tr("Copy all"), self._copy)
@@ -155,6 +157,7 @@ class ReceiptPanel(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
+        top.addWidget(self.save_button)
         top.addWidget(self.close_button)
         bottom = QHBoxLayout()
         for button in (self.open_button, self.folder_button, self.copy_button):
@@ -163,6 +166,7 @@ class ReceiptPanel(QFrame):
         column.setContentsMargins(16, 8, 8, 8)
         column.addLayout(top)
         column.addWidget(self._scroll, 1)
+        column.addWidget(self._said)
         column.addLayout(bottom)
 
     def show_receipt(self, entry: Entry, receipt: Receipt, *, has_file: bool) -> None:
@@ -172,9 +176,10 @@ class ReceiptPanel(QFrame):
         self.folder_button.setEnabled(has_file)
         self.title.setText(entry.name)
         self.entry = entry
-        if is_same and receipt == self._receipt and self.isVisible():
+        self._said.setVisible(is_same and bool(self._said.text()))
+        if is_same and receipt == self.receipt and self.isVisible():
             return
-        self._receipt = receipt
+        self.receipt = receipt
         self._tell(0 if not is_same else self._scroll.verticalScrollBar().value())
         self.show()
 
@@ -187,9 +192,9 @@ class ReceiptPanel(QFrame):
     def _tell(self, place: int) -> None:
         """The story, where it is another one than what is shown."""
         now = time.time()
-        moments = timeline_of(self._receipt, now, self._moving) if self._receipt else []
-        if moments != self._moments:
-            self._moments = moments
+        moments = timeline_of(self.receipt, now, self._moving) if self.receipt else []
+        if moments != self.moments:
+            self.moments = moments
             self._scroll.setWidget(self._story(moments, now))
             self._scroll.verticalScrollBar().setValue(place)
 
@@ -204,13 +209,18 @@ class ReceiptPanel(QFrame):
         column.addStretch(1)
         return story
 
+    def say(self, text: str) -> None:
+        """What became of something that was wanted, until another file is shown."""
+        self._said.setText(text)
+        self._said.show()
+
     def text(self) -> str:
         """The whole story to be pasted into a mail."""
-        if self._receipt is None or self.entry is None:
+        if self.receipt is None or self.entry is None:
             return ""
         now = time.time()
         lines = [self.entry.name]
-        for moment in timeline_of(self._receipt, now, self._moving):
+        for moment in timeline_of(self.receipt, now, self._moving):
             lines.append(f"{words.moment(moment.at, now) if moment.at else '...'}  {moment.title}")
             lines += [f"    {fact.label}: {fact.value}" for fact in moment.facts]
         return "\n".join(lines)
@@ -220,7 +230,8 @@ class ReceiptPanel(QFrame):
         """Make room again."""
         if self.isVisible():
             self.entry = None
-            self._receipt = None
+            self.receipt = None
+            self.say("")
             self.hide()
             self.closed.emit()
 
@@ -235,3 +246,11 @@ class ReceiptPanel(QFrame):
     @Slot()
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.text())
+
+
+def _small_button(picture: str, name: str, button: QToolButton) -> QToolButton:
+    button.setAutoRaise(True)
+    wear(button, picture)
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    return button

@@ -18,7 +18,7 @@ from gui.tables.states import ended, state_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from engine.model import Progress, Receipt, Remark
+    from engine.model import Message, Progress, Receipt, Remark
     from gui.tables.entry import Key
 
 translate = QCoreApplication.translate
@@ -62,7 +62,7 @@ def timeline_of(receipt: Receipt, now: float, moving: Mapping[Key, Progress] = N
         announced_at = receipt.transfer.notified_at
     if receipt.delivery:
         # It may be here before SQS has said that it took it; told in that order, nobody would understand it.
-        told += [(max(moment.at, announced_at), moment) for moment in _down(receipt.delivery)]
+        told += [(max(moment.at, announced_at), moment) for moment in _down(receipt.delivery, receipt.message)]
     return [moment for _, moment in sorted(told, key=itemgetter(0))] + _awaited(receipt, now, moving)
 
 
@@ -119,9 +119,12 @@ def _end_up(transfer: Transfer) -> Moment:
     return Moment(transfer.done_at, ended(transfer), _facts((translate("receipt", "Details"), transfer.detail)))
 
 
-def _down(delivery: Delivery) -> list[Moment]:
+def _down(delivery: Delivery, message: Message | None) -> list[Moment]:
     wanted = delivery.wanted
+    times = words.number(message.receive_count) if message and message.receive_count > 1 else ""
     announced = _facts(
+        (translate("receipt", "Message"), message.message_id if message else ""),
+        (translate("receipt", "Times received"), times),
         (translate("receipt", "Key"), wanted.key),
         (translate("receipt", "Bucket"), wanted.bucket),
         (translate("receipt", "Version"), wanted.version_id),
@@ -133,6 +136,7 @@ def _down(delivery: Delivery) -> list[Moment]:
             (translate("receipt", "Size"), words.size(delivery.size)),
             ("CRC64NVME", wanted.crc64),
             ("SHA-256", wanted.sha256),
+            ("ETag", wanted.etag),
         )
         moments.append(Moment(delivery.verified_at, ended_well(delivery), proof))
     if delivery.placed_at:
@@ -143,7 +147,8 @@ def _down(delivery: Delivery) -> list[Moment]:
             DeliveryState.DONE: translate("receipt", "Message deleted from the queue"),
             DeliveryState.RETURNED: translate("receipt", "Left to the queue and its dead letters"),
         }
-        moments.append(Moment(delivery.done_at, ends.get(delivery.state, translate("receipt", "Given up"))))
+        ending = ends.get(delivery.state, translate("receipt", "Given up"))
+        moments.append(Moment(delivery.done_at, ending, _facts((translate("receipt", "Details"), delivery.detail))))
     return moments
 
 
@@ -190,7 +195,8 @@ def _next(receipt: Receipt, item: Transfer | Delivery, now: float, progress: Pro
             DeliveryState.PLACED: translate("receipt", "Next: message deleted from the queue"),
         }
     state = Fact(translate("receipt", "Now"), state_of(Entry(item, progress), now), can_copy=False)
-    return Moment(0.0, steps[item.state], (state, *_obstacles(receipt, item, now)), Tone.AWAITED)
+    tries = (translate("receipt", "Tries so far"), words.number(item.attempts) if item.attempts else "")
+    return Moment(0.0, steps[item.state], (state, *_facts(tries), *_obstacles(receipt, item, now)), Tone.AWAITED)
 
 
 def _obstacles(receipt: Receipt, item: Transfer | Delivery, now: float) -> Iterator[Fact]:

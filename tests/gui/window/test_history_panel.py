@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from engine.model import Outcome
+from engine.supervisor.export import Form
+from gui.saving import file_name
 from gui.window import history_panel
 from gui.window.history_filter import HistoryFilter, Period
 from gui.window.main_window import HISTORY
@@ -122,3 +126,62 @@ def test_periods_begin_at_midnight(qtbot):
         assert (since.tm_hour, since.tm_min, since.tm_sec) == (0, 0, 0)
     assert since.tm_mday == 1
     assert boxes.is_narrow()
+
+
+def test_all_that_is_sought_is_exported_not_only_what_is_shown(qtbot, panel, tmp_path):
+    panel.filter.side.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: panel.count.text() == "31 files")
+    file = tmp_path / "history.csv"
+    panel.exporting.wanted.emit(Form.CSV, file)
+    assert not panel.exporting.button.isEnabled()
+    qtbot.waitUntil(lambda: panel.exporting.said.text() == "Saved as history.csv")
+    assert len(file.read_text("utf-8-sig").splitlines()) == 32
+    assert panel.exporting.button.isEnabled()
+    assert panel.exporting.folder.isVisible()
+
+
+def test_an_export_that_is_stopped_leaves_nothing(qtbot, panel, tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.supervisor.export._PAGE", 1)
+    panel.exporting._told.connect(panel.exporting.cancel.click)
+    panel.exporting.wanted.emit(Form.JSON, tmp_path / "history.json")
+    panel.exporting.cancel.click()
+    qtbot.waitUntil(lambda: panel.exporting.said.text() == "Stopped; nothing was saved")
+    assert not list(tmp_path.glob("*history*"))
+
+
+def test_what_cannot_be_written_is_told(qtbot, panel, tmp_path):
+    panel.exporting.wanted.emit(Form.JSON, tmp_path / "nowhere" / "history.json")
+    qtbot.waitUntil(lambda: panel.exporting.said.text() == "Not saved: No such file or directory")
+
+
+def test_the_dialog_proposes_a_name(qtbot, panel, tmp_path, monkeypatch):
+    monkeypatch.setattr("gui.saving.QStandardPaths.writableLocation", lambda _: str(tmp_path))
+    panel.exporting.button.menu().actions()[0].trigger()
+    dialog = panel.exporting.findChild(QFileDialog)
+    (file,) = dialog.selectedFiles()
+    assert file == str(tmp_path / f"history {QDate.currentDate().toString(Qt.DateFormat.ISODate)}.csv")
+    dialog.accept()
+    qtbot.waitUntil(lambda: panel.exporting.said.text().startswith("Saved as history "))
+    assert len(list(tmp_path.glob("history*.csv"))) == 1
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "json", "csv"])
+def test_a_receipt_is_saved(qtbot, program, panel, tmp_path, suffix):
+    window = program.window
+    window.receipts.show(panel.model.entry(2))
+    qtbot.waitUntil(window.receipt.isVisible)
+    file = tmp_path / f"receipt.{suffix}"
+    window.receipt_saving.save(suffix, file)
+    qtbot.waitUntil(lambda: window.receipt._said.text() == f"Saved as receipt.{suffix}")
+    content = file.read_bytes()
+    assert content.startswith({"pdf": b"%PDF", "json": b"{", "csv": b"\xef\xbb\xbftime,"}[suffix])
+    if suffix == "json":
+        assert json.loads(content)["transfer"]["name"] == panel.model.entry(2).name
+    window.receipt_saving.save(suffix, tmp_path / "nowhere" / "receipt")
+    qtbot.waitUntil(lambda: window.receipt._said.text().startswith("Not saved: "))
+
+
+def test_names_for_files_suit_every_system():
+    assert file_name('receipt a/b:"c"\n.pdf') == "receipt a_b__c__.pdf"
+    assert len(file_name("x" * 500)) == 100
+    assert file_name("...") == "_"
