@@ -107,7 +107,7 @@ def _lines() -> QTextTableFormat:
     form = QTextTableFormat()
     form.setBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_None)
     form.setCellSpacing(0)
-    form.setCellPadding(_DOTS / 25.4)
+    form.setCellPadding(3)
     form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
     form.setColumnWidthConstraints(
         [QTextLength(QTextLength.Type.PercentageLength, share) for share in (_TIMES, 100 - _TIMES)]

@@ -91,7 +91,7 @@ PAST = (
     Column("Way", _direction, lambda entry: entry.side, 8, is_spare=True),
     _SIZE,
     Column("Outcome", state_of, lambda entry: state_of(entry, 0), 30, is_stretched=True),
-    Column("When", lambda entry, now: words.clock(_ended_at(entry), now), _ended_at, 16, is_number=True),
+    Column("When", lambda entry, now: words.clock(_ended_at(entry), now), _ended_at, 19, is_number=True),
     Column("Took", lambda entry, _: words.duration(_took(entry)), _took, 10, is_number=True, is_spare=True),
 )
 """Of files that ended."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -15,15 +14,14 @@ from gui import words
 from gui.tables.entry import Entry
 from gui.tables.past_model import PastModel
 from gui.tables.view import EntriesView
+from gui.window.counting import Counting
 from gui.window.empty import Empty
 from gui.window.exporting import Exporting
 from gui.window.history_filter import HistoryFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from engine.ledger import Ledger
     from engine.model import HistoryRow
     from engine.supervisor.desk import Desk
     from engine.supervisor.export import Form
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
 _PAGE: Final = 200
 _FRESH: Final = 2000
 """Who has scrolled behind so many rows is not disturbed by those that end meanwhile."""
-_RARELY: Final = 50
-"""Counting again is put off by so many times what it took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ class HistoryPanel(QWidget):
         self._looked_for = ("", "")
         self._asked = _Asked()
         self._last: HistoryRow | None = None
-        self._recount_at = 0.0
+        self._counting = Counting(questions, self)
         self._found = 0
         """As far as it is counted."""
         self.model = PastModel(self)
@@ -94,6 +90,7 @@ class HistoryPanel(QWidget):
         self.filter.changed.connect(self._filter)
         self.model.more_wanted.connect(self._ask_more)
         self.model.order_wanted.connect(self._sort)
+        self._counting.counted.connect(self._show_count)
         self.exporting.wanted.connect(self._export)
 
     def open(self, desk: Desk | None) -> None:
@@ -141,7 +138,7 @@ class HistoryPanel(QWidget):
     @Slot()
     def ask(self) -> None:
         """Look anew, from the first row; the newest question's answer is the one that counts."""
-        self._recount_at = 0.0
+        self._counting.forget()
         self._found = 0
         self._ask(_PAGE)
 
@@ -159,9 +156,9 @@ class HistoryPanel(QWidget):
         self.model.show_first([Entry(row.item) for row in rows], has_more=has_more)
         self._show_whether_empty()
         if not has_more:
-            self._show_count(asked, len(rows))
-        elif time.monotonic() >= self._recount_at:
-            self._count(asked)
+            self._show_count(len(rows))
+        elif self._desk is not None:
+            self._counting.count(self._desk, asked.sought)
 
     def _show_whether_empty(self) -> None:
         self._stack.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
@@ -185,36 +182,12 @@ class HistoryPanel(QWidget):
         self._last = rows[-1] if rows else self._last
         self.model.append([Entry(row.item) for row in rows], has_more=len(rows) == _PAGE)
 
-    def _count(self, asked: _Asked) -> None:
-        """All that is found. It may take seconds at a million rows, and ends early when something else is asked."""
-        if self._desk is not None:
-            count = partial(_count, self._desk, asked.sought, lambda: self._asked == asked)
-            self._questions.ask(count, partial(self._show_counted, asked, time.monotonic()), topic="history-count")
-
-    def _show_counted(self, asked: _Asked, since: float, found: int) -> None:
-        now = time.monotonic()
-        self._recount_at = now + _RARELY * (now - since)
-        self._show_count(asked, found)
-
-    def _show_count(self, asked: _Asked, found: int) -> None:
-        if asked == self._asked:
-            self._found = found
-            self.count.setText(words.files(found) if found else "")
+    @Slot(int)
+    def _show_count(self, found: int) -> None:
+        self._found = found
+        self.count.setText(words.files(found) if found else "")
 
     @Slot(object, object)
     def _export(self, form: Form, file: Path) -> None:
         if self._desk is not None:
             self.exporting.export(self._desk, self._asked.sought, form, file, self._found)
-
-
-def _count(desk: Desk, sought: Sought, is_wanted: Callable[[], bool]) -> int:
-    """In stretches, between which others may ask the ledger."""
-    found, behind = desk.read(partial(_stretch, sought, 0))
-    while behind and is_wanted():
-        more, behind = desk.read(partial(_stretch, sought, behind))
-        found += more
-    return found
-
-
-def _stretch(sought: Sought, behind: int, ledger: Ledger) -> tuple[int, int]:
-    return ledger.history.count(sought, behind)

@@ -105,7 +105,7 @@ def test_what_ends_meanwhile_appears_at_the_top_and_is_counted(qtbot, panel, fil
     filler.transfer("late.txt", 1, filler.done)
     panel.refresh_soon()
     qtbot.waitUntil(lambda: names(panel)[0] == "late.txt")
-    panel._recount_at = 0.0
+    panel._counting._due_at = 0.0
     panel.refresh_soon()
     qtbot.waitUntil(lambda: panel.count.text() == "33 files")
 
