@@ -102,6 +102,7 @@ def test_licences_go_along(packed):
         "PySide6/Qt/plugins/platforms/libqxcb.so",
         "PySide6/plugins/platforms/qwindows.dll",
         "PySide6/Qt/plugins/iconengines/libqsvgicon.so",
+        "PySide6/Qt/plugins/printsupport/libcupsprintersupport.so",
         "PySide6/Qt/plugins/wayland-shell-integration/libxdg-shell.so",
         "resources/icons/bucket-brigade.svg",
     ],
