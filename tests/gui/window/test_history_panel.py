@@ -23,6 +23,7 @@ DAY = 86_400
 @pytest.fixture
 def panel(qtbot, program, filler, monkeypatch):
     """30 files went up, newest last, one a day; one was taken back; one came down."""
+    filler.ledger._connection.pragma("synchronous", 0)
     monkeypatch.setattr(history_panel, "_PAGE", 10)
     now = filler.now
     for number in range(30):

@@ -58,6 +58,15 @@ def test_a_delivery_names_its_proof(filler):
     ]
 
 
+def test_a_delivery_names_its_message_and_how_often_it_came(filler):
+    number = filler.delivery("2026/plan.dwg", 1000, wait="gone-object")
+    receipt = filler.ledger.reading.receipt_of_delivery(number)
+    again = dataclasses.replace(receipt.message, receive_count=3)
+    told = timeline_of(dataclasses.replace(receipt, message=again), filler.now)
+    known = {fact.label: fact.value for moment in told for fact in moment.facts}
+    assert (known["Message"], known["Times received"], known["Tries so far"]) == ("message-1-Scans", "3", "1")
+
+
 def test_what_is_received_stands_after_its_announcement_whatever_the_clock_says(filler):
     row = filler.transfer("a.pdf", 1000, filler.announced)
     filler.delivery("2026/a.pdf", 1000, event_id=row.event_id)
