@@ -77,9 +77,11 @@ def _document(paper: QPagedPaintDevice, name: str, moments: Sequence[Moment]) ->
     document.setDocumentMargin(0)
     document.setDefaultTextOption(_anywhere())
     cursor = QTextCursor(document)
+    cursor.beginEditBlock()  # laid out once: after each line it would take minutes
     cursor.insertText(name, _style(1.5, is_bold=True))
     cursor.insertBlock()
     _fill(cursor.insertTable(max(len(moments), 1), 2, _lines()), moments)
+    cursor.endEditBlock()
     return document
 
 

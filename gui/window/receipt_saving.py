@@ -18,6 +18,7 @@ from gui.receipt_paper import paint, pdf_of
 from gui.saving import ask_where
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from PySide6.QtPrintSupport import QPrinter
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from engine.model import Receipt
     from gui.questions import Questions
     from gui.window.receipt_panel import ReceiptPanel
+    from gui.window.timeline import Moment
 
 _SUFFIXES: Final = ("pdf", "json", "csv")
 
@@ -55,7 +57,7 @@ class ReceiptSaving(QObject):
         if receipt is None or entry is None:
             return
         if suffix == "pdf":
-            write = partial(_write_bytes, file, pdf_of(entry.name, self._panel.moments, time.time()))
+            write = partial(_write_pdf, file, entry.name, tuple(self._panel.moments))
         else:
             write = partial(_write_json if suffix == "json" else _write_csv, file, receipt)
         self._questions.ask(
@@ -83,7 +85,8 @@ class ReceiptSaving(QObject):
             paint(printer, self._panel.entry.name, self._panel.moments, time.time())
 
 
-def _write_bytes(file: Path, content: bytes) -> None:
+def _write_pdf(file: Path, name: str, moments: Sequence[Moment]) -> None:
+    content = pdf_of(name, moments, time.time())
     out = QSaveFile(str(file))
     if not (out.open(QSaveFile.OpenModeFlag.WriteOnly) and out.write(content) == len(content) and out.commit()):
         raise OSError(0, out.errorString())

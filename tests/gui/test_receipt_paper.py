@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPdfWriter
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPdfWriter, QTextDocument
 
 from gui.receipt_paper import _document, _Pages, pdf_of
 from gui.window.timeline import Fact, Moment, Tone
@@ -52,3 +52,20 @@ def test_paper_is_white_in_the_dark_too(qtbot, qapp, tmp_path):
         painter.end()
         qapp.setPalette(light)
     assert min(image.pixelColor(x, y).lightness() for x in range(200) for y in range(40)) < 50
+
+
+def test_a_long_story_is_laid_out_once(qtbot, tmp_path):
+    """After each line it would take minutes."""
+    writer = QPdfWriter(str(tmp_path / "a.pdf"))
+    laid_out: list[float] = []
+    make = QTextDocument
+
+    def watched():
+        document = make()
+        document.documentLayout().documentSizeChanged.connect(lambda size: laid_out.append(size.height()))
+        return document
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gui.receipt_paper.QTextDocument", watched)
+        _document(writer, "a.txt", MOMENTS * 50)
+    assert len(laid_out) < 10
