@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _WEEK = 7
+_LEAST = 12
+"""Characters that a box keeps where there is little room; the texts of some languages are long."""
 
 
 class Period(Enum):
@@ -68,6 +70,7 @@ class HistoryFilter(QWidget):
         box.setToolTip(name)
         for text, value in choices:
             box.addItem(text, value)
+        box.setMinimumWidth(_LEAST * box.fontMetrics().averageCharWidth())
         box.currentIndexChanged.connect(self._choose)
         return box
 
