@@ -235,10 +235,12 @@ class Inbox:
     def is_overtaken(self, delivery: Delivery) -> bool:
         """Whether a later message of the same key makes this one, whose object was replaced, needless.
 
-        The bytes that a message of ours names are gone. One that names none asks for whatever lies there: that comes
-        with a later one only if that names none either, and is still to be fetched.
+        The write that a message names is gone. One that names none asks for whatever lies there: that comes with a
+        later one only if that names none either, and is still to be fetched.
         """
-        is_as_free = "" if delivery.wanted.crc64 else " AND crc64 = '' AND state = 10"
+        wanted = delivery.wanted
+        names_a_write = wanted.event_id or wanted.sequencer or wanted.crc64
+        is_as_free = "" if names_a_write else " AND event_id = '' AND sequencer = '' AND crc64 = '' AND state = 10"
         row = self._connection.execute(
             f"SELECT 1 FROM delivery WHERE id > ? AND route = ? AND key = ?{is_as_free} LIMIT 1",
             (delivery.id, delivery.route, delivery.wanted.key),

@@ -1,4 +1,4 @@
-"""Nothing ever removes a user's file: there is no setting that would, and no line of code that could."""
+"""Nothing ever removes a user's file: one setting, off at first, moves old ones to the trash, and no line deletes one."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ ALLOWED = {
     "engine/files/renaming.py": "the one rename that never replaces; after a link, the old name of the same file",
     "engine/files/directory.py": "unfinished parts below .incoming, by their descriptors",
     "engine/files/incoming.py": "unfinished parts below .incoming",
+    "engine/files/trash.py": "the note that the trash holds of a file that did not get there, or left it again",
     "engine/stages/ranges.py": "the size of an unfinished part, before its first byte",
 }
 """Of the files of a route; everything else that is removed is the program's own."""
@@ -57,8 +58,9 @@ def test_few_places_can_end_a_file_and_none_of_them_one_in_uploaded(package):
 
 
 @pytest.mark.row("M05")
-def test_there_is_no_setting_that_cleans_up():
-    """If one ever comes, it must be off by default, and touch nothing but what is DONE and verified."""
+def test_the_one_setting_that_cleans_up_is_off_by_default():
+    """What it does is looked at in tests/engine/stages/test_clearing.py."""
     settings = [*settings_of(Route), *settings_of(General)]
-    words = ("retention", "retain", "delete", "clean", "purge", "expire", "keep_days")
-    assert [setting.name for setting in settings if any(word in setting.name for word in words)] == []
+    words = ("retention", "retain", "delete", "clean", "purge", "expire", "keep_uploaded", "trash")
+    found = [setting for setting in settings if any(word in setting.name for word in words)]
+    assert {setting.name: setting.default for setting in found} == {"keep_uploaded_days": 0}

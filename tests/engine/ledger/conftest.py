@@ -79,12 +79,10 @@ class Pen:
         return replace(plain, **more)  # type: ignore[arg-type]
 
     def receive(
-        self, *keys: str, route: str = ROUTE, size: int = 50, event_id: str = "", crc64: str = ""
+        self, *keys: str, route: str = ROUTE, size: int = 50, event_id: str = "", **more: str
     ) -> list[Delivery]:
         message = self.message(route=route)
-        wanted = [
-            (f"{message.message_id}:{key}", Wanted("bucket", key, event_id, size=size, crc64=crc64)) for key in keys
-        ]
+        wanted = [(f"{message.message_id}:{key}", Wanted("bucket", key, event_id, size=size, **more)) for key in keys]
         assert self.ledger.inbox.receive(message, wanted)
         return [row for row in self.ledger.reading.open_deliveries(route) if row.wanted.key in keys]
 

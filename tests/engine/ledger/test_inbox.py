@@ -327,13 +327,13 @@ def test_the_message_of_a_missing_object_is_left_to_the_queue_while_it_waits(led
 
 
 @pytest.mark.row("D11")
-@pytest.mark.parametrize("crc64", ["", "crc"])
-def test_a_later_message_for_the_same_key_overtakes(ledger, pen, crc64):
-    (first,) = pen.receive("a", crc64=crc64)
+@pytest.mark.parametrize("named", [{}, {"crc64": "crc"}, {"sequencer": "7"}, {"event_id": "e"}])
+def test_a_later_message_for_the_same_key_overtakes(ledger, pen, named):
+    (first,) = pen.receive("a", **named)
     assert not ledger.inbox.is_overtaken(first)
-    pen.receive("b", crc64=crc64)
+    pen.receive("b")
     assert not ledger.inbox.is_overtaken(first)
-    later = pen.receive("a", crc64=crc64)[-1]
+    later = pen.receive("a")[-1]
     assert ledger.inbox.is_overtaken(first)
     assert not ledger.inbox.is_overtaken(later)
 
@@ -341,7 +341,7 @@ def test_a_later_message_for_the_same_key_overtakes(ledger, pen, crc64):
 @pytest.mark.row("D11")
 def test_what_lies_there_is_left_only_to_a_message_that_will_bring_it(ledger, pen):
     """One that names its own bytes will not, once they are gone; nor will one that is through."""
-    first, particular = pen.receive("a") + pen.receive("a", crc64="crc")[1:]
+    first, particular = pen.receive("a") + pen.receive("a", sequencer="7")[1:]
     assert not ledger.inbox.is_overtaken(first)
     later = pen.receive("a")[-1]
     assert ledger.inbox.is_overtaken(first)

@@ -21,6 +21,8 @@ from engine.stages.patience import Patience
 
 DAY = 86_400.0
 
+pytestmark = pytest.mark.row("M05")
+
 
 class Crash(BaseException):
     """In the place of a kill: nothing that follows in the code may happen."""
