@@ -91,7 +91,6 @@ class Program(QObject):
         window.close_wanted.connect(self._close_window)
         window.dialogs.changed.connect(self._take_config)
         window.actions_.quit.triggered.connect(self.quit)
-        window.drops.copying.connect(self._copying)
         window.drops.copied.connect(self._copied)
 
     def _connect_tray(self) -> None:
@@ -211,18 +210,21 @@ class Program(QObject):
             text = self.tr("Bucket Brigade goes on in the tray. Quit it there.")
             self.presence.tray.tell(self.tr("Still at work"), text)
 
-    @Slot(int)
-    def _copying(self, count: int) -> None:
-        self.window.banner.show_passing(self.tr("Copying {files} into Watch…").format(files=words.files(count)), "drop")
-
     @Slot(object)
     def _copied(self, copied: Copied) -> None:
-        if copied.failures:
+        if copied.is_stopped:
+            text = (
+                self.tr("Cancelled: {files} lies in Watch")
+                if copied.files == 1
+                else self.tr("Cancelled: {files} lie in Watch")
+            )
+            self.window.banner.show_passing(text.format(files=words.files(copied.files)), "cancel")
+        elif copied.failures:
             text = self.tr("Not copied: {failures}").format(failures="; ".join(copied.failures[:3]))
             self.window.banner.show_passing(text, "problem")
         else:
-            text = self.tr("{files} copied into Watch").format(files=words.files(copied.files))
-            self.window.banner.show_passing(text, "done")
+            text = self.tr("{files} moved into Watch") if copied.is_move else self.tr("{files} copied into Watch")
+            self.window.banner.show_passing(text.format(files=words.files(copied.files)), "done")
 
     @Slot()
     def quit(self) -> None:

@@ -68,6 +68,7 @@ class Choices(QObject):
         self._overview.show_routes(config.routes)
         self._window.actions_.show_routes(config.routes)
         self._window.drops.show_routes(config.routes)
+        self._window.drops.show_route(self._overview.lens.route)
         self._window.header.show_routes(config.routes, self._overview.lens.route)
         self._say_what_to_do()
 
@@ -77,6 +78,7 @@ class Choices(QObject):
     @Slot(str)
     def _choose_route(self, route: str) -> None:
         self._overview.show_route(route)
+        self._window.drops.show_route(route)
         self._window.header.show_routes(self._overview.lens.routes, route)
         self._look_for()
 

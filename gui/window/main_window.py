@@ -12,6 +12,7 @@ from gui.dialogs import Dialogs
 from gui.icons import application_icon, retint
 from gui.window.actions import Actions
 from gui.window.banner import Banner
+from gui.window.copy_row import CopyRow
 from gui.window.drop_target import DropTarget
 from gui.window.entry_menu import EntryMenu
 from gui.window.graph import Graph
@@ -82,7 +83,8 @@ class MainWindow(QMainWindow):
         self.receipts = Receipts(self.receipt, questions, self.route_of)
         self.receipt_saving = ReceiptSaving(self.receipt, questions)
         self.banner = Banner()
-        self.drops = DropTarget(self)
+        self.copy_row = CopyRow()
+        self.drops = DropTarget(self, lambda: self.is_first_time("told-about-drops"))
         self.tabs = self._tabs()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._arrange()
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
         column.addWidget(_padded(self.strip, 8, 4))
         column.addWidget(_padded(self.graph, 16, 4))
         column.addWidget(self._splitter, 1)
+        column.addWidget(self.copy_row)
         column.addWidget(self.banner)
         self.setCentralWidget(central)
         self.setTabOrder(self.header, self.strip)
@@ -123,6 +126,9 @@ class MainWindow(QMainWindow):
             view.opened.connect(self.receipts.show)
             view.menu_wanted.connect(self._show_menu)
         self.banner.advice_wanted.connect(self.show_problems)
+        self.drops.copying.connect(self.copy_row.show_copying)
+        self.drops.copied.connect(self.copy_row.end)
+        self.copy_row.stop_wanted.connect(self.drops.stop)
         actions = self.actions_
         actions.search.triggered.connect(self._search)
         actions.pause.triggered.connect(self.header.toggle_pause)

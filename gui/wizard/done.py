@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ class DonePage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder = Path()
-        self._dropping = Dropping()
+        self._dropping: Dropping | None = None
         self._questions = Questions(self, threads=1)
         self.setAcceptDrops(True)
         self.text = QLabel(wordWrap=True)
@@ -74,13 +73,15 @@ class DonePage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
-            event.acceptProposedAction()
+            event.setDropAction(Qt.DropAction.CopyAction)  # told of a move, a file browser may remove them
+            event.accept()
             self.take(files)
 
     def take(self, files: list[Path]) -> None:
         """Copy dropped files into Watch, in the background."""
         self.ground.setText(self.tr("Copying…"))
-        self._questions.ask(partial(self._dropping.copy, files, self._folder), self._has_copied)
+        self._dropping = Dropping(files, self._folder)
+        self._questions.ask(self._dropping.run, self._has_copied)
 
     def _has_copied(self, copied: Copied) -> None:
         words = self.tr("{count} files lie in Watch. They are sent as soon as you finish.").format(count=copied.files)
@@ -90,5 +91,6 @@ class DonePage(Page):
         self.failures.setText("\n".join(copied.failures))
 
     def close_page(self) -> None:
-        self._dropping.stop()
+        if self._dropping is not None:
+            self._dropping.stop()
         self._questions.close()

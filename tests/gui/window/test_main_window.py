@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 from filled_ledger import fill_busy_day
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit
 
 from engine.model import Outcome, Progress, Report, Stage
@@ -171,35 +171,6 @@ def test_problems_are_cards_with_one_button_and_folded_details(qtbot, program, w
     with qtbot.waitSignal(program._intentions.noted):
         card.button.click()
     qtbot.waitUntil(lambda: "not-allowed" not in window.problems.cards)
-
-
-def test_files_dropped_onto_the_window_land_in_watch(qtbot, window, ground, tmp_path):
-    source = tmp_path / "dropped.txt"
-    source.write_text("hello")
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(source))])
-    rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    enter = QDragEnterEvent(QPoint(9, 9), *rest)
-    QApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-    assert window.drops._veil.isVisible()
-    assert window.drops._veil.text == "Drop to send with Scans"
-    with qtbot.waitSignal(window.drops.copied) as copied:
-        QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), *rest))
-    assert copied.args[0].files == 1
-    assert (ground.config.routes[0].watch_path / "dropped.txt").read_text() == "hello"
-    assert "1 file copied into Watch" in window.banner.label.text()
-
-
-def test_what_was_copied_in_a_file_browser_can_be_pasted(qtbot, window, ground, tmp_path):
-    source = tmp_path / "pasted.txt"
-    source.write_text("hello")
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(source))])
-    QApplication.clipboard().setMimeData(data)
-    with qtbot.waitSignal(window.drops.copied):
-        window.actions_.paste.trigger()
-    assert (ground.config.routes[0].watch_path / "pasted.txt").read_text() == "hello"
 
 
 def test_a_receipt_says_how_far_its_file_is(qtbot, program, yard, window, moving):
