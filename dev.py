@@ -99,6 +99,14 @@ def translate(arguments: list[str]) -> int:
     return become([PROJECT.script("python"), str(ROOT / "tests" / "translations" / "update.py")])
 
 
+def screenshots(arguments: list[str]) -> int:
+    """Pictures of all screens, and those of the documents: screenshots [--dark] [--scale 2] [--language de] [--out FOLDER]"""
+    install_debian_packages([*QT_PACKAGES, *DESKTOP_PACKAGES])
+    PROJECT.set_up()
+    os.chdir(ROOT)
+    return become([PROJECT.script("python"), "tests/screens/take.py", *arguments])
+
+
 def build(arguments: list[str]) -> int:
     """Pack the program into dist/, for computers without Python; on Debian and its kin also as a .deb."""
     if arguments:
@@ -158,6 +166,7 @@ COMMANDS = {
     "soak": soak,
     "resources": resources,
     "translate": translate,
+    "screenshots": screenshots,
     "build": build,
     "fuzz": fuzz,
     "audit": audit,
@@ -174,7 +183,7 @@ def main(arguments: list[str]) -> int:
 
 
 def usage(complaint: str) -> int:
-    lines = [f"  {name:10}{command.__doc__}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:12}{command.__doc__}" for name, command in COMMANDS.items()]
     say("\n".join(filter(None, [complaint, "usage: python3 dev.py COMMAND", "", *lines])))
     return 2 if complaint else 0
 

@@ -243,7 +243,7 @@ class Program(QObject):
 
     @Slot()
     def _finish(self) -> None:
-        if self._is_ending:
+        if self._is_ending and not self._is_closed:  # once: the time that it may take at most runs on
             self.close()
             self.ended.emit()
             QCoreApplication.quit()

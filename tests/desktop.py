@@ -25,12 +25,15 @@ _READING_BUS: Final = Path("/usr/libexec/at-spi-bus-launcher")
 """Starts the bus of the screen readers (Debian: at-spi2-core)."""
 
 
+def missing_tools() -> list[str]:
+    """What a desktop needs and this computer has not."""
+    missing = [tool for tool in _TOOLS if shutil.which(tool) is None]
+    return missing if _READING_BUS.exists() else [*missing, _READING_BUS.name]
+
+
 def need_desktop() -> None:
     """Skip where the tools are missing; fail on CI, which has to have them."""
-    missing = [tool for tool in _TOOLS if shutil.which(tool) is None]
-    if not _READING_BUS.exists():
-        missing.append(_READING_BUS.name)
-    if missing:
+    if missing := missing_tools():
         complain = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         complain(f"a desktop to test on needs {', '.join(missing)}: see DESKTOP_PACKAGES in dev.py")
 
@@ -38,7 +41,8 @@ def need_desktop() -> None:
 class Desktop:
     """Runs as long as its block. Programs that are started with `environment` live on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: tuple[int, int] = SIZE) -> None:
+        self._size = size
         self._folder = Path(tempfile.mkdtemp(prefix="brigade-desktop-"))
         self._processes: list[subprocess.Popen[str]] = []
         self.environment: dict[str, str] = {}
@@ -73,7 +77,7 @@ class Desktop:
         return bus.stdout.readline().strip()
 
     def _screen(self) -> str:
-        width, height = SIZE
+        width, height = self._size
         size = f"{width}x{height}x24"
         # Without -noreset it starts over whenever its last client leaves, and a client that just comes is thrown out.
         screen = self.start("Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset")

@@ -49,7 +49,9 @@ def make_ground(folder: Path, names: Sequence[str] = ("Scans",)) -> Ground:
     """A home and its settings, with the folders of the routes."""
     home = Home.at(folder / "home")
     home.create()
-    routes = tuple(Route(name, root=str(folder / name), bucket=BUCKET, queue="scans") for name in names)
+    routes = tuple(
+        Route(name, root=str(folder / name), bucket=BUCKET, queue=name.lower().replace(" ", "-")) for name in names
+    )
     for route in routes:
         for path in route.folders:
             path.mkdir(parents=True)

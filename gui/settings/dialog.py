@@ -70,6 +70,7 @@ class SettingsDialog(QDialog):
         self._connect()
         self._list_routes()
         self._choose(0 if self._draft.entries else PROGRAM)
+        self.resize(QSize(920, 660).expandedTo(self.sizeHint()))
         self._look_at_it()
 
     def _make_widgets(self, config: Config) -> None:
@@ -102,17 +103,15 @@ class SettingsDialog(QDialog):
 
     def _arrange(self) -> None:
         right = QVBoxLayout()
-        top = QHBoxLayout()
-        top.addWidget(self.tabs)
-        top.addStretch()
-        top.addWidget(self.search)
-        self.search.setMinimumWidth(self.fontMetrics().averageCharWidth() * 30)
-        right.addLayout(top)
+        right.addWidget(self.tabs)
         right.addWidget(self.elsewhere)
         right.addWidget(self.forms, 1)
+        left = QVBoxLayout()
+        left.addWidget(self.search)
+        left.addWidget(self.routes)
         middle = QHBoxLayout()
         middle.setSpacing(16)
-        middle.addWidget(self.routes)
+        middle.addLayout(left)
         middle.addLayout(right, 1)
         bottom = QHBoxLayout()
         bottom.addWidget(self.test_button)
@@ -122,7 +121,6 @@ class SettingsDialog(QDialog):
         column.addLayout(middle, 1)
         column.addWidget(self.banner)
         column.addLayout(bottom)
-        self.resize(QSize(920, 660))
 
     def _connect(self) -> None:
         self.routes.chosen.connect(self._choose)

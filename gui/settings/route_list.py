@@ -49,7 +49,7 @@ class RouteList(QWidget):
             button.clicked.connect(lambda _checked=False, what=what: self.wanted.emit(what))
             line.addWidget(button)
         column.addLayout(line)
-        self.setFixedWidth(self.fontMetrics().averageCharWidth() * 38)
+        self.setFixedWidth(max(self.fontMetrics().averageCharWidth() * 38, line.sizeHint().width()))
         remove = QShortcut(
             QKeySequence(QKeySequence.StandardKey.Delete), self.list, context=Qt.ShortcutContext.WidgetShortcut
         )

@@ -28,6 +28,9 @@ class TextCell(QStyledItemDelegate):
         ink = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
         if is_selected:
             painter.fillRect(option.rect, option.palette.brush(group, QPalette.ColorRole.Highlight))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(option.palette.color(group, ink))
+            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
         cell = option.rect.adjusted(PADDING, 0, -PADDING, 0)
         self.paint_cell(painter, option, index, cell, option.palette.brush(group, ink))
 

@@ -29,6 +29,7 @@ class CopyRow(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, _STEPS)
         self.bar.setTextVisible(False)
+        self.bar.setMaximumHeight(self.fontMetrics().height() // 2)
         self.bar.setAccessibleName(self.tr("Copying into Watch"))
         self.button = QPushButton(self.tr("Cancel"))
         self.button.setToolTip(self.tr("Leave what is not copied yet"))

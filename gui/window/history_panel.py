@@ -20,6 +20,7 @@ from gui.window.exporting import Exporting
 from gui.window.history_filter import HistoryFilter
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent
     from pathlib import Path
 
     from engine.model import HistoryRow
@@ -67,7 +68,6 @@ class HistoryPanel(QWidget):
         self.filter = HistoryFilter()
         self.exporting = Exporting()
         self.count = self.exporting.count
-        self.setFocusProxy(self.view)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
@@ -92,6 +92,11 @@ class HistoryPanel(QWidget):
         self.model.order_wanted.connect(self._sort)
         self._counting.counted.connect(self._show_count)
         self.exporting.wanted.connect(self._export)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Passed on to the table, once there is one. (A focus proxy that is hidden would hold the Tab key for ever.)"""
+        if self.view.isVisible():
+            self.view.setFocus(event.reason())
 
     def open(self, desk: Desk | None) -> None:
         """From now on there is a ledger to ask; with None there is none any more."""
@@ -162,6 +167,8 @@ class HistoryPanel(QWidget):
 
     def _show_whether_empty(self) -> None:
         self._stack.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
+        if self.model.rowCount() and self.hasFocus():
+            self.view.setFocus()
         if self._asked.sought == Sought():
             self.empty.say(self.tr("Files that arrived are listed here."))
         elif self.filter.is_narrow():

@@ -24,24 +24,27 @@ class Quiet(QLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setForegroundRole(QPalette.ColorRole.WindowText)  # in a button it would be that of buttons
-        self._fade()
-
-    def _fade(self) -> None:
-        color = QGuiApplication.palette().windowText().color()
-        color.setAlphaF(_QUIET)
-        if self.palette().windowText().color() != color:
-            palette = self.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, color)
-            self.setPalette(palette)
+        _fade(self)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in _PALETTES:
-            self._fade()
+            _fade(self)
+
+
+def _fade(label: QLabel) -> None:
+    color = QGuiApplication.palette().windowText().color()
+    color.setAlphaF(_QUIET)
+    if label.palette().windowText().color() != color:
+        palette = label.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, color)
+        label.setPalette(palette)
 
 
 class Elided(QLabel):
     """A name of any length in the room that there is: elided in the middle, whole in the tooltip."""
+
+    mode = Qt.TextElideMode.ElideMiddle
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -58,8 +61,28 @@ class Elided(QLabel):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        text = self.fontMetrics().elidedText(self.text(), self.mode, self.width())
         painter.drawText(self.rect(), int(self.alignment()), text)
+
+
+class Line(Elided):
+    """A line of words, elided at its end."""
+
+    mode = Qt.TextElideMode.ElideRight
+
+
+class QuietLine(Line):
+    """The same in a low voice. (Of two widget classes at once none can be made.)"""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # in a button it would be that of buttons
+        _fade(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in _PALETTES:
+            _fade(self)
 
 
 def enlarged(font: QFont, factor: float, *, is_bold: bool = False) -> QFont:

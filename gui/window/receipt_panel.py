@@ -153,7 +153,6 @@ class ReceiptPanel(QFrame):
         return button
 
     def _arrange(self) -> None:
-        self.setMinimumWidth(280)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
@@ -168,6 +167,7 @@ class ReceiptPanel(QFrame):
         column.addWidget(self._scroll, 1)
         column.addWidget(self._said)
         column.addLayout(bottom)
+        self.setMinimumWidth(max(280, column.minimumSize().width()))
 
     def show_receipt(self, entry: Entry, receipt: Receipt, *, has_file: bool) -> None:
         """The story of an entry; the same one again is renewed in its place."""

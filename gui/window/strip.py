@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.tables.filters import Place
-from gui.window.labels import Picture, Quiet, enlarged
+from gui.window.labels import Line, Picture, Quiet, QuietLine, enlarged
 
 if TYPE_CHECKING:
     from gui.window.figures import Figure, Figures
@@ -25,8 +25,8 @@ class Box(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         heading = Quiet(title.upper())
         heading.setFont(enlarged(self.font(), 0.82, is_bold=True))
-        self._main = QLabel()
-        self._detail = Quiet()
+        self._main = Line()
+        self._detail = QuietLine()
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(2)
@@ -47,6 +47,8 @@ class Box(QToolButton):
         self._detail.setText(figure.detail)
         self.setAccessibleName(f"{self._title}: {figure.main}")
         self.setAccessibleDescription(figure.detail)
+        lines = (f"{self._title}: {figure.main}", figure.detail, self.tr("Show what is here"))
+        self.setToolTip("\n".join(filter(None, lines)))
 
 
 class Strip(QWidget):
@@ -71,7 +73,6 @@ class Strip(QWidget):
             if row.count():
                 row.addWidget(Picture("next", 16))
             row.addWidget(box, 1)
-            box.setToolTip(self.tr("Show what is here"))
             box.clicked.connect(lambda checked, place=place: self.chosen.emit(place if checked else None))
 
     def show_figures(self, figures: Figures) -> None:

@@ -18,6 +18,8 @@ from gui.window.labels import Quiet
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from PySide6.QtGui import QFocusEvent
+
     from engine.model import Progress
     from gui.tables.entry import Entry, Key
 
@@ -35,7 +37,6 @@ class WorkPanel(QWidget):
         self.empty = Empty(picture)
         self.more = Quiet()
         self.more.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setFocusProxy(self.view)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
@@ -49,6 +50,10 @@ class WorkPanel(QWidget):
         column.addWidget(self._stack, 1)
         column.addWidget(self.more)
         self._show_count(0)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A focus proxy that may be hidden would hold the Tab key for ever."""
+        (self.view if self.view.isVisible() else self.empty.button).setFocus(event.reason())
 
     def show_entries(self, entries: Sequence[Entry], total: int) -> None:
         """The newest snapshot; `total` counts also those that are not in it."""

@@ -6,6 +6,7 @@ import importlib.util
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QCommandLinkButton, QLabel, QVBoxLayout
 
 from gui.icons import icon
@@ -13,7 +14,19 @@ from gui.wizard.answers import Kind
 from gui.wizard.page import Page
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QWidget
+
+
+class Choice(QCommandLinkButton):
+    """Shows that it has the keyboard, which not every style does for flat buttons."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(self.palette().accent().color(), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
 
 class StartPage(Page):
@@ -24,7 +37,7 @@ class StartPage(Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.choices: dict[Kind, QCommandLinkButton] = {}
+        self.choices: dict[Kind, Choice] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -68,8 +81,8 @@ class StartPage(Page):
             ),
         )
 
-    def _choice(self, kind: Kind, name: str, title: str, text: str) -> QCommandLinkButton:
-        button = self.choices[kind] = QCommandLinkButton(title, text)
+    def _choice(self, kind: Kind, name: str, title: str, text: str) -> Choice:
+        button = self.choices[kind] = Choice(title, text)
         button.setIcon(icon(name))
         button.setIconSize(QSize(32, 32))
         button.setAccessibleName(title)

@@ -1,74 +1,18 @@
-"""A home with a filled ledger, and an engine that does what a test tells it."""
+"""A home with a filled ledger, and a program whose engine does what a test tells it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from fake_engine import Yard
 from filled_ledger import Filler, Ground, make_ground
 
-from engine.model import Condition, Stage, StageChanged
 from gui.program import Program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from engine.model import Event
-
-
-class FakeEngine:
-    """Stands where the engine stands, without processes."""
-
-    def __init__(self, home: object, config: object) -> None:
-        self.config = config
-        self.listeners: list[Callable[[Event], None]] = []
-        self.calls: list[str] = []
-        self.refusal: Exception | None = None
-
-    def listen(self, listener: Callable[[Event], None]) -> None:
-        self.listeners.append(listener)
-
-    def tell(self, event: Event) -> None:
-        for listener in self.listeners:
-            listener(event)
-
-    def start(self) -> None:
-        self.calls.append("start")
-        if self.refusal:
-            raise self.refusal
-        self.tell(StageChanged(Stage.UPLOAD, Condition.RUNNING))
-
-    def stop(self) -> None:
-        self.calls.append("stop")
-
-    def reload(self, config: object) -> None:
-        self.calls.append("reload")
-        self.config = config
-
-    def ring(self) -> None:
-        self.calls.append("ring")
-
-    def restart_resting(self) -> None:
-        self.calls.append("restart_resting")
-
-
-class Yard:
-    """Makes fake engines, and remembers them."""
-
-    def __init__(self) -> None:
-        self.engines: list[FakeEngine] = []
-        self.refusal: Exception | None = None
-
-    def __call__(self, home: object, config: object) -> FakeEngine:
-        engine = FakeEngine(home, config)
-        engine.refusal = self.refusal
-        self.engines.append(engine)
-        return engine
-
-    @property
-    def engine(self) -> FakeEngine:
-        return self.engines[-1]
 
 
 @pytest.fixture
