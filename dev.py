@@ -99,6 +99,14 @@ def translate(arguments: list[str]) -> int:
     return become([PROJECT.script("python"), str(ROOT / "tests" / "translations" / "update.py")])
 
 
+def bench_window(arguments: list[str]) -> int:
+    """How fast the window is: first paint, longest pause with 100,000 files, cost of rest: bench-window [--idle 60]; on Linux."""
+    install_debian_packages([*QT_PACKAGES, *DESKTOP_PACKAGES])
+    PROJECT.set_up()
+    os.chdir(ROOT)
+    return become([PROJECT.script("python"), "tests/bench/window.py", *arguments])
+
+
 def screenshots(arguments: list[str]) -> int:
     """Pictures of all screens, and those of the documents: screenshots [--dark] [--scale 2] [--language de] [--out FOLDER]"""
     install_debian_packages([*QT_PACKAGES, *DESKTOP_PACKAGES])
@@ -166,6 +174,7 @@ COMMANDS = {
     "soak": soak,
     "resources": resources,
     "translate": translate,
+    "bench-window": bench_window,
     "screenshots": screenshots,
     "build": build,
     "fuzz": fuzz,

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.errors import AlreadyRunning
 from engine.supervisor.desk import Desk
-from engine.supervisor.engine import Engine
 from gui.questions import Questions
 
 if TYPE_CHECKING:
@@ -30,6 +29,13 @@ class RunsStages(Protocol):
     def restart_resting(self) -> None: ...
 
 
+def make_engine(home: Home, config: Config) -> RunsStages:
+    """The real one. Its modules (asyncio, ssl, ...) take longer to import than the window to paint, so that comes first."""
+    from engine.supervisor.engine import Engine  # noqa: PLC0415 - see above
+
+    return Engine(home, config)
+
+
 class EngineRoom(QObject):
     """Holds the engine and the desk of one home. All methods return at once; signals tell how it went."""
 
@@ -45,7 +51,7 @@ class EngineRoom(QObject):
         home: Home,
         listener: Callable[[Event], None],
         parent: QObject | None = None,
-        make_engine: Callable[[Home, Config], RunsStages] = Engine,
+        make_engine: Callable[[Home, Config], RunsStages] = make_engine,
     ) -> None:
         super().__init__(parent)
         self._home = home

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
-from engine.supervisor.engine import Engine
 from gui import words
 from gui.appearance import show_colours
 from gui.bridge import Bridge, News
-from gui.engine_room import EngineRoom, RunsStages
+from gui.engine_room import EngineRoom, RunsStages, make_engine
 from gui.intentions import Intentions
 from gui.moving import Moving
 from gui.notices import notice_of
@@ -53,7 +52,9 @@ class Program(QObject):
 
     ended = Signal()
 
-    def __init__(self, home: Home, config: Config, make_engine: Callable[[Home, Config], RunsStages] = Engine) -> None:
+    def __init__(
+        self, home: Home, config: Config, make_engine: Callable[[Home, Config], RunsStages] = make_engine
+    ) -> None:
         super().__init__()
         self._config = config
         self._is_ending = False

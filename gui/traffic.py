@@ -43,6 +43,10 @@ class Traffic:
         recent = {second: moved for second, moved in self._buckets[stage].items() if second > now - most}
         return sum(recent.values()) / max(now - min(recent), least) if recent else 0.0
 
+    def is_silent(self, now: float) -> bool:
+        """Nothing moved in the last ten minutes."""
+        return not any(second > now - SECONDS for buckets in self._buckets.values() for second in buckets)
+
     def bars(self, stage: Stage, now: float, count: int) -> list[float]:
         """The last ten minutes as `count` averages (bytes a second), oldest first."""
         width = SECONDS / count

@@ -31,16 +31,23 @@ def ceiling(value: float) -> float:
 
 
 class Graph(QWidget):
-    """Repainted by whoever knows that time has passed."""
+    """Moves on with `tick`."""
 
     def __init__(self, traffic: Traffic, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._traffic = traffic
+        self._is_silent = False
         self.setFixedHeight(56)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Throughput of the last ten minutes"))
         self.setToolTip(self.tr("The last ten minutes: uploads above the line, downloads below it"))
         self._scale_font = enlarged(self.font(), 0.78)
+
+    def tick(self) -> None:
+        """A second has passed: what there is moves to the left; an empty line stays as it is."""
+        was_silent, self._is_silent = self._is_silent, self._traffic.is_silent(time.time())
+        if not (was_silent and self._is_silent):
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(400, self.height())

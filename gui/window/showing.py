@@ -140,7 +140,7 @@ class Showing(QObject):
             self._show_figures(_shown(picture))
             if self._keys() != self._moving_keys:
                 self._show_entries(picture, _shown(picture))
-        self._window.graph.update()
+        self._window.graph.tick()
         self._window.receipt.show_moving(self._moving.everything())
         for panel in (self._window.uploads, self._window.downloads, self._window.problems):
             if panel.isVisible():

@@ -20,6 +20,7 @@ class Box(QToolButton):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = title
+        self._figure: Figure | None = None
         self.setAutoRaise(True)
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -41,7 +42,10 @@ class Box(QToolButton):
         return QSize(self.fontMetrics().averageCharWidth() * 14, self.sizeHint().height())
 
     def show_figure(self, figure: Figure) -> None:
-        """What is here now."""
+        """What is here now. Told every second, so that the same again costs nothing."""
+        if figure == self._figure:
+            return
+        self._figure = figure
         self._main.setText(figure.main)
         self._main.setFont(enlarged(self.font(), 1.2, is_bold=figure.is_busy))
         self._detail.setText(figure.detail)

@@ -29,3 +29,15 @@ def test_up_is_above_the_line_and_down_below(qtbot, monkeypatch):
     assert QColor(picture.pixel(up, 33)) == ground
     assert QColor(picture.pixel(down, 20)) == ground
     assert QColor(picture.pixel(down, 33)) != ground
+
+
+def test_while_nothing_moved_for_ten_minutes_nothing_is_painted(qtbot, monkeypatch):
+    traffic, painted = Traffic(), []
+    graph = Graph(traffic)
+    qtbot.addWidget(graph)
+    monkeypatch.setattr(graph, "update", lambda: painted.append(now))
+    traffic.hear(News(flows={Stage.UPLOAD: Flow(1000)}), 10.0)
+    for now in (11.0, 609.0, 611.0, 612.0, 613.0):
+        monkeypatch.setattr("gui.window.graph.time.time", lambda now=now: now)
+        graph.tick()
+    assert painted == [11.0, 609.0, 611.0], "once more when the last bar leaves, then no more"
