@@ -52,8 +52,9 @@ class WorkPanel(QWidget):
         self._show_count(0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """A focus proxy that may be hidden would hold the Tab key for ever."""
-        (self.view if self.view.isVisible() else self.empty.button).setFocus(event.reason())
+        """Passed on to the table, once there is one. (A focus proxy that is hidden would hold the Tab key for ever.)"""
+        if self.view.isVisible():
+            self.view.setFocus(event.reason())
 
     def show_entries(self, entries: Sequence[Entry], total: int) -> None:
         """The newest snapshot; `total` counts also those that are not in it."""
@@ -85,6 +86,8 @@ class WorkPanel(QWidget):
 
     def _show_count(self, shown: int) -> None:
         self._stack.setCurrentWidget(self.view if shown else self.empty)
+        if shown and self.hasFocus():
+            self.view.setFocus()
         hidden = self._total - len(self._entries)
         self.more.setVisible(hidden > 0 and shown > 0)
         if hidden > 0:
