@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -11,12 +12,16 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
+from engine.log import log_file
 from engine.model import Finding, Stage, Verdict
+from engine.settings.carrying import export
+from engine.settings.config import Config
 from gui.dropping import Copying
 from gui.settings.route_list import PROGRAM
 from gui.tray.icon import state_icon
 from gui.tray.summary import TrayState
 from gui.window.entry_menu import EntryMenu
+from gui.window.help import HelpDialog
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS
 from gui.window.veil import goals_of
 from gui.wizard.answers import Kind
@@ -100,7 +105,7 @@ def _empty(studio: Studio) -> QWidget:
 
 def _no_route(studio: Studio) -> QWidget:
     player = studio.program()
-    player.program._take_config(type(player.ground.config)())
+    player.program._take_config(Config())
     return player.window
 
 
@@ -337,15 +342,47 @@ def _doctor(findings: tuple[Finding, ...], studio: Studio) -> QWidget:
     return dialog
 
 
-def _help(studio: Studio) -> QWidget:
+def _help(page: str, studio: Studio) -> QWidget:
     player = studio.program()
-    player.window.dialogs.help()
-    return _dialog(player, "help")
+    player.window.dialogs.help(page)
+    return player.window.findChild(HelpDialog)
+
+
+def _carried(studio: Studio) -> QWidget:
+    player = studio.program()
+    player.window.dialogs.import_settings(player.ground.config)
+    dialog = _dialog(player, "import settings")
+    file = studio.folder() / "Bucket Brigade.toml"
+    route = player.ground.config.routes[0]
+    other = dataclasses.replace(route, name="Archive", root=str(studio.folder() / "Archive"), queue="archive")
+    export(Config((dataclasses.replace(route, prefix="2026"), other)), file)
+    dialog.read(file)
+    studio.until(lambda: dialog.tree.topLevelItemCount() > 0)
+    return dialog
+
+
+LOG: Final = """\
+2026-05-12 13:58:02,114 INFO    engine.stages.process: watch runs
+2026-05-12 13:58:02,340 INFO    engine.stages.process: upload runs
+2026-05-12 14:01:52,771 WARNING engine.stages.patience: S3 asked to slow down; tried again in 40 s
+2026-05-12 14:02:58,003 ERROR   engine.stages.sending: report\\bad.txt: S3 cannot carry this name
+"""
+
+
+def _log(studio: Studio) -> QWidget:
+    player = studio.program()
+    file = log_file(player.ground.home, player.ground.config.general, "upload")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(LOG)
+    player.window.dialogs.log(player.ground.config.general)
+    dialog = _dialog(player, "log")
+    studio.until(lambda: dialog.model.rowCount() == 4)
+    dialog.table.selectRow(2)
+    return dialog
 
 
 def _about(studio: Studio) -> QWidget:
-    studio.patch("platform.platform", lambda: "Linux")
-    studio.patch("platform.python_version", lambda: "3.11")
+    studio.patch("gui.window.about.versions", lambda: "Bucket Brigade 0.1.0\nQt 6.11\nPython 3.11\nLinux")
     player = studio.program()
     player.window.dialogs.about()
     return _dialog(player, "about")
@@ -426,7 +463,10 @@ SCREENS: Final = (
     Screen("doctor-testing", partial(_doctor, _TESTING)),
     Screen("doctor-good", partial(_doctor, GOOD)),
     Screen("doctor-refused", partial(_doctor, REFUSED)),
-    Screen("help", _help),
+    Screen("help", partial(_help, "first-steps")),
+    Screen("help-keys", partial(_help, "keys")),
+    Screen("log", _log),
+    Screen("import-settings", _carried),
     Screen("about", _about),
     Screen("wizard", _wizard, "wizard"),
     Screen("wizard-bucket", partial(_wizard_at, Kind.AWS, 0)),

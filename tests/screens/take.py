@@ -110,7 +110,8 @@ def _take_inside(options: argparse.Namespace) -> int:
 
     app = _application(is_dark=options.dark, language=options.language)
     is_plain = not options.dark and options.scale == 1 and options.language == "en"
-    folder = options.out / f"{'dark' if options.dark else 'light'}-{round(options.scale * 100)}"
+    language = "" if options.language == "en" else f"-{options.language}"
+    folder = options.out / f"{'dark' if options.dark else 'light'}-{round(options.scale * 100)}{language}"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [screen for screen in SCREENS if options.only in screen.name]
     for screen in wanted:
@@ -133,47 +134,21 @@ def _stop_the_clock() -> None:
 
 
 def _application(*, is_dark: bool, language: str) -> QApplication:
-    from PySide6.QtCore import QLocale
     from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication
 
+    from engine.settings.route import General
     from gui.app import make_application
+    from gui.appearance import show_colours, speak
 
     app = make_application()
-    QLocale.setDefault(QLocale("en_US" if language == "en" else language))
     app.setStyle("Fusion")
     app.setFont(QFont(*FONT))
     QApplication.setCursorFlashTime(0)
-    if is_dark:
-        app.setPalette(dark_palette())
+    general = General(language=language, theme="dark" if is_dark else "system")
+    speak(app, general)
+    show_colours(general)
     return app
-
-
-def dark_palette():
-    """As the style has it where the desktop is dark; a desktop without a theme is never."""
-    from PySide6.QtGui import QColor, QPalette
-
-    ground, ink, base = QColor(50, 50, 50), QColor(240, 240, 240), QColor(36, 36, 36)
-    palette = QPalette(ground, ground)
-    role, grey = QPalette.ColorRole, QColor(130, 130, 130)
-    placeholder = QColor(ink)
-    placeholder.setAlpha(128)
-    for which, color in {
-        **dict.fromkeys((role.WindowText, role.Text, role.ButtonText, role.BrightText), ink),
-        role.Base: base,
-        role.Highlight: QColor(48, 140, 198),
-        role.Accent: QColor(48, 140, 198),
-        role.HighlightedText: ink,
-        role.AlternateBase: QColor(44, 44, 44),
-        role.ToolTipBase: ground,
-        role.ToolTipText: ink,
-        role.PlaceholderText: placeholder,
-        role.Link: QColor(94, 176, 229),
-    }.items():
-        palette.setColor(which, color)
-    for which in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, which, grey)
-    return palette
 
 
 @contextlib.contextmanager
