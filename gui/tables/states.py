@@ -135,7 +135,7 @@ def _subject(entry: Entry, item: Transfer | Delivery) -> str | None:
     return None
 
 
-_PROOFS: Final = {
+PROOFS: Final = {
     "end-to-end": "Received, equal to what was sent",
     "stored-checksum": "Received, equal to what S3 stored",
     "etag": "Received, equal to its ETag",
@@ -150,7 +150,7 @@ def ended(item: Transfer | Delivery) -> str:
             return translate("states", "Given up")
         if item.state is DeliveryState.RETURNED:
             return translate("states", "Left to the queue: {reason}").format(reason=words.title(item.code))
-        return translate("states", _PROOFS.get(item.verification, "Received"))
+        return translate("states", PROOFS.get(item.verification, "Received"))
     if item.state is TransferState.SKIPPED:
         return translate("states", "Left in the queue: {reason}").format(reason=words.title(item.code or "exists"))
     if item.state is TransferState.CANCELLED:

@@ -1,7 +1,7 @@
 """Brings the translations up to date with the texts of the program. Run: python3 dev.py translate
 
-Texts of the window stand in its sources, where Qt's lupdate finds them; those of the engine (causes, settings, steps of
-the doctor) are data, and are written down for it as if they stood in a source. What no source says any more goes.
+Texts of the window stand in its sources, where Qt's lupdate finds them; those of the engine (causes, settings), headings of
+tables and the like are data, and are written down for it as if they stood in a source. What no source says any more goes.
 """
 
 # ruff: noqa: E402 - it is run by itself
@@ -20,6 +20,8 @@ sys.path.insert(0, str(ROOT))
 from engine.errors import CAUSES
 from engine.settings.declaration import settings_of
 from engine.settings.route import General, Route
+from gui.tables.columns import PAST, WORK
+from gui.tables.states import PROOFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,19 +46,21 @@ def extract(file: Path, language: str) -> None:
     sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "gui").rglob("*.py"))
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder, "engine_texts.py")
-        lines = (f"QCoreApplication.translate({context!r}, {text!r})\n" for context, text in engine_texts())
+        lines = (f"QCoreApplication.translate({context!r}, {text!r})\n" for context, text in data_texts())
         written.write_text("".join(lines), encoding="utf-8")
         languages = ["-source-language", "en", "-target-language", language]
         options = ["-no-obsolete", "-locations", "none", "-silent", *languages]
         _run("lupdate", *sources, str(written), *options, "-ts", str(file))
 
 
-def engine_texts() -> Iterator[tuple[str, str]]:
-    """Context and text of all that the engine says and the window translates."""
+def data_texts() -> Iterator[tuple[str, str]]:
+    """Context and text of all that is data where it stands, and is translated where it is shown."""
     for cause in CAUSES.values():
         yield from (("causes", text) for text in (cause.title, cause.sentence, cause.advice) if text != "{subject}")
     for setting in (*settings_of(Route), *settings_of(General)):
         yield from (("settings", text) for text in (setting.label, setting.help, setting.page))
+    yield from (("columns", column.title) for column in (*WORK, *PAST))
+    yield from (("states", text) for text in PROOFS.values())
 
 
 def compile_into(file: Path, target: Path) -> None:
