@@ -27,6 +27,7 @@ from engine.settings.config import Config, load, save
 from engine.settings.declaration import Setting, settings_of
 from engine.settings.route import General, Route
 from gui.buttons import ButtonBox
+from gui.carried import accept_files
 from gui.icons import icon
 from gui.places import at_home
 from gui.questions import Questions
@@ -108,13 +109,10 @@ class CarriedDialog(QDialog):
             self.read(Path(chosen))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        accept_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            event.acceptProposedAction()
+        if files := accept_files(event):
             self.read(files[0])
 
     def read(self, file: Path) -> None:

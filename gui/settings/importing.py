@@ -30,6 +30,7 @@ from engine.settings.config import Config
 from engine.settings.properties import Import, Saved, read_properties, save_import
 from engine.settings.secrets import USE_A_PROFILE, is_available
 from gui.buttons import ButtonBox
+from gui.carried import accept_files
 from gui.icons import icon
 from gui.places import at_home
 from gui.questions import Questions
@@ -130,12 +131,10 @@ class ImportPanel(QWidget):
         return replace(self._import, route=self.form.values)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        accept_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
+        if files := accept_files(event):
             self.read(files[0])
 
     @Slot()

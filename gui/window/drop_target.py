@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCursor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from gui.carried import accept, is_cut, paths_of
 from gui.dropping import Copied, Dropping
 from gui.icons import dot
 from gui.questions import Questions
-from gui.window.carried import is_cut, paths_of
 from gui.window.veil import Goal, Veil, goals_of
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class DropTarget(QObject):
         if self._veil.goal_at(place) is None:
             event.ignore()
         else:
-            _accept(event)
+            accept(event)
 
     def _drop(self, event: QDropEvent) -> None:
         self._veil.hide()
@@ -100,7 +100,7 @@ class DropTarget(QObject):
         if goal is None:
             event.ignore()
             return
-        _accept(event)
+        accept(event)
         self._is_new = False
         self.bring(paths_of(event.mimeData()), goal.route, is_move=_is_move(event))
 
@@ -150,9 +150,3 @@ def _is_move(event: QDropEvent) -> bool:
     """Shift is held, and whoever offers the files allows it."""
     is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
     return is_shifted and bool(event.possibleActions() & Qt.DropAction.MoveAction)
-
-
-def _accept(event: QDropEvent) -> None:
-    """Always as a copy: told of a move, a file browser may remove the files before they are here."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
 
+from gui.carried import accept_files
 from gui.dropping import Copied, Dropping
 from gui.icons import icon
 from gui.places import at_home, open_path
@@ -67,14 +68,10 @@ class DonePage(Page):
         open_path(self._folder)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        accept_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            event.setDropAction(Qt.DropAction.CopyAction)  # told of a move, a file browser may remove them
-            event.accept()
+        if files := accept_files(event):
             self.take(files)
 
     def take(self, files: list[Path]) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from gui.carried import paths_of
 from gui.dropping import Copied, Copying
-from gui.window.carried import paths_of
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QDropEvent
 
 _GNOME: Final = "x-special/gnome-copied-files"
 _KDE: Final = "application/x-kde-cutselection"
@@ -27,3 +30,17 @@ def is_cut(data: QMimeData) -> bool:
         return True
     effect = bytes(data.data(_WINDOWS).data())
     return bool(effect) and bool(effect[0] & _MOVE_EFFECT)
+
+
+def accept(event: QDropEvent) -> None:
+    """Always as a copy: told of a move, a file browser may remove the files before they were read."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+
+
+def accept_files(event: QDropEvent) -> list[Path]:
+    """What is dragged or dropped, accepted where there are files in it."""
+    paths = paths_of(event.mimeData())
+    if paths:
+        accept(event)
+    return paths
