@@ -58,7 +58,8 @@ def main() -> int:
         return _work_inside(options.rows, options.seconds)
     with _desktop() as environment, tempfile.TemporaryDirectory(prefix="brigade-bench-") as folder:
         starts = [_start(environment, Path(folder, str(number))) for number in range(5)]
-        print(f"first paint {1000 * statistics.median(starts):.0f} ms after the start of the process", flush=True)
+        best, usual = (round(1000 * seconds) for seconds in (min(starts), statistics.median(starts)))
+        print(f"first paint {usual} ms after the start of the process (best of {len(starts)}: {best} ms)", flush=True)
         work = [sys.executable, __file__, "--inside", f"--seconds={options.seconds}", f"--rows={options.rows}"]
         subprocess.run(work, env=environment, check=True)
         _idle(environment, Path(folder, "idle"), options.idle)
