@@ -57,7 +57,7 @@ DATA = (
     (r"\d\d?:\d\d(:\d\d)?(\s?[AP]M)?", "a time, as the locale has it"),
     (r"(.*/)?[^/⟦]*\.(pdf|mov|csv|docx|HEIC|dwg|gz|properties|log)", "a file"),
     (r"Scans|Archive|Photos( of the family)?|acme-(scans|archive)|scans|~?/[^⟦]*", "what a person has called so"),
-    (r'"?[0-9a-f]{32}"?|[\w.-]{20,}|5wzLmVgB5Uo=|d6e1a7a2[\w-]*', "an id or a checksum"),
+    (r'"?[0-9a-f]{32}"?|[\w.-]{20,}|5wzLmVgB5Uo=|d6e1a7a2[\w-]*|message-\d+-\w+', "an id or a checksum"),
     (r"[a-z]{2}-[a-z]+-\d", "a region of AWS"),
 )
 ENGINE = (

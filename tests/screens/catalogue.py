@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from engine.log import log_file
 from engine.model import Finding, Stage, Verdict
@@ -20,7 +20,6 @@ from gui.dropping import Copying
 from gui.settings.route_list import PROGRAM
 from gui.tray.icon import state_icon
 from gui.tray.summary import TrayState
-from gui.window.entry_menu import EntryMenu
 from gui.window.help import HelpDialog
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS
 from gui.window.veil import goals_of
@@ -223,8 +222,8 @@ def _entry_menu(studio: Studio) -> QWidget:
     player = studio.busy()
     window = player.window
     entry = window.uploads.model.entry(player.row("photos/IMG_2201.HEIC"))
-    menu = EntryMenu([entry], window.route_of(entry), player.program._intentions, window.receipts.show, window)
-    return _popped_up(menu, studio)
+    window.uploads.view.menu_wanted.emit([entry], QPoint(40, 40))
+    return studio.keep(studio.until(QApplication.activePopupWidget))
 
 
 def _tray_menu(studio: Studio) -> QWidget:
