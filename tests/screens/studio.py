@@ -129,7 +129,7 @@ class Studio:
         is_over = threading.Event()
         self._stack.callback(is_over.set)
 
-        def examine(*_: object) -> Iterator[Finding]:
+        def examine(*_: object, **__: object) -> Iterator[Finding]:
             yield from findings
             if findings[-1].verdict is Verdict.RUNNING:
                 is_over.wait()
