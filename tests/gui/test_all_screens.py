@@ -53,7 +53,7 @@ INNER = {
 
 DATA = (
     (r"Bucket Brigade|SQS|S3|ETag|CRC64NVME|SHA-256|Watch|", "names are the same in every language"),
-    (r"[\d.,]+\s?(bytes|[kMGT]i?B)(/s)?", "Qt's locale says these"),
+    (r"([\d.,]+\s?)?(bytes|[kKMGT]i?(B|bit))(/s)?", "Qt's locale says these"),
     (r"\d\d?:\d\d(:\d\d)?(\s?[AP]M)?", "a time, as the locale has it"),
     (r"(.*/)?[^/⟦]*\.(pdf|mov|csv|docx|HEIC|dwg|gz|properties|log)", "a file"),
     (r"Scans|Archive|Photos( of the family)?|acme-(scans|archive)|scans|~?/[^⟦]*", "what a person has called so"),

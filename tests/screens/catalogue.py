@@ -288,9 +288,9 @@ def _settings(studio: Studio, routes: tuple[str, ...] = ("Scans", "Archive")) ->
     return dialog
 
 
-def _settings_page(number: int, studio: Studio) -> QWidget:
+def _settings_page(page: str, studio: Studio) -> QWidget:
     dialog = _settings(studio)
-    dialog.tabs.setCurrentIndex(number)
+    dialog.tabs.setCurrentIndex(dialog.route_form.pages.index(page))
     return dialog
 
 
@@ -450,10 +450,11 @@ SCREENS: Final = (
     Screen("tray-menu", _tray_menu),
     Screen("tray", _tray, "tray"),
     Screen("tray-icons", _tray_icons),
-    Screen("settings-route", partial(_settings_page, 0)),
-    Screen("settings-transfers", partial(_settings_page, 1), "settings"),
-    Screen("settings-network", partial(_settings_page, 2)),
-    Screen("settings-advanced", partial(_settings_page, 3)),
+    Screen("settings-general", partial(_settings_page, "General")),
+    Screen("settings-transfers", partial(_settings_page, "Transfers"), "settings"),
+    Screen("settings-notifications", partial(_settings_page, "Notifications")),
+    Screen("settings-network", partial(_settings_page, "Network")),
+    Screen("settings-advanced", partial(_settings_page, "Advanced")),
     Screen("settings-program", _settings_of_program),
     Screen("settings-searched", _settings_searched),
     Screen("settings-refused", _settings_refused),
