@@ -104,7 +104,7 @@ def _empty(studio: Studio) -> QWidget:
 
 def _no_route(studio: Studio) -> QWidget:
     player = studio.program()
-    player.program._take_config(Config())
+    player.program._take_config(Config((), player.ground.config.general))
     return player.window
 
 

@@ -16,7 +16,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.model import Progress, Report, Stage, Unfinished, Verdict
+from engine.settings.config import Config
 from engine.settings.home import Home
+from engine.settings.route import General
 from gui.bridge import Flow, News
 from gui.program import Program
 
@@ -51,8 +53,10 @@ _filled: dict[Callable[[Filler], object], tuple[bytes, dict[str, int]]] = {}
 class Studio:
     """Everything that was opened in it is closed with it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, general: General | None = None) -> None:
+        """`general`: the settings of the whole program, such as its language and colours."""
         self._folder = folder
+        self._general = general or General()
         self._rooms = 0
         self._stack = contextlib.ExitStack()
 
@@ -92,7 +96,8 @@ class Studio:
 
     def program(self, fill: Callable[[Filler], object] = lambda _: None, routes: Sequence[str] = ("Scans",)) -> Player:
         """With its window open, and a ledger that `fill` has filled."""
-        ground = make_ground(self.folder(), routes)
+        made = make_ground(self.folder(), routes)
+        ground = Ground(made.home, Config(made.config.routes, self._general))
         moving = self._fill(ground, fill)
         filler = self._stack.enter_context(contextlib.closing(Filler(ground.home)))
         yard = Yard()

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
     from screens.catalogue import Screen
 
+    from engine.settings.route import General
+
 ROOT: Final = TESTS.parent
 DOCUMENTS: Final = ROOT / "docs" / "pictures"
 OUT: Final = ROOT / "build" / "screenshots"
@@ -108,14 +110,17 @@ def _take_inside(options: argparse.Namespace) -> int:
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     from screens.catalogue import SCREENS
 
-    app = _application(is_dark=options.dark, language=options.language)
+    from engine.settings.route import General
+
+    general = General(language=options.language, theme="dark" if options.dark else "system")
+    app = _application(general)
     is_plain = not options.dark and options.scale == 1 and options.language == "en"
     language = "" if options.language == "en" else f"-{options.language}"
     folder = options.out / f"{'dark' if options.dark else 'light'}-{round(options.scale * 100)}{language}"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [screen for screen in SCREENS if options.only in screen.name]
     for screen in wanted:
-        with _at(screen) as widget:
+        with _at(screen, general) as widget:
             file = folder / f"{screen.name}.png"
             _still(app, widget).save(str(file))
         if is_plain and screen.picture:
@@ -133,11 +138,10 @@ def _stop_the_clock() -> None:
     os.urandom = draw.randbytes
 
 
-def _application(*, is_dark: bool, language: str) -> QApplication:
+def _application(general: General) -> QApplication:
     from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication
 
-    from engine.settings.route import General
     from gui.app import make_application
     from gui.appearance import show_colours, speak
 
@@ -145,17 +149,16 @@ def _application(*, is_dark: bool, language: str) -> QApplication:
     app.setStyle("Fusion")
     app.setFont(QFont(*FONT))
     QApplication.setCursorFlashTime(0)
-    general = General(language=language, theme="dark" if is_dark else "system")
     speak(app, general)
     show_colours(general)
     return app
 
 
 @contextlib.contextmanager
-def _at(screen: Screen) -> Iterator[QWidget]:
+def _at(screen: Screen, general: General) -> Iterator[QWidget]:
     from screens.studio import Studio
 
-    with Studio(PERSON) as studio:
+    with Studio(PERSON, general) as studio:
         yield screen.set_up(studio)
     shutil.rmtree(PERSON)
     PERSON.mkdir(mode=0o700)
