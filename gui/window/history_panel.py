@@ -20,8 +20,9 @@ from gui.window.exporting import Exporting
 from gui.window.history_filter import HistoryFilter
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent
     from pathlib import Path
+
+    from PySide6.QtGui import QFocusEvent
 
     from engine.model import HistoryRow
     from engine.supervisor.desk import Desk
