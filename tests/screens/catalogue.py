@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QDate, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
@@ -141,6 +141,16 @@ def _tab(number: int, studio: Studio) -> QWidget:
     return player.window
 
 
+def _history_of_days(studio: Studio) -> QWidget:
+    window = _tab(HISTORY, studio)
+    filtered = window.history.filter
+    filtered.first_day.setDate(QDate(2026, 4, 12))
+    filtered.last_day.setDate(QDate(2026, 5, 12))
+    filtered.period.setCurrentIndex(filtered.period.count() - 1)
+    studio.until(filtered.last_day.isVisible)
+    return window
+
+
 def _problems(studio: Studio) -> QWidget:
     player = studio.busy()
     player.filler.problem(
@@ -212,6 +222,10 @@ def _popped_up(menu: QMenu, studio: Studio) -> QWidget:
 
 def _menu(studio: Studio) -> QWidget:
     return _popped_up(studio.program().window.header.menu_button.menu(), studio)
+
+
+def _receipt_menu(studio: Studio) -> QWidget:
+    return _popped_up(_receipt(studio).receipt.save_button.menu(), studio)
 
 
 def _route_menu(studio: Studio) -> QWidget:
@@ -438,6 +452,7 @@ SCREENS: Final = (
     Screen("window-paused", _paused),
     Screen("downloads", partial(_tab, DOWNLOADS)),
     Screen("history", partial(_tab, HISTORY)),
+    Screen("history-of-days", _history_of_days),
     Screen("problems", _problems, "problems"),
     Screen("receipt", _receipt, "receipt"),
     Screen("receipt-of-what-waits", _receipt_of_what_waits),
@@ -447,6 +462,7 @@ SCREENS: Final = (
     Screen("menu", _menu),
     Screen("menu-of-routes", _route_menu),
     Screen("menu-of-a-file", _entry_menu),
+    Screen("menu-of-a-receipt", _receipt_menu),
     Screen("tray-menu", _tray_menu),
     Screen("tray", _tray, "tray"),
     Screen("tray-icons", _tray_icons),
