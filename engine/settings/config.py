@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from engine.errors import ConfigError
-from engine.settings.declaration import check, settings_of
+from engine.settings.declaration import Setting, check, settings_of
 from engine.settings.route import General, Route
 
 T = TypeVar("T")
@@ -94,9 +94,14 @@ def _read(cls: type[T], table: Any, where: str, complaints: list[Complaint]) -> 
         value, wrong = check(setting, table.get(setting.name, setting.default))
         values[setting.name] = value
         if wrong:
-            complaints.append(Complaint(where, setting.name, wrong, is_fatal=setting.is_required))
+            complaints.append(Complaint(where, setting.name, wrong, is_fatal=_must_be_right(setting)))
     complaints += [_unknown(where, name, set(settings)) for name in table if name not in settings]
     return cls(**values)
+
+
+def _must_be_right(setting: Setting) -> bool:
+    """What is to be held back must not run free because of a slip of the pen: the default of a limit is none."""
+    return setting.is_required or setting.form in {"rate", "schedule"}
 
 
 def _unknown(where: str, name: str, known: set[str]) -> Complaint:

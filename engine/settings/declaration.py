@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
+D = TypeVar("D", bound="DataclassInstance")
 
 _KEY = "setting"
 
@@ -22,7 +28,7 @@ class Setting:
     label: str
     help: str
     page: str
-    """Where the dialog shows it: General, Transfers, Notifications, Network or Advanced."""
+    """Where the dialog shows it: General, Transfers, Limits, Notifications, Network or Advanced."""
     unit: str
     zero: str
     """What 0 means, where it is no number like the others."""
@@ -33,6 +39,12 @@ class Setting:
     """The choices as people say them, in the same order."""
     is_folder: bool
     is_required: bool
+    form: str
+    """A text of a certain form, which has a control of its own: `rate`, `schedule`."""
+    complain: Callable[[Any], str] | None
+    """Says what is wrong with a value beyond its kind, or nothing."""
+    is_live: bool
+    """A change takes effect while the stages are at work: they need not be started anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,9 @@ class _Declared:
     said: tuple[str, ...] = ()
     is_folder: bool = False
     is_required: bool = False
+    form: str = ""
+    complain: Callable[[Any], str] | None = None
+    is_live: bool = False
 
 
 def setting(default: T, label: str, help: str, **more: Any) -> T:  # noqa: A002 - reads as what it is at every use
@@ -69,6 +84,12 @@ def _setting(field: dataclasses.Field[Any]) -> Setting:
 
 def _as_dict(declared: _Declared) -> dict[str, Any]:
     return {field.name: getattr(declared, field.name) for field in dataclasses.fields(declared)}
+
+
+def but_for_live_ones(values: D) -> D:
+    """The settings with the defaults of those that take effect while the stages are at work."""
+    live = {setting.name: setting.default for setting in settings_of(type(values)) if setting.is_live}
+    return dataclasses.replace(values, **live)
 
 
 def check(setting: Setting, value: object) -> tuple[Any, str]:
@@ -98,7 +119,8 @@ def _complaint(setting: Setting, value: object) -> str:
         return f"{setting.name} must be one of {', '.join(setting.choices)}, not {value!r}"
     if setting.is_required and not value:
         return f"{setting.name} is missing: {setting.help}"
-    return ""
+    wrong = setting.complain(value) if setting.complain else ""
+    return f"{setting.name}: {wrong}" if wrong else ""
 
 
 def _holds_control_characters(value: object) -> bool:

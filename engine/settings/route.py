@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.settings.declaration import setting
+from engine.settings.rates import complaint_about_rate
+from engine.settings.schedule import complaint_about_schedule
 
 DEFAULT_IGNORE = (
     "*.part",
@@ -24,6 +26,11 @@ DEFAULT_IGNORE = (
     ".goutputstream-*",
     ".bucket-brigade*",
 )
+
+
+def _limit(label: str, help: str) -> str:  # noqa: A002 - as in setting()
+    """A rate that may be changed at any time."""
+    return setting("", label, help, page="Limits", form="rate", complain=complaint_about_rate, is_live=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,8 @@ class Route:
         maximum=36_500,
         page="Transfers",
     )
+    upload_limit: str = _limit("Upload limit", "The most that this route sends, such as 20 Mbit/s or 500 KiB/s.")
+    download_limit: str = _limit("Download limit", "The most that this route fetches, such as 20 Mbit/s or 500 KiB/s.")
     endpoint_url: str = setting("", "S3 server", "URL of an S3-compatible server. Empty: AWS.", page="Network")
     sqs_endpoint_url: str = setting("", "SQS server", "URL of an SQS-compatible server. Empty: AWS.", page="Network")
     allow_http: bool = setting(
@@ -235,6 +244,37 @@ class General:
         choices=("system", "light", "dark"),
         said=("As the system", "Light", "Dark"),
     )
+    upload_limit: str = _limit(
+        "Upload limit", "The most that all routes together send, such as 20 Mbit/s or 500 KiB/s."
+    )
+    download_limit: str = _limit(
+        "Download limit", "The most that all routes together fetch, such as 20 Mbit/s or 500 KiB/s."
+    )
+    schedule: tuple[str, ...] = setting(
+        (),
+        "Schedule",
+        "At these hours other limits hold, or nothing moves at all: Mon-Fri 08:00-18:00 up 2 Mbit/s, or Sat,Sun rest. "
+        "Where several lines fit, the first one decides.",
+        page="Limits",
+        form="schedule",
+        complain=complaint_about_schedule,
+        is_live=True,
+    )
+    rest_on_metered: bool = setting(
+        default=False,
+        label="Metered networks",
+        help="Rest while the connection is metered, such as that of a phone, where the system tells.",
+        page="Limits",
+        is_live=True,
+    )
+    rest_on_battery: bool = setting(
+        default=False,
+        label="Battery",
+        help="Rest while the computer runs on battery, where the system tells.",
+        page="Limits",
+        is_live=True,
+    )
+
     log_level: str = setting(
         "INFO",
         "Log level",

@@ -1,0 +1,88 @@
+"""How fast bytes may go, as people write it: `20 Mbit/s`, `500 KiB/s`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LEAST: Final = 8 << 10
+"""Bytes a second. With less, requests would last until servers give up on them."""
+
+UNITS: Final = {
+    "kbit/s": 125,
+    "Mbit/s": 125_000,
+    "Gbit/s": 125_000_000,
+    "KiB/s": 1 << 10,
+    "MiB/s": 1 << 20,
+    "kB/s": 1000,
+    "MB/s": 1_000_000,
+    "GB/s": 1_000_000_000,
+}
+"""Bytes a second of one of each."""
+
+_ALSO: Final = {
+    "kbps": "kbit/s",
+    "Mbps": "Mbit/s",
+    "Gbps": "Gbit/s",
+    "kb/s": "kbit/s",
+    "Mb/s": "Mbit/s",
+    "KB/s": "kB/s",
+}
+_NAMES: Final = {**{unit: unit for unit in UNITS}, **_ALSO}
+_RATE: Final = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*(\D*)")
+_NONE: Final = {"", "0", "none"}
+
+
+def parse_rate(text: str) -> int:
+    """Bytes a second; 0 where the text is empty, `0` or `none`: no limit.
+
+    Raises:
+        ValueError: it is no rate; the text says how to write one.
+    """
+    number, unit = number_and_unit(text)
+    rate = round(number * UNITS[unit])
+    if number > 0 and rate < LEAST:
+        raise ValueError(f"{text.strip()!r} is too slow for requests to come through: at least 8 KiB/s, or 0: no limit")
+    return rate
+
+
+def number_and_unit(text: str) -> tuple[float, str]:
+    """As it was written: `(500.0, "KiB/s")`. Raises as `parse_rate`."""
+    said = text.strip()
+    if said.casefold() in _NONE:
+        return 0.0, "Mbit/s"
+    match = _RATE.fullmatch(said)
+    if match is None:
+        raise ValueError(f"{said!r} is not a rate like 20 Mbit/s or 500 KiB/s")
+    return float(match[1].replace(",", ".")), _unit(match[2].strip(), match[1])
+
+
+def _unit(name: str, number: str) -> str:
+    """`Mb/s` and `MB/s` differ by a factor of eight: where the case is all that tells, it has to be right."""
+    if name in _NAMES:
+        return _NAMES[name]
+    meant = {unit for known, unit in _NAMES.items() if known.casefold() == name.casefold()}
+    if len(meant) == 1:
+        return meant.pop()
+    if meant:
+        raise ValueError(f"{name!r} could be bits or bytes: write {number} Mbit/s or {number} MB/s")
+    known = f"{name!r} is not one of them" if name else "it is missing"
+    raise ValueError(f"a rate needs a unit such as Mbit/s, KiB/s or MB/s, and {known}")
+
+
+def complaint_about_rate(text: str) -> str:
+    """What is wrong with it, or empty."""
+    try:
+        parse_rate(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def rate_text(rate: int) -> str:
+    """As people would write it: in the unit in which it is a short number."""
+    for unit, digits in (("Gbit/s", 1), ("Mbit/s", 1), ("KiB/s", 0), ("kbit/s", 0)):
+        number = rate / UNITS[unit]
+        if number >= 1 and round(number, digits) == number:
+            return f"{number:.10g} {unit}"
+    return f"{rate / UNITS['kbit/s']:.12g} kbit/s"
