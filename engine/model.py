@@ -321,15 +321,39 @@ class Problem:
     next_try: float
 
 
+class Reason(StrEnum):
+    """Why things rest."""
+
+    WISH = "wish"
+    """Somebody wants it."""
+    SCHEDULE = "schedule"
+    METERED = "metered"
+    BATTERY = "battery"
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Somebody wants things to rest."""
+    """Things are to rest."""
 
     route: str
     """Empty: all routes."""
     since: float
     until: float
-    """`NEVER`: until resumed."""
+    """`NEVER`: until resumed, or for as long as the reason lasts."""
+    reason: Reason = Reason.WISH
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How fast bytes may go, at most."""
+
+    route: str
+    """Empty: all routes together."""
+    up: int = 0
+    """Bytes a second; 0: no limit."""
+    down: int = 0
+    until: float = NEVER
+    """When the schedule says something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,6 +421,8 @@ class Status:
     """An engine (window or headless) has this home at the moment."""
     routes: tuple[RouteStatus, ...]
     problems: tuple[Problem, ...]
+    limits: tuple[Limit, ...] = ()
+    """Those in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,5 +539,10 @@ class IdleAnswer:
     is_idle: bool
 
 
-Event = Report | StageChanged
+@dataclass(frozen=True, slots=True)
+class TermsChanged:
+    """Other rests or limits are in force; the ledger says which."""
+
+
+Event = Report | StageChanged | TermsChanged
 """What the engine tells its listeners."""

@@ -88,7 +88,7 @@ class Overview(QObject):
     @Slot(object)
     def hear(self, news: News) -> None:
         """The engine tells of steps: what the ledger says has changed. Mere progress changes nothing there."""
-        if (news.steps or news.conditions) and not self._soon.isActive():
+        if (news.steps or news.conditions or news.has_new_terms) and not self._soon.isActive():
             rest = _OPEN_MS if self.lens.is_open else _HIDDEN_MS
             since = self._since_asked.elapsed() if self._since_asked.isValid() else rest
             self._soon.start(max(rest - since, 0))

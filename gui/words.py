@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from engine.errors import cause_of
-from engine.model import NEVER
+from engine.model import NEVER, Reason
+
+if TYPE_CHECKING:
+    from engine.model import Pause
 
 translate = QCoreApplication.translate
 
@@ -93,6 +96,19 @@ def until(at: float, now: float) -> str:
     if at >= NEVER:
         return translate("words", "Paused")
     return translate("words", "Paused until {time}").format(time=clock(at, now))
+
+
+def rest(pause: Pause, now: float) -> str:
+    """Why things rest, and until when, where that is known: `On battery`, `Outside the schedule until 18:00`."""
+    if pause.reason is Reason.BATTERY:
+        return translate("words", "On battery")
+    if pause.reason is Reason.METERED:
+        return translate("words", "Metered connection")
+    if pause.reason is Reason.WISH:
+        return until(pause.until, now)
+    if pause.until >= NEVER:
+        return translate("words", "Outside the schedule")
+    return translate("words", "Outside the schedule until {time}").format(time=clock(pause.until, now))
 
 
 def next_try(at: float, now: float) -> str:

@@ -41,14 +41,19 @@ class Activity:
 
     def __init__(self) -> None:
         self._reports: dict[Stage, Report] = {}
+        self._furthest: dict[tuple[Stage, int], int] = {}
+        """How far each file ever was."""
         self._names: dict[tuple[Stage, int], str] = {}
 
     def take(self, report: Report) -> bool:
-        """Remember a report; whether anything moved since the one before."""
-        before = self._reports.get(report.stage)
+        """Remember a report; whether any file got on. Bytes that went over the line, and perhaps in vain, do not tell."""
         self._reports[report.stage] = report
-        moved = report.moved_bytes - (before.moved_bytes if before else 0)
-        return moved != 0 or any(_is_forward(step) for step in report.steps)
+        ahead = {(report.stage, item.id): item.done for item in report.progress if self._is_ahead(item)}
+        self._furthest |= ahead
+        return bool(ahead) or any(_is_forward(step) for step in report.steps)
+
+    def _is_ahead(self, item: Progress) -> bool:
+        return item.done > self._furthest.get((item.stage, item.id), 0)
 
     def forget(self, stage: Stage) -> None:
         """The stage's process has ended."""

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from engine.cli.run_text import change_text, outcome_lines
 from engine.cli.status_text import problem_lines
-from engine.cli.words import problem_title, rate, shown, size, until
+from engine.cli.words import problem_title, rate, rest, shown, size
 from engine.model import Stage
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _routes(status: Status) -> Table:
 
 
 def _cells(route: RouteStatus) -> tuple[Text, ...]:
-    pause = f" (paused {until(route.pause.until)})" if route.pause else ""
+    pause = f" ({rest(route.pause)})" if route.pause else ""
     counts = (
         route.watch.settling,
         route.queued.files,

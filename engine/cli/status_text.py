@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.cli.words import amount, files, next_try, problem_title, shown, span, until
+from engine.cli.words import amount, files, limit, next_try, problem_title, rest, shown, span
 from engine.errors import cause_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 def status_lines(status: Status, config: Config) -> Iterator[str]:
     """For the terminal."""
     yield "Bucket Brigade is running." if status.is_running else "Bucket Brigade is not running: nothing moves."
+    for found in status.limits:
+        whose = f"Limit of {shown(found.route)}" if found.route else "Limit"
+        yield f"{whose}: {limit(found, status.at)}."
     if not status.routes:
         yield "No route is set up yet."
     for route in status.routes:
@@ -32,7 +35,7 @@ def status_lines(status: Status, config: Config) -> Iterator[str]:
 def _route_lines(route: RouteStatus, config: Config, now: float) -> Iterator[str]:
     settings = config.route(route.route)
     where = f" (bucket {settings.bucket}, queue {settings.queue})" if settings else ""
-    pause = f", paused {until(route.pause.until, now)}" if route.pause else ""
+    pause = f", {rest(route.pause, now)}" if route.pause else ""
     yield f"{shown(route.route)}{where}{pause}"
     for label, text in _stations(route, now):
         yield f"  {label:<12} {text}"

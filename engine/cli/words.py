@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.errors import cause_of, sentence_of
-from engine.model import NEVER
+from engine.model import NEVER, Reason
+from engine.settings.rates import rate_text
 
 if TYPE_CHECKING:
-    from engine.model import Count, Problem
+    from engine.model import Count, Limit, Pause, Problem
 
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _SPANS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
@@ -58,6 +59,29 @@ def moment(at: float, now: float | None = None) -> str:
 def until(at: float, now: float | None = None) -> str:
     """The end of a pause: `until 14:30:00`, `until resumed`."""
     return "until resumed" if at >= NEVER else f"until {moment(at, now)}"
+
+
+_REASONS = {
+    Reason.WISH: "paused",
+    Reason.SCHEDULE: "outside the schedule",
+    Reason.METERED: "resting on a metered network",
+    Reason.BATTERY: "resting on battery",
+}
+
+
+def rest(pause: Pause, now: float | None = None) -> str:
+    """Why a route rests, and how long: `paused until resumed`, `outside the schedule until 18:00:00`, `resting on battery`."""
+    is_open = pause.until >= NEVER and pause.reason is not Reason.WISH
+    return _REASONS[pause.reason] if is_open else f"{_REASONS[pause.reason]} {until(pause.until, now)}"
+
+
+def limit(found: Limit, now: float) -> str:
+    """`up 20 Mbit/s, down no limit until 18:00:00`."""
+    ways = (
+        f"{way} {rate_text(most) if most else 'no limit'}" for way, most in (("up", found.up), ("down", found.down))
+    )
+    end = "" if found.until >= NEVER else f" {until(found.until, now)}"
+    return f"{', '.join(ways)}{end}"
 
 
 def next_try(at: float, now: float) -> str:

@@ -20,6 +20,7 @@ from obstore.store import S3Store
 
 from engine.cloud.abilities import Abilities
 from engine.cloud.kept import kept
+from engine.cloud.pace import Pace, keep_pace
 from engine.cloud.translate import SERVERS_OWN, trouble_of
 from engine.errors import Trouble
 from engine.redaction import conceal
@@ -44,8 +45,9 @@ class Account:
     Attributes raise Trouble (`no-credentials`, `bad-credentials`) where there is no way in.
     """
 
-    def __init__(self, route: Route) -> None:
+    def __init__(self, route: Route, pace: Pace | None = None) -> None:
         self.route = route
+        self.pace = pace or Pace()
         self.abilities = Abilities(route)
         self._lock = threading.RLock()
         self._profiles_region = ""
@@ -135,6 +137,7 @@ class Account:
             client.meta.events.register_last("before-parameter-build.s3", _stay_here)
         if self.route.requester_pays:
             client.meta.events.register("before-call.s3", _pay)
+        client.meta.events.register("before-send.s3", keep_pace(self.pace))
         return client
 
     @kept

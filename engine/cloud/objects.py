@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +19,7 @@ from engine.cloud.translate import in_region
 from engine.errors import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Iterator, Mapping
 
     from obstore import GetOptions
     from obstore.store import S3Store
@@ -66,6 +67,12 @@ class Objects:
         self._account = account
         self._bucket = account.route.bucket
         self._abilities = account.abilities
+        self._pace = account.pace
+
+    @property
+    def burst(self) -> int | None:
+        """Bytes that may be put at once without being ahead of the limit in force; None: there is none."""
+        return self._pace.burst
 
     async def _store(self) -> S3Store:
         """Made anew beside the loop where another job has given the credentials up: that may take its time."""
@@ -87,6 +94,7 @@ class Objects:
         return await asyncio.to_thread(self.put_odd, key, body, attributes, only_new=only_new)
 
     async def _put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
+        await self._pace.drawn(len(body))
         try:
             said = await obstore.put_async(
                 await self._store(),
@@ -98,6 +106,7 @@ class Objects:
             )
         except FOREIGN as error:
             raise await self._trouble(error, "s3:PutObject") from error
+        self._pace.passed(len(body))
         return _acknowledged(said["e_tag"], said["version"], self._bucket)
 
     def put_odd(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
@@ -163,7 +172,9 @@ class Objects:
 
     async def _stream(self, answer: Any) -> AsyncGenerator[Any]:
         try:
-            async for chunk in answer.stream(min_chunk_size=1 << 20):
+            async for chunk in answer.stream(min_chunk_size=self._pace.piece):
+                await self._pace.drawn(len(chunk))
+                self._pace.passed(len(chunk))
                 yield chunk
         except FOREIGN as error:
             raise _not_got(await self._trouble(error, "s3:GetObject")) from error
@@ -176,10 +187,10 @@ class Objects:
         options["range"] = (start, start + length)
         try:
             answer = await obstore.get_async(await self._store(), item.key, options=options)
-            body = bytes(await answer.bytes_async())
         except FOREIGN as error:
             raise _not_got(await self._trouble(error, "s3:GetObject")) from error
-        return self._whole(body, length)
+        async with aclosing(self._stream(answer)) as stream:
+            return self._whole(b"".join([chunk async for chunk in stream]), length)
 
     def _get_odd_range(self, item: Wanted, start: int, length: int) -> bytes:
         version = {"VersionId": item.version_id} if item.version_id else {}
@@ -188,11 +199,17 @@ class Objects:
             said = self._account.s3.get_object(
                 Bucket=self._bucket, Key=item.key, Range=f"bytes={start}-{start + length - 1}", **version, **match
             )
-            body: bytes = said["Body"].read()
+            body = b"".join(self._paced(said["Body"]))
         except (*FOREIGN, OSError) as error:
             raise _not_got(self._account.trouble_of(error, self._bucket, "s3:GetObject")) from error
         _acknowledged(said.get("ETag"), "", self._bucket)
         return self._whole(body, length)
+
+    def _paced(self, stream: Any) -> Iterator[bytes]:
+        while chunk := stream.read(self._pace.piece):
+            self._pace.draw(len(chunk))
+            self._pace.passed(len(chunk))
+            yield chunk
 
     def _whole(self, body: bytes, length: int) -> bytes:
         if len(body) != length:

@@ -63,6 +63,7 @@ class Parts:
         self._account = account
         self._bucket = account.route.bucket
         self._abilities = account.abilities
+        self.pace = account.pace
 
     def begin(self, key: str, metadata: Mapping[str, str], content_type: str) -> str:
         """Begin an upload; answers its id."""

@@ -17,6 +17,7 @@ from engine.ledger.past import Past
 from engine.ledger.problems import Problems
 from engine.ledger.reading import Reading
 from engine.ledger.schema import connect, roll_back
+from engine.ledger.terms import Terms
 from engine.ledger.transfers import Transfers
 from engine.ledger.waits import Waits
 from engine.ledger.wishes import Wishes
@@ -48,6 +49,7 @@ class Ledger:
         self.inbox = Inbox(self._connection)
         self.problems = Problems(self._connection)
         self.wishes = Wishes(self._connection)
+        self.terms = Terms(self._connection)
         self.waits = Waits(self._connection)
         self.history = History(self._connection)
         self.listing = Listing(self._connection)

@@ -11,15 +11,18 @@ from engine.errors import Scope, cause_of
 from engine.ledger.inbox import COLUMNS as DELIVERY_COLUMNS
 from engine.ledger.inbox import Inbox, delivery_of
 from engine.ledger.problems import Problems
+from engine.ledger.terms import Terms
 from engine.ledger.transfers import COLUMNS as TRANSFER_COLUMNS
 from engine.ledger.transfers import Transfers, transfer_of
-from engine.ledger.wishes import Wishes
+from engine.ledger.wishes import Wishes, longest
 from engine.model import (
     NEVER,
     Count,
     Delivery,
     Outcome,
+    Pause,
     Problem,
+    Reason,
     Receipt,
     Remark,
     RouteStatus,
@@ -33,7 +36,7 @@ from engine.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import apsw
 
@@ -76,12 +79,16 @@ class Reading:
         self._problems = Problems(connection)
         self._wishes = Wishes(connection)
         self._history = history
+        self._terms = Terms(connection)
 
     def status(self, routes: Iterable[str], now: float, *, is_running: bool) -> Status:
         """Where the files of these routes are, and what is wrong."""
-        return Status(
-            now, is_running, tuple(self._route_status(route, now) for route in routes), tuple(self.problems())
-        )
+        pauses = self._wishes.pauses(now)
+        if not is_running:  # what follows from circumstances is not looked at either
+            pauses = {route: pause for route, pause in pauses.items() if pause.reason is Reason.WISH}
+        statuses = tuple(self._route_status(route, pauses) for route in routes)
+        limits = tuple(self._terms.limits().values()) if is_running else ()
+        return Status(now, is_running, statuses, tuple(self.problems()), limits)
 
     def problems(self) -> list[Problem]:
         """What stages met, and the causes for which files and messages wait, each once; newest first."""
@@ -138,11 +145,10 @@ class Reading:
             return []
         return [Problem("disk-full", Stage.WATCH, "", str(file.parent), "", "", 1, since, since, time.time())]
 
-    def _route_status(self, route: str, now: float) -> RouteStatus:
+    def _route_status(self, route: str, pauses: Mapping[str, Pause]) -> RouteStatus:
         up = self._counts("transfer", route)
         down = self._counts("delivery", route)
         sent, sent_bytes, got, got_bytes, announced = self._tally(route)
-        pauses = self._wishes.pauses(now)
         return RouteStatus(
             route,
             self._health(route),
@@ -159,7 +165,7 @@ class Reading:
                 "SELECT count(*) FROM inbox WHERE route = ? AND state = 60 AND state <> 40", (route,)
             ),
             last_announced_at=announced,
-            pause=pauses.get("") or pauses.get(route),
+            pause=longest(pauses, route),
         )
 
     def _counts(self, table: str, route: str) -> dict[int, Count]:

@@ -223,7 +223,22 @@ CREATE TABLE tally(
 ) WITHOUT ROWID;
 """
 
-_MIGRATIONS: Final = (_V1,)
+_V2: Final = """
+CREATE TABLE rest(
+    reason TEXT PRIMARY KEY,
+    since REAL NOT NULL,
+    until REAL NOT NULL,
+    is_waived INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE pace(
+    route TEXT PRIMARY KEY,
+    up INTEGER NOT NULL,
+    down INTEGER NOT NULL,
+    until REAL NOT NULL
+) WITHOUT ROWID;
+"""
+
+_MIGRATIONS: Final = (_V1, _V2)
 """Script N brings version N to N + 1. A released one is never changed."""
 
 _VERSION: Final = "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version"

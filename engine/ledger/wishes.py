@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from engine.model import NEVER, DeliveryState, Pause, TransferState
+from engine.model import NEVER, DeliveryState, Pause, Reason, TransferState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     import apsw
 
 
 _IN_TIME: Final = {"up": TransferState.UPLOADED, "down": DeliveryState.PLACED}
 """Before this state an item can be taken back."""
+
+
+def longest(pauses: Mapping[str, Pause], route: str) -> Pause | None:
+    """Of the pauses that hold for a route, its own and that of all, the one that ends last."""
+    found = [pauses[name] for name in ("", route) if name in pauses]
+    return max(found, key=lambda pause: pause.until, default=None)
 
 
 class Wishes:
@@ -27,13 +33,21 @@ class Wishes:
         self._connection.execute("INSERT OR REPLACE INTO pause VALUES (?, ?, ?)", (route, since, until))
 
     def resume(self, route: str) -> None:
-        """End the pause of a route; empty: end all pauses."""
+        """End the pause of a route; empty: end all pauses, and whatever else lets everything rest, until that comes anew."""
         self._connection.execute("DELETE FROM pause WHERE ?1 = '' OR route = ?1", (route,))
+        if not route:
+            self._connection.execute("UPDATE rest SET is_waived = 1")
 
     def pauses(self, now: float) -> dict[str, Pause]:
-        """The pauses in force, by route (empty: all routes)."""
-        rows = self._connection.execute("SELECT route, since, until FROM pause WHERE until > ?", (now,))
-        return {route: Pause(route, since, until) for route, since, until in rows}
+        """What rests, by route (empty: all routes): of several reasons the one that lasts longest, a person's first."""
+        rows = self._connection.execute(
+            "SELECT route, since, until, 'wish' FROM pause WHERE until > ?1 UNION ALL"
+            " SELECT '', since, until, reason FROM rest WHERE until > ?1 AND is_waived = 0",
+            (now,),
+        )
+        pauses = [Pause(route, since, until, Reason(reason)) for route, since, until, reason in rows]
+        pauses.sort(key=lambda pause: (pause.until, pause.reason is Reason.WISH))
+        return {pause.route: pause for pause in pauses}
 
     def pause_items(self, side: str, ids: Collection[int], *, paused: bool) -> int:
         """Let single transfers (`up`) or deliveries (`down`) rest, or go on."""

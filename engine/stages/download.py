@@ -53,7 +53,7 @@ class _Line:
     """One route's way down."""
 
     def __init__(self, place: Workplace, route: Route, memory: Budget) -> None:
-        account = Account(route)
+        account = Account(route, place.pace_of(route))
         place.on_waking.append(account.renew)
         queue = Queue(account, route.receiving_queue)
         slots = Slots(route.downloads_in_flight)

@@ -68,7 +68,7 @@ class Fetching:
         self._returning = Returning(place, queue)
         self.patience = Patience(place, route)
         """What holds this job up: no more messages are to be received meanwhile."""
-        self._ranges = Ranges(place, route, self._objects, self.patience)
+        self._ranges = Ranges(place, route, self._objects, self.patience, account.pace)
         self.bell = place.new_bell()
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
@@ -191,12 +191,13 @@ class Fetching:
         """All bytes of the object, durable in `.incoming`; None where pause, cancel or stop came between."""
         if ODD_KEY.search(row.wanted.key) or row.size > _SMALL:
             return await self._in_ranges(row)
-        known, stream = await self._objects.get(row.wanted)
-        async with aclosing(stream):
-            self._check_size(row, known.size)
-            if known.size <= share:
-                body = await self._read(stream, known.size)
-                return await in_thread(keep, self._placing.incoming, row.id, body, known)
+        async with self._account.pace.one():
+            known, stream = await self._objects.get(row.wanted)
+            async with aclosing(stream):
+                self._check_size(row, known.size)
+                body = await self._read(stream, known.size) if known.size <= share else None
+        if body is not None:
+            return await in_thread(keep, self._placing.incoming, row.id, body, known)
         await self._place.ledger.write(lambda ledger: ledger.inbox.pinned(row.id, known))
         return await self._in_ranges(replace(row, wanted=known))
 
@@ -207,7 +208,6 @@ class Fetching:
         async for chunk in stream:
             chunks.append(bytes(chunk))
             read += len(chunk)
-            self._place.post.moved(len(chunk))
             if read > size:
                 break
         if read != size:

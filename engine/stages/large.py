@@ -217,7 +217,7 @@ class LargeFiles:
     async def _send_part(self, row: Transfer, file: OpenFile, number: int, tally: _Tally) -> Part | None:
         start = (number - 1) * row.part_size
         length = min(row.part_size, row.size - start)
-        async with self._memory.held(length):
+        async with self._memory.held(length), self._parts.pace.one():
             if tally.is_over or self._is_to_rest(row):
                 return None
             part = await in_thread(self._read_and_send, row, file, number, start, length)
@@ -254,7 +254,6 @@ class _Tally:
         self._done += size
         rate = (self._done - self._before) / max(time.monotonic() - self._since, 0.001)
         self._place.post.progress(self._row.id, self._done, self._row.size, rate)
-        self._place.post.moved(size)
 
 
 def _crc64(file: OpenFile, size: int) -> int:

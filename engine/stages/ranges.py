@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.cloud.objects import Objects
+    from engine.cloud.pace import Pace
     from engine.files.incoming import Incoming
     from engine.model import Delivery, Wanted
     from engine.settings.route import Route
@@ -66,8 +67,9 @@ def _read_back(descriptor: int, size: int) -> Iterator[bytes]:
 class Ranges:
     """Fetches one object at a time in ranges, several of them at once."""
 
-    def __init__(self, place: Workplace, route: Route, objects: Objects, patience: Patience) -> None:
+    def __init__(self, place: Workplace, route: Route, objects: Objects, patience: Patience, pace: Pace) -> None:
         self._place = place
+        self._pace = pace
         self._route = route
         self._patience = patience
         self._objects = objects
@@ -113,7 +115,7 @@ class Ranges:
 
     async def _bring_one(self, run: _Run, number: int, incoming: Incoming) -> Part | None:
         delivery = run.delivery
-        async with self._places:
+        async with self._places, self._pace.one():
             if run.is_over or self._is_to_rest(delivery):
                 return None
             start = (number - 1) * _RANGE
@@ -150,7 +152,6 @@ class _Run:
         self._done += size
         rate = (self._done - self._before) / max(time.monotonic() - self._since, 0.001)
         self._place.post.progress(self.delivery.id, self._done, self.delivery.size, rate)
-        self._place.post.moved(size)
 
 
 def _keep_piece(descriptor: int, number: int, start: int, body: bytes, incoming: Incoming) -> Part:

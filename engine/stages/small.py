@@ -53,7 +53,7 @@ class SmallFiles:
         raise Skipped(self._conflicts.first_key(row))
 
     async def _put(self, key: str, body: bytes, attributes: dict[str, str], *, only_new: bool) -> Stored:
-        if len(body) <= _QUICK and not ODD_KEY.search(key):
+        if len(body) <= min(_QUICK, self._objects.burst or _QUICK) and not ODD_KEY.search(key):
             return await self._objects.put(key, body, attributes, only_new=only_new)
         async with self._threads:
             return await asyncio.to_thread(self._objects.put_odd, key, body, attributes, only_new=only_new)

@@ -52,7 +52,7 @@ class _Line:
     """One route's way up."""
 
     def __init__(self, place: Workplace, route: Route, memory: Budget, parts: Budget) -> None:
-        account = Account(route)
+        account = Account(route, place.pace_of(route))
         place.on_waking.append(account.renew)
         storing = Storing(place, route)
         announcing = Announcing(place, route, account, storing.bell)

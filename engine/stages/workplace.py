@@ -8,13 +8,14 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from engine.cloud.pace import Pace
 from engine.ledger.scribe import Scribe
-from engine.model import Stage, Step
+from engine.model import Limit, Stage, Step
 from engine.stages.post import Post
 from engine.stages.waking import Alarm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from multiprocessing.connection import Connection
 
     from engine.ledger import Ledger
@@ -67,6 +68,8 @@ class Workplace:
         self._refreshing: set[asyncio.Task[None]] = set()
         self.patiences: list[Patience] = []
         self._paused: dict[str, float] = {}
+        self._pace = Pace()
+        self._paces = {route.name: Pace(self._pace, self.post.moved) for route in self.routes}
 
     def new_bell(self) -> Bell:
         """A bell for one loop of the stage; all ring when anything changed from outside."""
@@ -139,15 +142,25 @@ class Workplace:
         self.ring()
 
     async def refresh(self) -> None:
-        """Learn anew what the user wants to rest, or to be tried again."""
+        """Learn anew what is to rest, how fast bytes may go, and what the user wants to be tried again."""
         pauses = await self.ledger.read(lambda ledger: ledger.wishes.pauses(time.time()))
         self._paused = {route: pause.until for route, pause in pauses.items()}
+        self._keep_to(await self.ledger.read(lambda ledger: ledger.terms.limits()))
         problems = await self.ledger.read(lambda ledger: ledger.problems.all())
         for patience in self.patiences:
             patience.forgive([problem for problem in problems if problem.stage is self.stage])
 
+    def _keep_to(self, limits: Mapping[str, Limit]) -> None:
+        for name, pace in {"": self._pace, **self._paces}.items():
+            limit = limits.get(name, Limit(name))
+            pace.set_rate(limit.down if self.stage is Stage.DOWNLOAD else limit.up)
+
+    def pace_of(self, route: Route) -> Pace:
+        """How fast the route's bytes may go in the direction of this stage."""
+        return self._paces[route.name]
+
     def is_paused(self, route: Route) -> bool:
-        """Whether the user wants this route, or everything, to rest."""
+        """Whether this route, or everything, is to rest."""
         now = time.time()
         return max(self._paused.get("", 0), self._paused.get(route.name, 0)) > now
 

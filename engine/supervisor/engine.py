@@ -9,15 +9,17 @@ import time
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final
 
-from engine.errors import BrigadeError, ConfigError, LedgerError
+from engine.errors import BrigadeError, ConfigError
 from engine.ledger import Ledger
-from engine.model import Condition, Event, IdleAnswer, Problem, Report, Stage, StageChanged
+from engine.model import Condition, Event, IdleAnswer, Problem, Report, Stage, StageChanged, TermsChanged
+from engine.settings.last_good import keep
 from engine.settings.validation import validate, validate_place
 from engine.stages.process import EXIT_DAMAGED_LEDGER
 from engine.stages.wire import Ask, Ready, Ring, Wake
+from engine.supervisor.circumstances import Circumstances
 from engine.supervisor.claims import Claims, is_engine_running
 from engine.supervisor.idling import Idling
-from engine.supervisor.in_force import note_settings
+from engine.supervisor.in_force import differ_only_live, note_settings
 from engine.supervisor.keeper import Keeper
 from engine.supervisor.repair import damage_in, open_or_renew, renew
 
@@ -54,6 +56,7 @@ class Engine:
         self._is_ending = False
         self._turned_at = 0.0
         self._idling = Idling()
+        self._circumstances = Circumstances(home, config, lambda: self._order(self._tell_terms))
         self._damage = ""
         """What is wrong with the ledger."""
         self._renewals = 0
@@ -79,12 +82,14 @@ class Engine:
         try:
             with open_or_renew(self._home.ledger_file) as ledger:
                 note_settings(ledger, self._home, self._config)
+                self._circumstances.note(ledger)
         except BrigadeError:
             self._claims.release()
             raise
         self._is_ending = False
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
+        self._circumstances.start()
         self._check = threading.Thread(target=self._check_ledger, name="ledger-check", daemon=True)
         self._check.start()
 
@@ -104,6 +109,7 @@ class Engine:
         thread = self._thread
         if thread is None:
             return
+        self._circumstances.stop()
         self._order(lambda: self._end(timeout))
         thread.join()
         self._check.join(1.0)  # it looks whether it is wanted as often as the disk lets it
@@ -111,15 +117,22 @@ class Engine:
         self._claims.release()
 
     def reload(self, config: Config) -> None:
-        """Put new settings into force: the stages put their work down and go on under them.
+        """Put new settings into force: the stages put their work down and go on under them. Where only limits and the
+        like are new they need not.
 
         Raises:
             ConfigError, AlreadyRunning: as `start`; the engine is stopped then.
         """
         self._refuse_bad(config)
-        self.stop()
+        is_live = self._thread is not None and differ_only_live(self._config, config)
+        if not is_live:
+            self.stop()
         self._config = config
-        self.start()
+        self._circumstances.take(config)
+        if is_live:
+            keep(self._home.config_file)
+        else:
+            self.start()
 
     def ring(self) -> None:
         """Wake the stages: the ledger holds something new that the user wants."""
@@ -253,8 +266,9 @@ class Engine:
                 self._changed(keeper.kill())
         self._renewals += 1
         try:
-            renew(self._home.ledger_file, damage).close()
-        except LedgerError as error:
+            with renew(self._home.ledger_file, damage) as ledger:
+                self._circumstances.note(ledger)
+        except BrigadeError as error:
             _log.error("%s", error)
         for keeper in self._keepers.values():
             if keeper.restart_at is None:
@@ -270,6 +284,10 @@ class Engine:
         """Seconds until the next one is due, or the next look around."""
         due = [keeper.restart_at for keeper in self._keepers.values() if keeper.restart_at is not None]
         return max(min([*due, time.monotonic() + _TURN]) - time.monotonic(), 0)
+
+    def _tell_terms(self) -> None:
+        self._tell_all(Wake())
+        self._publish(TermsChanged())
 
     def _tell_all(self, message: Wake) -> None:
         for keeper in self._keepers.values():

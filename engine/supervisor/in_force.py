@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.errors import BrigadeError
 from engine.model import NEVER, Problem, Stage
+from engine.settings.declaration import but_for_live_ones
 from engine.settings.last_good import keep
 
 if TYPE_CHECKING:
@@ -31,6 +32,15 @@ def note_settings(ledger: Ledger, home: Home, config: Config) -> None:
                 ledger.problems.met(_problem(home, config))
     except BrigadeError as error:
         _log.warning("%s", error)
+
+
+def differ_only_live(before: Config, after: Config) -> bool:
+    """Whether all that is new takes effect while the stages are at work."""
+    return _but_for_live_ones(before) == _but_for_live_ones(after)
+
+
+def _but_for_live_ones(config: Config) -> object:
+    return tuple(map(but_for_live_ones, config.routes)), but_for_live_ones(config.general), config.refusal
 
 
 def _problem(home: Home, config: Config) -> Problem:

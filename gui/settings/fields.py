@@ -21,8 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.settings.profiles import REGIONS, profile_names
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
 
 _LINES: Final = 6
 _WIDEST: Final = 2**31 - 1
-
-_SUGGESTIONS: Final[dict[str, Callable[[], Iterable[str]]]] = {"profile": profile_names, "region": lambda: REGIONS}
-"""Settings whose usual values this computer knows, though any other may be typed."""
 
 
 def declared(text: str) -> str:
@@ -46,6 +41,8 @@ class Field(QWidget):
     """A control for one setting."""
 
     changed = Signal()
+    is_tall = False
+    """Its label stands at its top."""
 
     def __init__(self, setting: Setting, control: QWidget) -> None:
         super().__init__()
@@ -132,7 +129,7 @@ class _Spin(QSpinBox):
         _only_with_focus(self, event, super().wheelEvent)
 
 
-class _DoubleSpin(QDoubleSpinBox):
+class DoubleSpin(QDoubleSpinBox):
     def textFromValue(self, value: float) -> str:
         return self.locale().toString(value, "g", 8)
 
@@ -140,7 +137,7 @@ class _DoubleSpin(QDoubleSpinBox):
         _only_with_focus(self, event, super().wheelEvent)
 
 
-class _Combo(QComboBox):
+class Combo(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         _only_with_focus(self, event, super().wheelEvent)
 
@@ -156,7 +153,7 @@ class NumberField(Field):
     """A number within its limits, with its unit."""
 
     def __init__(self, setting: Setting) -> None:
-        self._spin: QSpinBox | QDoubleSpinBox = _DoubleSpin() if setting.kind is float else _Spin()
+        self._spin: QSpinBox | QDoubleSpinBox = DoubleSpin() if setting.kind is float else _Spin()
         super().__init__(setting, self._spin)
         least = -_WIDEST if setting.minimum is None else setting.minimum
         most = _WIDEST if setting.maximum is None else setting.maximum
@@ -207,7 +204,7 @@ class ChoiceField(Field):
     """One of several values, each as people say it."""
 
     def __init__(self, setting: Setting) -> None:
-        self._combo = _Combo()
+        self._combo = Combo()
         super().__init__(setting, self._combo)
         self._combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for choice, said in zip(setting.choices, setting.said or setting.choices, strict=True):
@@ -226,7 +223,7 @@ class SuggestionField(Field):
     """Usual values, and any other that is typed."""
 
     def __init__(self, setting: Setting, suggestions: Iterable[str]) -> None:
-        self._combo = _Combo()
+        self._combo = Combo()
         super().__init__(setting, self._combo)
         self._combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._combo.setEditable(True)
@@ -250,6 +247,8 @@ class SuggestionField(Field):
 class ListField(Field):
     """One pattern a line."""
 
+    is_tall = True
+
     def __init__(self, setting: Setting) -> None:
         self._text = QPlainTextEdit()
         super().__init__(setting, self._text)
@@ -267,20 +266,3 @@ class ListField(Field):
         self._text.blockSignals(True)
         self._text.setPlainText("\n".join(value))
         self._text.blockSignals(False)
-
-
-def field_for(setting: Setting) -> Field:
-    """The control that fits a setting's declaration."""
-    if setting.name in _SUGGESTIONS:
-        return SuggestionField(setting, ("", *_SUGGESTIONS[setting.name]()))
-    if setting.choices:
-        return ChoiceField(setting)
-    if setting.is_folder:
-        return FolderField(setting)
-    if setting.name.endswith("_file"):
-        return FileField(setting)
-    if setting.name == "ca_bundle":
-        return ExistingFileField(setting)
-    kinds: dict[type, type[TextField | NumberField | CheckField | ListField]]
-    kinds = {str: TextField, int: NumberField, float: NumberField, bool: CheckField, tuple: ListField}
-    return kinds[setting.kind](setting)

@@ -17,7 +17,7 @@ from gui.window.labels import enlarged
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-PAGES: Final = ("General", "Transfers", "Notifications", "Network", "Advanced")
+PAGES: Final = ("General", "Transfers", "Limits", "Notifications", "Network", "Advanced")
 
 
 class Form(QScrollArea):

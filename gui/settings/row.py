@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from gui.icons import icon
-from gui.settings.fields import CheckField, ListField, declared, field_for
+from gui.settings.controls import field_for
+from gui.settings.fields import CheckField, declared
 from gui.settings.note import Note
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Row(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
-        where = Qt.AlignmentFlag.AlignTop if isinstance(self.field, ListField) else Qt.AlignmentFlag.AlignVCenter
+        where = Qt.AlignmentFlag.AlignTop if self.field.is_tall else Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(self.label, 0, 0, where)
         grid.addWidget(self.field, 0, 1)
         grid.addWidget(self.restore, 0, 3)

@@ -35,7 +35,7 @@ def state_of(entry: Entry, now: float) -> str:
 
 def _unfinished(entry: Entry, file: Unfinished, now: float) -> str:
     if entry.pause is not None and entry.pause.until > now:
-        return words.until(entry.pause.until, now)
+        return words.rest(entry.pause, now)
     if file.code == "file-busy":
         return translate("states", "Still being written by another program")
     return translate("states", "Settling") if file.code == "settling" else words.title(file.code)
@@ -99,7 +99,7 @@ def _waiting(entry: Entry, item: Transfer | Delivery, now: float) -> str:
     if item.is_paused:
         return translate("states", "Paused")
     if entry.pause is not None and entry.pause.until > now:
-        return words.until(entry.pause.until, now)
+        return words.rest(entry.pause, now)
     if not item.code or item.next_try <= now:
         return ""
     reason = reason_of(entry)

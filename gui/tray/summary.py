@@ -80,7 +80,7 @@ def summary_of(status: Status | None, moving: Moving, traffic: Traffic, backlog:
         return Summary(state, sentence_about(problem), fraction)
     pauses = [route.pause for route in status.routes if route.pause is not None]
     if pauses and len(pauses) == len(status.routes):
-        paused = words.until(min(pause.until for pause in pauses), now)
+        paused = words.rest(min(pauses, key=lambda pause: pause.until), now)
         waiting = f", {words.files(work.files)}" if work.files else ""
         return Summary(TrayState.PAUSED, f"{paused}{waiting}", fraction)
     return Summary(TrayState.WORKING if work.files else TrayState.IDLE, line, fraction)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from engine.model import Reason
 from gui import words
 from gui.window.labels import Picture
 from gui.window.problem_groups import most_important, sentence_about
@@ -94,8 +95,9 @@ class Banner(QFrame):
 
     def _notice_of_pause(self, pause: Pause) -> Notice:
         text = self.tr("{paused}. Files stay where they are, and nothing is lost.")
-        paused = words.until(pause.until, time.time())
-        return Notice(text.format(paused=paused), self.tr("Resume"), self.resume_wanted.emit, "pause")
+        paused = words.rest(pause, time.time())
+        button = self.tr("Resume") if pause.reason is Reason.WISH else self.tr("Go on all the same")
+        return Notice(text.format(paused=paused), button, self.resume_wanted.emit, "pause")
 
     def _notice_of(self, problems: Sequence[Problem], cards: int) -> Notice:
         first = most_important(problems)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.model import Count, Stage
+from engine.model import Count, Reason, Stage
 from gui import words
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def rate_of(stage: Stage, moving: Moving, traffic: Traffic, now: float) -> float
 
 def _watch(routes: Sequence[RouteStatus], now: float) -> Figure:
     if is_paused(routes):
-        return Figure(_at_rest(routes), "")
+        others = [words.rest(r.pause, now) for r in routes if r.pause and r.pause.reason is not Reason.WISH]
+        return Figure(_at_rest(routes), others[0] if others else "")
     settling = sum(route.watch.settling for route in routes)
     seen = max((route.watch.last_event_at for route in routes), default=0.0)
     scanned = max((route.watch.last_scan_at for route in routes), default=0.0)

@@ -145,7 +145,7 @@ class Header(QWidget):
         self.pause_button.setAccessibleName(self.pause_button.text())
         wear(self.pause_button, "pause" if pause is None else "resume")
         now = time.time()
-        self.pause_button.setToolTip(self.tr("Let everything rest") if pause is None else words.until(pause.until, now))
+        self.pause_button.setToolTip(self.tr("Let everything rest") if pause is None else words.rest(pause, now))
 
     def show_routes(self, routes: Sequence[Route], chosen: str) -> None:
         """Fill the menu anew."""

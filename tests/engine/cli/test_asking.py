@@ -63,7 +63,7 @@ def test_status_for_programs(command, story):
     story.problem()
     command("pause", "scans")
     answer = json.loads(command("status", "--json").out)
-    assert set(answer) == {"at", "is_running", "routes", "problems"}
+    assert set(answer) == {"at", "is_running", "routes", "problems", "limits"}
     (route,) = answer["routes"]
     assert route["route"] == "scans"
     assert route["queued"] == {"files": 2, "bytes": 1010}

@@ -37,7 +37,7 @@ OF_THE_WINDOW = {
     "reading.status": lambda ledger: ledger.reading.status(["scans"], 1.0, is_running=True),
     "inbox.quarantined": lambda ledger: ledger.inbox.quarantined(None, 5),
 }
-SMALL_TABLES = ("SCAN pause", "SCAN problem", "SCAN unfinished")
+SMALL_TABLES = ("SCAN pause", "SCAN rest", "SCAN pace", "SCAN problem", "SCAN unfinished", "SCAN rest", "SCAN pace")
 
 
 @pytest.mark.parametrize("question", ALL_THE_TIME.values(), ids=ALL_THE_TIME.keys())

@@ -85,12 +85,13 @@ def test_pages_are_those_of_the_declarations(open_dialog, route):
     assert [dialog.tabs.tabText(n) for n in range(dialog.tabs.count())] == [
         "General",
         "Transfers",
+        "Limits",
         "Notifications",
         "Network",
         "Advanced",
     ]
     dialog.routes.list.setCurrentRow(1)
-    assert [dialog.tabs.tabText(n) for n in range(dialog.tabs.count())] == ["General", "Advanced"]
+    assert [dialog.tabs.tabText(n) for n in range(dialog.tabs.count())] == ["General", "Limits", "Advanced"]
 
 
 def test_an_error_appears_as_one_types_and_goes_again(qtbot, open_dialog, route):

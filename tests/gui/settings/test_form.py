@@ -17,12 +17,15 @@ OTHERS = {
     float: 2.5,
     tuple: ("*.a", "*.b"),
 }
+FORMS = {"rate": "20 Mbit/s", "schedule": ("Mon-Fri 08:00-18:00 up 2 Mbit/s", "Sat,Sun rest")}
 
 
 def another(setting):
     """A value that the setting may have, and that is not its default."""
     if setting.choices:
         return setting.choices[-1]
+    if setting.form:
+        return FORMS[setting.form]
     return not setting.default if setting.kind is bool else OTHERS[setting.kind]
 
 
