@@ -7,6 +7,7 @@ import threading
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def keep_pace(pace: Pace) -> Callable[..., None]:
     """What makes a boto3 client send bodies at a pace: a handler of `before-send`, when all is signed and counted."""
 
     def wrap(request: Any, **_: object) -> None:
-        if isinstance(request.body, bytes) and len(request.body) > _SMALLEST:
-            request.body = _Body(request.body, pace)
+        if isinstance(request.body, BytesIO):  # what botocore makes of the bytes of an object or a part
+            request.body = _Body(request.body.getvalue(), pace)
 
     return wrap
