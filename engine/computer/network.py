@@ -20,13 +20,14 @@ def told_by_network_manager() -> bool | None:
     """Over the system's D-Bus. NetworkManager is not started for this."""
     from jeepney import DBusAddress, DBusErrorResponse, MessageFlag, Properties  # noqa: PLC0415 - Linux only
     from jeepney.io.blocking import open_dbus_connection  # noqa: PLC0415
+    from jeepney.wrappers import unwrap_msg  # noqa: PLC0415
 
     name = "org.freedesktop.NetworkManager"
     question = Properties(DBusAddress("/org/freedesktop/NetworkManager", name, name)).get("Metered")
     question.header.flags |= MessageFlag.no_auto_start
     try:
         with open_dbus_connection("SYSTEM", auth_timeout=_PATIENCE) as bus:
-            ((_, answer),) = bus.send_and_get_reply(question, timeout=_PATIENCE, unwrap=True)
+            ((_, answer),) = unwrap_msg(bus.send_and_get_reply(question, timeout=_PATIENCE))
     except (OSError, DBusErrorResponse, LookupError, ValueError):
         return None
     return _ANSWERS.get(answer)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.model import Count, Reason, Stage
+from engine.model import NEVER, Count, Reason, Stage
 from gui import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.model import RouteStatus
+    from engine.model import Limit, Pause, RouteStatus
     from gui.moving import Moving
     from gui.traffic import Traffic
 
@@ -45,15 +45,20 @@ def total(counts: Sequence[Count]) -> Count:
     return Count(sum(count.files for count in counts), sum(count.bytes for count in counts))
 
 
-def figures_of(routes: Sequence[RouteStatus], moving: Moving, traffic: Traffic, now: float) -> Figures:
+def figures_of(
+    routes: Sequence[RouteStatus], moving: Moving, traffic: Traffic, now: float, limits: Sequence[Limit] = ()
+) -> Figures:
     """For the routes that are looked at."""
     up, down = (rate_of(stage, moving, traffic, now) for stage in (Stage.UPLOAD, Stage.DOWNLOAD))
+    names = {"", *(route.route for route in routes)}
+    is_up_limited = any(limit.up and limit.route in names for limit in limits)
+    is_down_limited = any(limit.down and limit.route in names for limit in limits)
     return Figures(
         _watch(routes, now),
         _queued(total([route.queued for route in routes]), up),
-        _s3(routes, len(moving.of(Stage.UPLOAD)), up),
+        _s3(routes, len(moving.of(Stage.UPLOAD)), _rate(up, is_limited=is_up_limited)),
         _sqs(routes, now),
-        _downloads(routes, down),
+        _downloads(routes, _rate(down, is_limited=is_down_limited)),
     )
 
 
@@ -64,8 +69,8 @@ def rate_of(stage: Stage, moving: Moving, traffic: Traffic, now: float) -> float
 
 def _watch(routes: Sequence[RouteStatus], now: float) -> Figure:
     if is_paused(routes):
-        others = [words.rest(r.pause, now) for r in routes if r.pause and r.pause.reason is not Reason.WISH]
-        return Figure(_at_rest(routes), others[0] if others else "")
+        pauses = [route.pause for route in routes if route.pause]
+        return Figure(_at_rest(routes), _in_short(min(pauses, key=lambda pause: pause.until), now))
     settling = sum(route.watch.settling for route in routes)
     seen = max((route.watch.last_event_at for route in routes), default=0.0)
     scanned = max((route.watch.last_scan_at for route in routes), default=0.0)
@@ -78,6 +83,13 @@ def _watch(routes: Sequence[RouteStatus], now: float) -> Figure:
     return Figure(main or translate("strip", "Nothing new"), detail, bool(settling))
 
 
+def _in_short(pause: Pause, now: float) -> str:
+    """Why, or until when: the boxes are narrow, and the banner says the rest."""
+    if pause.until < NEVER:
+        return translate("strip", "until {time}").format(time=words.clock(pause.until, now))
+    return "" if pause.reason is Reason.WISH else words.rest(pause, now)
+
+
 def _queued(queued: Count, rate: float) -> Figure:
     if not queued.files:
         return Figure(translate("strip", "Empty"), "")
@@ -87,10 +99,17 @@ def _queued(queued: Count, rate: float) -> Figure:
     return Figure(words.files(queued.files), detail, is_busy=True)
 
 
-def _s3(routes: Sequence[RouteStatus], uploading: int, rate: float) -> Figure:
+def _rate(rate: float, *, is_limited: bool) -> str:
+    """Empty where nothing moves."""
+    if rate <= 0:
+        return ""
+    return translate("strip", "{rate}, limited").format(rate=words.rate(rate)) if is_limited else words.rate(rate)
+
+
+def _s3(routes: Sequence[RouteStatus], uploading: int, rate: str) -> Figure:
     if uploading:
         main = translate("strip", "{count} uploading").format(count=words.number(uploading))
-        return Figure(main, words.rate(rate) if rate > 0 else "", is_busy=True)
+        return Figure(main, rate, is_busy=True)
     uploaded = total([route.uploaded for route in routes])
     detail = translate("strip", "{files} so far").format(files=words.files(uploaded.files)) if uploaded.files else ""
     return Figure(_at_rest(routes), detail)
@@ -107,12 +126,12 @@ def _sqs(routes: Sequence[RouteStatus], now: float) -> Figure:
     return Figure(translate("strip", "All announced") if last else translate("strip", "Idle"), detail)
 
 
-def _downloads(routes: Sequence[RouteStatus], rate: float) -> Figure:
+def _downloads(routes: Sequence[RouteStatus], rate: str) -> Figure:
     arriving = total([route.arriving for route in routes])
     if arriving.files:
         main = translate("strip", "{count} arriving").format(count=words.number(arriving.files))
         size = words.size(arriving.bytes) if arriving.bytes else ""
-        return Figure(main, words.rate(rate) if rate > 0 else size, is_busy=True)
+        return Figure(main, rate or size, is_busy=True)
     here = total([route.downloaded for route in routes])
     detail = translate("strip", "{files} so far").format(files=words.files(here.files)) if here.files else ""
     return Figure(_at_rest(routes), detail)

@@ -45,7 +45,7 @@ class Showing(QObject):
         overview.taken.connect(self._show_picture)
         window.seen.connect(self._set_seen)
         self._show_titles(0, 0, 0)
-        self._show_figures(())
+        self._show_figures(None)
         window.header.show_pause(None)
 
     def open(self, desk: Desk | None) -> None:
@@ -59,7 +59,7 @@ class Showing(QObject):
             return
         window, routes = self._window, _shown(picture)
         up_total, down_total = self._show_entries(picture, routes)
-        self._show_figures(routes)
+        self._show_figures(picture)
         pause = _common_pause(routes)
         window.header.show_pause(pause)
         window.banner.show_pause(pause)
@@ -109,8 +109,9 @@ class Showing(QObject):
             if self._window.tabs.tabText(tab) != title:
                 self._window.tabs.setTabText(tab, title)
 
-    def _show_figures(self, routes: Sequence[RouteStatus]) -> None:
-        self._window.strip.show_figures(figures_of(routes, self._moving, self._traffic, time.time()))
+    def _show_figures(self, picture: Picture | None) -> None:
+        routes, limits = (_shown(picture), picture.status.limits) if picture else ([], ())
+        self._window.strip.show_figures(figures_of(routes, self._moving, self._traffic, time.time(), limits))
 
     @Slot(object)
     def hear(self, news: News) -> None:
@@ -137,7 +138,7 @@ class Showing(QObject):
         """Only what can be seen is made anew."""
         picture = self._overview.picture
         if picture is not None and picture.lens.is_open:
-            self._show_figures(_shown(picture))
+            self._show_figures(picture)
             if self._keys() != self._moving_keys:
                 self._show_entries(picture, _shown(picture))
         self._window.graph.tick()

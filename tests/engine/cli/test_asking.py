@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from engine.model import WatchHealth
+from engine.model import NEVER, Limit, Pause, Reason, WatchHealth
 from engine.supervisor.claims import Claims
 
 
@@ -71,6 +71,18 @@ def test_status_for_programs(command, story):
     codes = {problem["code"]: problem for problem in answer["problems"]}
     assert codes["no-bucket"]["stage"] == "upload"
     assert codes["bad-name"]["next_try"] is None
+
+
+def test_status_tells_what_is_in_force(command, story, monkeypatch):
+    monkeypatch.setattr("engine.cli.asking.is_engine_running", lambda _: True)
+    story.ledger.terms.put([Pause("", 1.0, NEVER, Reason.BATTERY)], [Limit("", 2_500_000), Limit("scans", 0, 512_000)])
+    said = command("status").out
+    assert "resting on battery" in said
+    assert "Limit: up 20 Mbit/s, down no limit." in said
+    assert "Limit of scans: up no limit, down 500 KiB/s." in said
+    answer = json.loads(command("status", "--json").out)
+    assert answer["routes"][0]["pause"] == {"route": "", "since": 1.0, "until": None, "reason": "battery"}
+    assert answer["limits"][0] == {"route": "", "up": 2_500_000, "down": 0, "until": None}
 
 
 def test_status_works_with_settings_that_are_not_good(command, home):

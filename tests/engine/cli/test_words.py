@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from engine.cli.words import amount, files, moment, next_try, rate, shown, size, span, until
-from engine.model import NEVER, Count
+from engine.cli.words import amount, files, limit, moment, next_try, rate, rest, shown, size, span, until
+from engine.model import NEVER, Count, Limit, Pause, Reason
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,23 @@ def test_names_cannot_play_tricks_on_the_terminal():
     assert shown("Übersicht 日本.txt") == "Übersicht 日本.txt"
     assert shown("a\x1b[2Jb\nc") == "a\\x1b[2Jb\\nc"
     assert shown("x\udce4") == "x\\udce4"
+
+
+@pytest.mark.parametrize(
+    ("pause", "text"),
+    [
+        (Pause("", 0, NEVER), "paused until resumed"),
+        (Pause("", 0, NEVER, Reason.BATTERY), "resting on battery"),
+        (Pause("", 0, NEVER, Reason.METERED), "resting on a metered network"),
+        (Pause("", 0, NEVER, Reason.SCHEDULE), "outside the schedule"),
+    ],
+)
+def test_a_rest_says_why(pause, text):
+    assert rest(pause) == text
+
+
+def test_hours_of_rest_and_limits_say_until_when():
+    now = datetime(2026, 11, 22, 14, 3, 21).astimezone().timestamp()
+    assert rest(Pause("", 0, now + 60, Reason.SCHEDULE), now) == "outside the schedule until 14:04:21"
+    assert limit(Limit("", 2_500_000, 0, now + 60), now) == "up 20 Mbit/s, down no limit until 14:04:21"
+    assert limit(Limit("", 0, 512_000), now) == "up no limit, down 500 KiB/s"

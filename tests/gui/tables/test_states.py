@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from engine.model import NEVER, Pause, Progress, Stage, TransferState, Unfinished
+from engine.model import NEVER, Pause, Progress, Reason, Stage, TransferState, Unfinished
 from gui.tables.entry import Entry
 from gui.tables.filters import Place, is_at
 from gui.tables.states import state_of
@@ -53,6 +53,21 @@ def test_a_pause_says_until_when(row, filler):
     assert state_of(Entry(row, pause=Pause("", now, now + 60)), now).startswith("Paused until ")
     assert state_of(Entry(row, pause=Pause("", now, now - 60)), now) == "Queued"
     assert said(row, now, is_paused=True) == "Paused"
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [(Reason.SCHEDULE, "Outside the schedule"), (Reason.BATTERY, "On battery"), (Reason.METERED, "Metered connection")],
+)
+def test_a_rest_says_why(row, filler, reason, says):
+    now = filler.now
+    assert state_of(Entry(row, pause=Pause("", now, NEVER, reason)), now) == says
+
+
+def test_hours_of_rest_say_until_when(row, filler):
+    now = filler.now
+    text = state_of(Entry(row, pause=Pause("", now, now + 60, Reason.SCHEDULE)), now)
+    assert text.startswith("Outside the schedule until ")
 
 
 def test_every_state_of_a_transfer_has_words(row, filler):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model import NEVER, Count, Pause, Problem, RouteStatus, Stage, Status, WatchHealth
+from engine.model import NEVER, Count, Pause, Problem, Reason, RouteStatus, Stage, Status, WatchHealth
 from gui.bridge import Flow, News
 from gui.moving import Moving
 from gui.traffic import Traffic
@@ -51,6 +51,8 @@ def test_the_line_says_how_much_and_how_long(qtbot):
     assert summary(status()).line == "Everything has arrived"
     assert summary(status(problem("no-bucket", "acme"))).line == "The bucket acme does not exist."
     assert summary(status(queued=Count(2, 10), pause=Pause("", 0, NEVER))).line == "Paused, 2 files"
+    resting = summary(status(queued=Count(2, 10), pause=Pause("", 0, NEVER, Reason.BATTERY)))
+    assert (resting.state, resting.line) == (TrayState.PAUSED, "On battery, 2 files")
 
 
 def test_the_ring_fills_from_the_highest_tide():

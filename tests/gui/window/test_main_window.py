@@ -6,9 +6,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit
 
-from engine.model import Outcome, Progress, Report, Stage
+from engine.model import (
+    NEVER,
+    Count,
+    Limit,
+    Outcome,
+    Pause,
+    Progress,
+    Reason,
+    Report,
+    RouteStatus,
+    Stage,
+    WatchHealth,
+)
+from gui.bridge import Flow, News
+from gui.moving import Moving
 from gui.tables.filters import Place
+from gui.traffic import Traffic
 from gui.window.entry_menu import EntryMenu
+from gui.window.figures import figures_of
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
 
 
@@ -149,6 +165,33 @@ def test_copying_keys_and_uris(qtbot, program, window):
         QApplication.clipboard().text() == "s3://acme-scans/2026/sent/note-1.txt\ns3://acme-scans/2026/sent/note-2.txt"
     )
     menu.close()
+
+
+def test_a_rest_is_told_like_a_pause_and_can_be_ended_like_one(qtbot, program, window, filler):
+    filler.ledger.terms.put([Pause("", filler.now, NEVER, Reason.BATTERY)], [])
+    filler.ledger.problems.gone(Stage.UPLOAD, "Scans")
+    program._room.has_engine = True
+    program._overview.refresh()
+    qtbot.waitUntil(lambda: window.header.pause_button.text() == "Resume")
+    assert window.header.pause_button.toolTip() == "On battery"
+    assert window.strip._boxes[Place.WATCH].accessibleDescription() == "On battery"
+    window.banner.show_problems([], 0)
+    assert window.banner.label.text().startswith("On battery. Files stay where they are")
+    assert window.banner.button.text() == "Go on all the same"
+    window.banner.button.click()
+    qtbot.waitUntil(lambda: window.header.pause_button.text() == "Pause")
+    assert filler.ledger.wishes.pauses(filler.now) == {}
+
+
+def test_the_strip_says_that_a_limit_holds(qtbot):
+    routes = [RouteStatus("Scans", WatchHealth("Scans"), arriving=Count(1, 10))]
+    moving, traffic = Moving(), Traffic()
+    traffic.hear(News(flows={Stage.DOWNLOAD: Flow(50_000_000)}), 100.0)
+    assert figures_of(routes, moving, traffic, 101.0).downloads.detail == "10.0 MB/s"
+    for name, is_limited in (("", True), ("Scans", True), ("Other", False)):
+        detail = figures_of(routes, moving, traffic, 101.0, [Limit(name, 0, 1)]).downloads.detail
+        assert detail.endswith(", limited") == is_limited
+    assert figures_of(routes, moving, traffic, 101.0, [Limit("", 1, 0)]).downloads.detail == "10.0 MB/s"
 
 
 def test_problems_are_cards_with_one_button_and_folded_details(qtbot, program, window, filler):
