@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
@@ -39,12 +38,6 @@ _log = logging.getLogger(__name__)
 _LONGEST_ENDING_MS: Final = 6000
 _TRAY_PATIENCE_MS: Final = 30_000
 """Started in the tray at login, before there is a tray: so long the window stays hidden."""
-
-
-def _looks_other_only(before: Config, config: Config) -> bool:
-    """Whether nothing changed but how the window looks: then the stages need not put their work down."""
-    looks = {"language": config.general.language, "theme": config.general.theme}
-    return before != config == replace(before, general=replace(before.general, **looks))
 
 
 class Program(QObject):
@@ -164,12 +157,12 @@ class Program(QObject):
 
     @Slot(object)
     def _take_config(self, config: Config) -> None:
-        """New settings, saved already: into force at once."""
-        before, self._config = self._config, config
+        """New settings, saved already: into force at once. The engine knows which of them disturb no stage."""
+        self._config = config
         show_colours(config.general)
         self._choices.show_config(config)
         self.presence.show_routes(config.routes)
-        if config.routes and not _looks_other_only(before, config):
+        if config.routes:
             self._room.reload(config)
 
     @Slot(object)

@@ -236,6 +236,7 @@ class General:
         "Of the window. It changes at the next start.",
         choices=("system", "en", "de"),
         said=("As the system", "English", "Deutsch"),
+        is_live=True,
     )
     theme: str = setting(
         "system",
@@ -243,6 +244,7 @@ class General:
         "Light or dark, or as the system is now.",
         choices=("system", "light", "dark"),
         said=("As the system", "Light", "Dark"),
+        is_live=True,
     )
     upload_limit: str = _limit(
         "Upload limit", "The most that all routes together send, such as 20 Mbit/s or 500 KiB/s."

@@ -14,6 +14,8 @@ from faults.proxy import FaultProxy
 from integration.ground import ON_MOTO, Machine, bodies_of, objects_in, until
 from servers import ROOT, BucketAndQueue
 
+from engine.ledger import schema
+
 pytestmark = [pytest.mark.integration, ON_MOTO]
 
 _NEXT = """
@@ -73,7 +75,7 @@ def test_an_update_in_the_midst_of_a_transfer_resumes_it(make_machine, bucket_an
     assert bodies_of(bucket_and_queue, 2) == ["large.bin", "small.txt"]
 
     ledger = machine.home.ledger_file
-    assert ledger.with_name("ledger.sqlite.v1").exists()
+    assert ledger.with_name(f"ledger.sqlite.v{len(schema._MIGRATIONS)}").exists()
     content = ledger.read_bytes()
     back = run(ROOT, machine, "run", "--until-idle")
     assert back.returncode != 0

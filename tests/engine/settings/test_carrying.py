@@ -42,11 +42,12 @@ def test_folders_of_the_user_are_those_of_the_user_who_imports(home, scans, tmp_
 
 
 def test_everything_comes_back_but_what_is_of_this_computer(scans, tmp_path):
-    config = Config((scans, replace(scans, name="b", ignore=("*.x",))), General("de", "dark", "DEBUG", "/var/log/bb"))
+    everything = General("de", "dark", log_level="DEBUG", upload_limit="1 MB/s", schedule=("Sat rest",))
+    config = Config((scans, replace(scans, name="b", ignore=("*.x",))), replace(everything, log_file="/var/log/bb"))
     export(config, tmp_path / "c.toml")
     back = read_export(tmp_path / "c.toml")
     assert back.routes == config.routes
-    assert back.general == General("de", "dark", "DEBUG", "")
+    assert back.general == everything
 
 
 def test_no_secret_is_written(scans):

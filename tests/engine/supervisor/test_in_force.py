@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,8 @@ from engine.cli.main import run_command
 from engine.ledger import Ledger
 from engine.settings.config import save
 from engine.settings.last_good import copy_of, load_or_last_good
-from engine.supervisor.in_force import note_settings
+from engine.settings.route import General
+from engine.supervisor.in_force import differ_only_live, note_settings
 
 pytestmark = pytest.mark.row("L08")
 
@@ -59,3 +61,19 @@ def test_a_ledger_that_takes_nothing_keeps_no_engine_from_starting(home, caplog)
         note_settings(ledger, home, load_or_last_good(home.config_file))
     assert "folder-refused" in caplog.text
     assert copy_of(home.config_file).exists()
+
+
+def test_what_takes_effect_at_once_disturbs_no_stage(ground):
+    config = ground.config
+    live = [
+        replace(config, general=General(language="de", theme="dark", upload_limit="1 MB/s", schedule=("rest",))),
+        ground.with_route(download_limit="1 MB/s"),
+    ]
+    others = [
+        replace(config, general=General(log_level="DEBUG")),
+        ground.with_route(prefix="other"),
+        replace(config, refusal="damaged"),
+        replace(config, routes=()),
+    ]
+    assert [differ_only_live(config, changed) for changed in live] == [True, True]
+    assert [differ_only_live(config, changed) for changed in others] == [False] * 4
