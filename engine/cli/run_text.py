@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from engine.cli.status_text import problem_lines
-from engine.cli.words import amount, files, rate, span
+from engine.cli.words import amount, files, rate, rest, span
 from engine.model import Condition
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def change_text(change: StageChanged) -> str:
 
 
 def counts_text(status: Status) -> str:
-    """All routes together, on one line."""
+    """All routes together, on one line, with what lets some of them rest."""
     routes = status.routes
     counts = {
         "settling": sum(route.watch.settling for route in routes),
@@ -37,7 +37,8 @@ def counts_text(status: Status) -> str:
         "arriving": sum(route.arriving.files for route in routes),
         "downloaded": sum(route.downloaded.files for route in routes),
     }
-    return ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    rests = sorted({rest(route.pause, status.at) for route in routes if route.pause})
+    return ", ".join([*(f"{count:,} {name}" for name, count in counts.items()), *rests])
 
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:

@@ -5,7 +5,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from engine.model import Condition, Progress, Report, Stage, StageChanged, Step
+from engine.model import Condition, Progress, Report, Stage, StageChanged, Step, TermsChanged
 from gui.bridge import Bridge, News
 
 
@@ -104,3 +104,16 @@ def test_a_hundred_events_a_second_leave_the_event_loop_free(qtbot, program, yar
     late.sort()
     assert late[len(late) // 2] < 0.01
     assert late[int(len(late) * 0.95)] < 0.1
+
+
+def test_other_terms_are_told_and_disturb_nothing_that_is_under_way(qtbot):
+    bridge = Bridge()
+    listener = Listener(bridge)
+    bridge.hear(report(1))
+    bridge.hear(TermsChanged())
+    qtbot.waitUntil(lambda: bool(listener.heard))
+    assert listener.heard[-1].has_new_terms
+    assert listener.heard[-1].progress[Stage.UPLOAD]
+    bridge.hear(report(2))
+    qtbot.waitUntil(lambda: len(listener.heard) > 1)
+    assert not listener.heard[-1].has_new_terms

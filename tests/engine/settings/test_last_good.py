@@ -93,6 +93,16 @@ def test_wherever_it_is_cut_nobody_gets_settings_that_nobody_meant(used):
             assert all(mine.bucket == before.bucket for mine, before in zip(config.routes, good.routes, strict=False))
 
 
+@pytest.mark.parametrize(
+    "entry", ['upload_limit = "2"', 'schedule = ["Mon-Fri 8-18 rest"]', 'schedule = "rest"', "download_limit = 2"]
+)
+def test_a_limit_with_a_slip_of_the_pen_lets_nothing_run_free(used, entry):
+    used.write_text(f"{TEXT}\n[general]\n{entry}\n")
+    config = load_or_last_good(used)
+    assert entry.partition(" ")[0] in config.refusal
+    assert len(config.routes) == 2
+
+
 def test_a_bad_entry_that_has_a_default_stops_nothing(used):
     used.write_text(TEXT.replace("20.5", '"long"') + "colour = 1\n")
     config = load_or_last_good(used)
