@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from stateful.clock import Clock
 
+    from engine.cloud.pace import Pace
     from engine.settings.route import Route
 
 S3 = (
@@ -121,8 +122,8 @@ class Server:
                 said["Body"] = bytes([body[0] ^ 1]) + body[1:]
         return said
 
-    def account(self, route: Route) -> Account:
-        return StrictAccount(route, self)
+    def account(self, route: Route, pace: Pace | None = None) -> Account:
+        return StrictAccount(route, self, pace)
 
     def take_delay(self) -> float:
         delay, self.delay = self.delay, 0.0
@@ -132,8 +133,8 @@ class Server:
 class StrictAccount(Account):
     """A way into the strict server, without sessions and sockets."""
 
-    def __init__(self, route: Route, server: Server) -> None:
-        super().__init__(route)
+    def __init__(self, route: Route, server: Server, pace: Pace | None = None) -> None:
+        super().__init__(route, pace)
         self._server_itself = server
         self.open()
 
@@ -215,9 +216,7 @@ async def get_async(store: _Store, key: str, *, options: Mapping[str, Any]) -> A
         Range=f"bytes={first}-{last - 1}" if last else "",
     )
     meta = {"e_tag": said.get("ETag"), "version": said.get("VersionId"), "size": said["ContentLength"]}
-    return SimpleNamespace(
-        meta=meta, stream=lambda **_: _Stream(said["Body"]), bytes_async=lambda: _whole(said["Body"])
-    )
+    return SimpleNamespace(meta=meta, stream=lambda **_: _Stream(said["Body"]))
 
 
 async def _ask(store: _Store, operation: str, **arguments: Any) -> dict[str, Any]:
@@ -241,10 +240,6 @@ def _checked(operation: str, arguments: dict[str, Any]) -> dict[str, str]:
     if operation != "put_object":
         return {}
     return {"ChecksumAlgorithm": "CRC64NVME", "ChecksumCRC64NVME": crc64_text(arguments["Body"])}
-
-
-async def _whole(body: bytes) -> bytes:
-    return body
 
 
 class _Stream:

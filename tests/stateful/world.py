@@ -86,7 +86,7 @@ def prepare(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     for module in (moving, directory):
         monkeypatch.setattr(module, "rename_new", _moment(module.rename_new))
     for stage in (upload, download):
-        monkeypatch.setattr(stage, "Account", lambda route: _server.account(route))  # noqa: PLW0108 - of the world to come
+        monkeypatch.setattr(stage, "Account", lambda route, pace: _server.account(route, pace))  # noqa: PLW0108 - of the world to come
 
 
 def _moment(rename: Callable[..., None]) -> Callable[..., None]:
