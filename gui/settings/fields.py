@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,13 +18,15 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSpinBox,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QWidget,
 )
 
-from gui.settings.profiles import REGIONS, profile_names
+from gui.settings.profiles import REGIONS, profiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtGui import QWheelEvent
 
@@ -33,8 +35,19 @@ if TYPE_CHECKING:
 _LINES: Final = 6
 _WIDEST: Final = 2**31 - 1
 
-_SUGGESTIONS: Final[dict[str, Callable[[], Iterable[str]]]] = {"profile": profile_names, "region": lambda: REGIONS}
-"""Settings whose usual values this computer knows, though any other may be typed."""
+
+def _profiles() -> dict[str, str]:
+    """Names, with what is known of them."""
+    sso = QCoreApplication.translate("settings", "SSO")
+    known = ((profile.name, [sso] * profile.is_sso + [profile.region] * bool(profile.region)) for profile in profiles())
+    return {name: ", ".join(facts) for name, facts in known}
+
+
+_SUGGESTIONS: Final[dict[str, Callable[[], dict[str, str]]]] = {
+    "profile": _profiles,
+    "region": lambda: dict.fromkeys(REGIONS, ""),
+}
+"""Settings whose usual values this computer knows, though any other may be typed; with a word about each."""
 
 
 def declared(text: str) -> str:
@@ -222,15 +235,26 @@ class ChoiceField(Field):
         self._combo.setCurrentIndex(max(self._combo.findData(value), 0))
 
 
+class _WithFacts(QStyledItemDelegate):
+    """In the list that drops down a value is followed by what is known of it."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if facts := index.data(Qt.ItemDataRole.UserRole):
+            option.text = f"{option.text}   ({facts})"
+
+
 class SuggestionField(Field):
     """Usual values, and any other that is typed."""
 
-    def __init__(self, setting: Setting, suggestions: Iterable[str]) -> None:
+    def __init__(self, setting: Setting, suggestions: Mapping[str, str]) -> None:
         self._combo = _Combo()
         super().__init__(setting, self._combo)
         self._combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._combo.setEditable(True)
-        self._combo.addItems(list(suggestions))
+        for value, facts in suggestions.items():
+            self._combo.addItem(value, facts)
+        self._combo.setItemDelegate(_WithFacts(self._combo))
         if line := self._combo.lineEdit():
             line.setAccessibleName(self._combo.accessibleName())
         self._combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -272,7 +296,7 @@ class ListField(Field):
 def field_for(setting: Setting) -> Field:
     """The control that fits a setting's declaration."""
     if setting.name in _SUGGESTIONS:
-        return SuggestionField(setting, ("", *_SUGGESTIONS[setting.name]()))
+        return SuggestionField(setting, {"": "", **_SUGGESTIONS[setting.name]()})
     if setting.choices:
         return ChoiceField(setting)
     if setting.is_folder:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StartPage(Page):
-    """Four ways; a click goes on."""
+    """Five ways; a click goes on."""
 
     chosen = Signal(str)
     """A Kind."""
@@ -59,6 +59,12 @@ class StartPage(Page):
                 "import",
                 self.tr("As the old script did"),
                 self.tr("Take over its Application.properties"),
+            ),
+            (
+                Kind.CARRIED,
+                "up",
+                self.tr("As on another computer"),
+                self.tr("Import the settings that were exported there"),
             ),
             (
                 Kind.DEMO,
