@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import ConfigError
+from engine.sentences import Sentence
 from engine.settings.config import Config, save
 from engine.settings.route import Route
 from engine.settings.secrets import Keys, SecretsUnavailable, forget_keys, store_keys
@@ -238,7 +239,7 @@ class _Found:
             "aws_s3_folder": "prefix" if self._get("aws_s3_folder") else "empty: no prefix",
             "aws_region": "region",
             "aws_sqs": "queue, for notifications and deliveries",
-            "foldertostoretempfiles": f"root: {self._root}",
+            "foldertostoretempfiles": Sentence("root: {folder}", folder=self._root),
             "logfilepath": self._explain_log(),
             "operationmode": self._explain_mode(),
             **dict.fromkeys(_KEY_PAIR, self._explain_keys()),
@@ -250,12 +251,15 @@ class _Found:
         return "kept by the system's keyring" if self.keys() else "empty: the logged-in user's credentials"
 
     def _explain_log(self) -> str:
-        return f"log_file: {self.log_file()}" if self.log_file() else "empty: the log lies with the program's own files"
+        file = self.log_file()
+        return Sentence("log_file: {file}", file=file) if file else "empty: the log lies with the program's own files"
 
     def _explain_folder(self, key: str) -> str:
         setting, usual = _FOLDERS[key]
         own = self._own_folder(key)
-        return f"{setting}: {own}" if own else f"{usual} below the root, as always"
+        if own:
+            return Sentence("{setting}: {folder}", setting=setting, folder=own)
+        return Sentence("{folder} below the root, as always", folder=usual)
 
     def _explain_mode(self) -> str:
         mode = self._get("operationMode")
