@@ -22,3 +22,8 @@ class Sentence(str):
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         return (self.template,), self.values
+
+
+def sayable(template: str) -> str:
+    """Marks the words of a sentence that is made elsewhere, so that they are found by whoever translates."""
+    return template

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from engine.sentences import Sentence
+from engine.sentences import Sentence, sayable
 
 T = TypeVar("T")
 
@@ -87,11 +87,11 @@ def check(setting: Setting, value: object) -> tuple[Any, str]:
 
 
 _EXPECTED: Final = {
-    str: "{name} must be a text, not {value}",
-    int: "{name} must be a whole number, not {value}",
-    float: "{name} must be a number, not {value}",
-    bool: "{name} must be true or false, not {value}",
-    tuple: "{name} must be a list of texts, not {value}",
+    str: sayable("{name} must be a text, not {value}"),
+    int: sayable("{name} must be a whole number, not {value}"),
+    float: sayable("{name} must be a number, not {value}"),
+    bool: sayable("{name} must be true or false, not {value}"),
+    tuple: sayable("{name} must be a list of texts, not {value}"),
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from engine.sentences import Sentence
+from engine.sentences import Sentence, sayable
 from engine.settings.config import Complaint, Config
 from engine.settings.home import Home
 from engine.settings.route import Route
@@ -25,10 +25,10 @@ _AWS_QUEUE = re.compile(
 )
 """Hosts in the URLs of AWS's queues: https://docs.aws.amazon.com/general/latest/gr/sqs-service.html"""
 
-_NO_QUEUE_NAME: Final = "{value} is not a name that a queue can have: letters, digits, - and _"
-_NOT_APART: Final = "{one} and {other} are the same or one lies in the other: use folders that are apart"
-_TOO_WIDE: Final = "{folder} holds your home folder or a whole disk: use a folder of its own"
-_SHARED_QUEUE: Final = "the route {route} receives from {queue} too: each route needs a queue of its own"
+_NO_QUEUE_NAME: Final = sayable("{value} is not a name that a queue can have: letters, digits, - and _")
+_NOT_APART: Final = sayable("{one} and {other} are the same or one lies in the other: use folders that are apart")
+_TOO_WIDE: Final = sayable("{folder} holds your home folder or a whole disk: use a folder of its own")
+_SHARED_QUEUE: Final = sayable("the route {route} receives from {queue} too: each route needs a queue of its own")
 
 
 def validate(config: Config) -> tuple[Complaint, ...]:
@@ -51,7 +51,7 @@ def validate_route(route: Route) -> list[Complaint]:
     """What is wrong with one route by itself."""
     wrong = [
         *_required(route),
-        *_pattern(route, "bucket", _BUCKET, "{value} is not a name that a bucket can have"),
+        *_pattern(route, "bucket", _BUCKET, sayable("{value} is not a name that a bucket can have")),
         *_queues(route),
         *_servers(route),
     ]
@@ -90,7 +90,7 @@ def _region(route: Route, setting: str, url: str) -> list[tuple[str, str]]:
     found = _AWS_QUEUE.fullmatch(urlsplit(url).hostname or "")
     if not found or route.region in {"", found["region"]}:
         return []
-    text = "the queue is in {there}, and the route in {here}: they must be in one region"
+    text = sayable("the queue is in {there}, and the route in {here}: they must be in one region")
     return [(setting, Sentence(text, there=found["region"], here=route.region))]
 
 
@@ -115,7 +115,7 @@ def _server(setting: str, url: str, *, allow_http: bool) -> list[tuple[str, str]
     if parts.username or parts.password:
         return [(setting, Sentence("a URL must not hold a user name or password: use a profile or the keyring"))]
     if parts.scheme == "http" and not allow_http and not is_loopback(parts.hostname or ""):
-        text = "{host} would be spoken to without encryption: use https, or set allow_http"
+        text = sayable("{host} would be spoken to without encryption: use https, or set allow_http")
         return [(setting, Sentence(text, host=parts.hostname))]
     return []
 
@@ -175,7 +175,9 @@ def _devices(route: Route) -> list[Complaint]:
     devices = {_device(folder) for folder in (route.watch_path, route.queued_path, route.uploaded_path)}
     if len(devices) == 1:
         return []
-    text = "Watch, QueuedForUpload and UploadedToS3 must be on one disk, because files are moved between them safely only there"
+    text = sayable(
+        "Watch, QueuedForUpload and UploadedToS3 must be on one disk, because files are moved between them safely only there"
+    )
     return [Complaint(route.name, "root", Sentence(text))]
 
 
@@ -196,7 +198,9 @@ def _shared_folders(routes: tuple[Route, ...]) -> list[Complaint]:
             for a in one.folders:
                 for b in other.folders:
                     if a.is_absolute() and b.is_absolute() and _overlap(a.resolve(), b.resolve()):
-                        text = "{folder} is also used by the route {route}: every route needs folders of its own"
+                        text = sayable(
+                            "{folder} is also used by the route {route}: every route needs folders of its own"
+                        )
                         wrong.append(Complaint(other.name, "root", Sentence(text, folder=b, route=one.name)))
     return wrong
 
