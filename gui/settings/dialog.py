@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -70,7 +70,13 @@ class SettingsDialog(QDialog):
         self._connect()
         self._list_routes()
         self._choose(0 if self._draft.entries else PROGRAM)
+        self._fit()
         self._look_at_it()
+
+    def _fit(self) -> None:
+        """So wide that no page hides behind the others, in whatever language."""
+        top = self.tabs.sizeHint().width() + self.search.sizeHint().width()
+        self.resize(max(920, self.routes.width() + top + 96), 660)
 
     def _make_widgets(self, config: Config) -> None:
         self.setWindowTitle(self.tr("Settings"))
@@ -122,7 +128,6 @@ class SettingsDialog(QDialog):
         column.addLayout(middle, 1)
         column.addWidget(self.banner)
         column.addLayout(bottom)
-        self.resize(QSize(920, 660))
 
     def _connect(self) -> None:
         self.routes.chosen.connect(self._choose)

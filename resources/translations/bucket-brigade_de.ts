@@ -55,7 +55,7 @@
     </message>
     <message>
         <source>Type both keys below, or choose the other credentials.</source>
-        <translation>Geben Sie unten beide Schlüssel ein, oder wählen Sie die andere Anmeldung.</translation>
+        <translation>Geben Sie unten beide Zugangsschlüssel ein, oder wählen Sie die anderen Anmeldedaten.</translation>
     </message>
 </context>
 <context>
@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>Choose file…</source>
-        <translation>Datei wählen…</translation>
+        <translation>Datei auswählen…</translation>
     </message>
     <message>
         <source>Import</source>
@@ -105,7 +105,7 @@
     </message>
     <message>
         <source>Keys are never exported: type them again in the settings of {routes}.</source>
-        <translation>Schlüssel werden nie exportiert: Geben Sie sie in den Einstellungen von {routes} neu ein.</translation>
+        <translation>Zugangsschlüssel werden nie exportiert: Geben Sie sie in den Einstellungen von {routes} neu ein.</translation>
     </message>
     <message>
         <source>Everything in this file is set here already.</source>
@@ -120,7 +120,7 @@
     </message>
     <message>
         <source>The settings are in {file}, without keys.</source>
-        <translation>Die Einstellungen stehen in {file}, ohne Schlüssel.</translation>
+        <translation>Die Einstellungen stehen in {file}, ohne Zugangsschlüssel.</translation>
     </message>
 </context>
 <context>
@@ -181,7 +181,7 @@
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation>Datei wählen…</translation>
+        <translation>Datei auswählen…</translation>
     </message>
     <message>
         <source>Drop your first file here.</source>
@@ -1382,7 +1382,7 @@
     </message>
     <message>
         <source>The files in {subject} are older than the route keeps them, and their disk has no trash.</source>
-        <translation>Die Dateien in {subject} sind älter, als die Route sie behält, und ihr Laufwerk hat keinen Papierkorb.</translation>
+        <translation>Die Dateien in {subject} sind älter, als die Route sie behält, und ihr Datenträger hat keinen Papierkorb.</translation>
     </message>
     <message>
         <source>They stay where they are. Keep uploaded files for 0 days (for ever), or take them away yourself.</source>
@@ -2079,11 +2079,11 @@
     </message>
     <message>
         <source>not needed any more: the queue is listened to all the time, a message is taken as it comes</source>
-        <translation>nicht mehr nötig: die Warteschlange wird ständig abgehört, eine Nachricht wird genommen, wie sie kommt</translation>
+        <translation>nicht mehr nötig: die Queue wird ständig abgehört, eine Nachricht wird genommen, wie sie kommt</translation>
     </message>
     <message>
         <source>empty: the logged-in user&apos;s credentials</source>
-        <translation>leer: die Anmeldung des Benutzers</translation>
+        <translation>leer: die Anmeldedaten des Benutzers</translation>
     </message>
     <message>
         <source>empty: the log lies with the program&apos;s own files</source>
@@ -2107,7 +2107,7 @@
     </message>
     <message>
         <source>queue, for notifications and deliveries</source>
-        <translation>Warteschlange, für Meldungen und Lieferungen</translation>
+        <translation>Queue, für Meldungen und Lieferungen</translation>
     </message>
     <message>
         <source>root: {folder}</source>
@@ -2151,7 +2151,7 @@
     </message>
     <message>
         <source>{value} is not a name that a queue can have: letters, digits, - and _</source>
-        <translation>{value} kann keine Warteschlange heißen: nur Buchstaben, Ziffern, - und _</translation>
+        <translation>{value} kann keine Queue heißen: nur Buchstaben, Ziffern, - und _</translation>
     </message>
     <message>
         <source>{one} and {other} are the same or one lies in the other: use folders that are apart</source>
@@ -2163,15 +2163,15 @@
     </message>
     <message>
         <source>the route {route} receives from {queue} too: each route needs a queue of its own</source>
-        <translation>auch die Route {route} empfängt von {queue}: Jede Route braucht eine eigene Warteschlange</translation>
+        <translation>auch die Route {route} empfängt von {queue}: Jede Route braucht eine eigene Queue</translation>
     </message>
     <message>
         <source>the queue is in {there}, and the route in {here}: they must be in one region</source>
-        <translation>die Warteschlange ist in {there} und die Route in {here}: Sie müssen in derselben Region sein</translation>
+        <translation>die Queue ist in {there} und die Route in {here}: Sie müssen in derselben Region sein</translation>
     </message>
     <message>
         <source>Watch, QueuedForUpload and UploadedToS3 must be on one disk, because files are moved between them safely only there</source>
-        <translation>Watch, QueuedForUpload und UploadedToS3 müssen auf demselben Laufwerk liegen, denn nur dort lassen sich Dateien sicher verschieben</translation>
+        <translation>Watch, QueuedForUpload und UploadedToS3 müssen auf einem Datenträger liegen, denn nur dort lassen sich Dateien sicher verschieben</translation>
     </message>
     <message>
         <source>{host} would be spoken to without encryption: use https, or set allow_http</source>
@@ -2350,7 +2350,7 @@
     </message>
     <message>
         <source>Either what your AWS configuration has, or keys that you type, which the system&apos;s keyring keeps.</source>
-        <translation>Entweder was Ihre AWS-Konfiguration hat, oder Schlüssel, die Sie eingeben und die der Schlüsselbund des Systems aufbewahrt.</translation>
+        <translation>Entweder was Ihre AWS-Konfiguration hat, oder Zugangsschlüssel, die Sie eingeben und die der Schlüsselbund des Systems aufbewahrt.</translation>
     </message>
     <message>
         <source>Profile, SSO, role or environment</source>
@@ -2358,7 +2358,7 @@
     </message>
     <message>
         <source>Keys in the keyring</source>
-        <translation>Schlüssel im Schlüsselbund</translation>
+        <translation>Zugangsschlüssel im Schlüsselbund</translation>
     </message>
     <message>
         <source>What the messages hold. Programs that expect S3&apos;s own events understand the second.</source>
