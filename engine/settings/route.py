@@ -146,7 +146,7 @@ class Route:
         unit="days",
         zero="for ever",
         minimum=0,
-        maximum=36_500,
+        maximum=360,  # the ledger knows for a year what it has sent
         page="Transfers",
     )
     endpoint_url: str = setting("", "S3 server", "URL of an S3-compatible server. Empty: AWS.", page="Network")
