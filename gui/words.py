@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from engine.errors import cause_of
 from engine.model import NEVER, Reason
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from engine.model import Pause
@@ -118,6 +119,13 @@ def next_try(at: float, now: float) -> str:
     if at <= now:
         return translate("words", "Tried again now")
     return translate("words", "Tried again in {duration}").format(duration=duration(at - now))
+
+
+def said(sentence: str) -> str:
+    """A sentence of the engine's about the settings, in the user's language."""
+    if isinstance(sentence, Sentence):
+        return translate("sentences", sentence.template).format(**sentence.values)
+    return translate("sentences", sentence) if sentence else ""
 
 
 def title(code: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from engine.sentences import Sentence, sayable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,22 +107,30 @@ def check(setting: Setting, value: object) -> tuple[Any, str]:
     return (setting.default, complaint) if complaint else (value, "")
 
 
-_EXPECTED = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", tuple: "a list of texts"}
+_EXPECTED: Final = {
+    str: sayable("{name} must be a text, not {value}"),
+    int: sayable("{name} must be a whole number, not {value}"),
+    float: sayable("{name} must be a number, not {value}"),
+    bool: sayable("{name} must be true or false, not {value}"),
+    tuple: sayable("{name} must be a list of texts, not {value}"),
+}
 
 
 def _complaint(setting: Setting, value: object) -> str:
+    name = setting.name
     if type(value) is not setting.kind or (isinstance(value, tuple) and not all(isinstance(v, str) for v in value)):
-        return f"{setting.name} must be {_EXPECTED[setting.kind]}, not {value!r}"
+        return Sentence(_EXPECTED[setting.kind], name=name, value=repr(value))
     if _holds_control_characters(value):
-        return f"{setting.name} must not hold control characters, as {value!r} does"
+        return Sentence("{name} must not hold control characters, as {value} does", name=name, value=repr(value))
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _out_of_range(setting, value)
     if setting.choices and value not in setting.choices:
-        return f"{setting.name} must be one of {', '.join(setting.choices)}, not {value!r}"
+        choices = ", ".join(setting.choices)
+        return Sentence("{name} must be one of {choices}, not {value}", name=name, choices=choices, value=repr(value))
     if setting.is_required and not value:
-        return f"{setting.name} is missing: {setting.help}"
+        return Sentence("{name} is missing: {help}", name=name, help=setting.help)
     wrong = setting.complain(value) if setting.complain else ""
-    return f"{setting.name}: {wrong}" if wrong else ""
+    return Sentence("{name}: {wrong}", name=name, wrong=wrong) if wrong else ""
 
 
 def _holds_control_characters(value: object) -> bool:
@@ -129,9 +139,9 @@ def _holds_control_characters(value: object) -> bool:
 
 
 def _out_of_range(setting: Setting, value: float) -> str:
-    unit = f" {setting.unit}" if setting.unit else ""
+    said = {"name": setting.name, "unit": f" {setting.unit}" if setting.unit else "", "value": f"{value:g}"}
     if setting.minimum is not None and not value >= setting.minimum:
-        return f"{setting.name} must be at least {setting.minimum:g}{unit}, not {value:g}"
+        return Sentence("{name} must be at least {limit}{unit}, not {value}", limit=f"{setting.minimum:g}", **said)
     if setting.maximum is not None and not value <= setting.maximum:
-        return f"{setting.name} must be at most {setting.maximum:g}{unit}, not {value:g}"
+        return Sentence("{name} must be at most {limit}{unit}, not {value}", limit=f"{setting.maximum:g}", **said)
     return ""

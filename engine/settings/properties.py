@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import ConfigError
+from engine.sentences import Sentence, sayable
 from engine.settings.config import Config, save
 from engine.settings.route import Route
 from engine.settings.secrets import Keys, SecretsUnavailable, forget_keys, store_keys
@@ -23,9 +24,11 @@ _FOLDERS: Final = {
 """Old key -> (setting, name of the folder below the root without it)."""
 
 _NOT_NEEDED: Final = {
-    "sleepWatchLocalFolder": "not needed any more: a new file is noticed at once",
-    "sleepUploadToS3": "not needed any more: uploads start at once, several at a time",
-    "sleepPollSQS": "not needed any more: the queue is listened to all the time, a message is taken as it comes",
+    "sleepWatchLocalFolder": sayable("not needed any more: a new file is noticed at once"),
+    "sleepUploadToS3": sayable("not needed any more: uploads start at once, several at a time"),
+    "sleepPollSQS": sayable(
+        "not needed any more: the queue is listened to all the time, a message is taken as it comes"
+    ),
 }
 
 _DIRECTIONS: Final = {
@@ -221,7 +224,7 @@ class _Found:
     def notes(self) -> tuple[Note, ...]:
         became = self._meanings()
         return tuple(
-            Note(key, self._shown(key, value), became.get(key.lower(), "not known, so it is not used"))
+            Note(key, self._shown(key, value), became.get(key.lower(), Sentence("not known, so it is not used")))
             for key, value in self._lines.items()
         )
 
@@ -234,11 +237,11 @@ class _Found:
     def _meanings(self) -> dict[str, str]:
         """By key in lower case."""
         return {
-            "aws_s3_bucket": "bucket",
-            "aws_s3_folder": "prefix" if self._get("aws_s3_folder") else "empty: no prefix",
-            "aws_region": "region",
-            "aws_sqs": "queue, for notifications and deliveries",
-            "foldertostoretempfiles": f"root: {self._root}",
+            "aws_s3_bucket": sayable("bucket"),
+            "aws_s3_folder": sayable("prefix") if self._get("aws_s3_folder") else sayable("empty: no prefix"),
+            "aws_region": sayable("region"),
+            "aws_sqs": sayable("queue, for notifications and deliveries"),
+            "foldertostoretempfiles": Sentence("root: {folder}", folder=self._root),
             "logfilepath": self._explain_log(),
             "operationmode": self._explain_mode(),
             **dict.fromkeys(_KEY_PAIR, self._explain_keys()),
@@ -247,26 +250,32 @@ class _Found:
         }
 
     def _explain_keys(self) -> str:
-        return "kept by the system's keyring" if self.keys() else "empty: the logged-in user's credentials"
+        own = sayable("empty: the logged-in user's credentials")
+        return sayable("kept by the system's keyring") if self.keys() else own
 
     def _explain_log(self) -> str:
-        return f"log_file: {self.log_file()}" if self.log_file() else "empty: the log lies with the program's own files"
+        file = self.log_file()
+        if file:
+            return Sentence("log_file: {file}", file=file)
+        return sayable("empty: the log lies with the program's own files")
 
     def _explain_folder(self, key: str) -> str:
         setting, usual = _FOLDERS[key]
         own = self._own_folder(key)
-        return f"{setting}: {own}" if own else f"{usual} below the root, as always"
+        if own:
+            return Sentence("{setting}: {folder}", setting=setting, folder=own)
+        return Sentence("{folder} below the root, as always", folder=usual)
 
     def _explain_mode(self) -> str:
         mode = self._get("operationMode")
         if mode.lower() in _DIRECTIONS:
-            return "upload only" if _DIRECTIONS[mode.lower()][0] else "download only"
+            return sayable("upload only") if _DIRECTIONS[mode.lower()][0] else sayable("download only")
         if mode.isdecimal():
-            return (
+            return sayable(
                 "not needed any more: it made test files; files go up and come down."
                 " Set upload or download to false in the route for one way only"
             )
-        return "files go up and come down"
+        return sayable("files go up and come down")
 
 
 def _joined(folder: Path, path: str) -> Path:

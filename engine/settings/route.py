@@ -153,7 +153,7 @@ class Route:
         unit="days",
         zero="for ever",
         minimum=0,
-        maximum=36_500,
+        maximum=360,  # the ledger knows for a year what it has sent
         page="Transfers",
     )
     upload_limit: str = _limit("Upload limit", "The most that this route sends, such as 20 Mbit/s or 500 KiB/s.")

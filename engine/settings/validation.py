@@ -6,8 +6,10 @@ import ipaddress
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
+from engine.sentences import Sentence, sayable
 from engine.settings.config import Complaint, Config
 from engine.settings.home import Home
 from engine.settings.route import Route
@@ -23,13 +25,20 @@ _AWS_QUEUE = re.compile(
 )
 """Hosts in the URLs of AWS's queues: https://docs.aws.amazon.com/general/latest/gr/sqs-service.html"""
 
+_NO_QUEUE_NAME: Final = sayable("{value} is not a name that a queue can have: letters, digits, - and _")
+_NOT_APART: Final = sayable("{one} and {other} are the same or one lies in the other: use folders that are apart")
+_TOO_WIDE: Final = sayable("{folder} holds your home folder or a whole disk: use a folder of its own")
+_SHARED_QUEUE: Final = sayable("the route {route} receives from {queue} too: each route needs a queue of its own")
+
 
 def validate(config: Config) -> tuple[Complaint, ...]:
     """Everything that is wrong with the settings, those of reading included."""
     found = list(config.complaints)
     names = Counter(route.name for route in config.routes)
     found += [
-        Complaint(name, "name", f"two routes are called {name}") for name, count in names.items() if count > 1 and name
+        Complaint(name, "name", Sentence("two routes are called {route}", route=name))
+        for name, count in names.items()
+        if count > 1 and name
     ]
     for route in config.routes:
         found += validate_route(route)
@@ -42,7 +51,7 @@ def validate_route(route: Route) -> list[Complaint]:
     """What is wrong with one route by itself."""
     wrong = [
         *_required(route),
-        *_pattern(route, "bucket", _BUCKET, "is not a name that a bucket can have"),
+        *_pattern(route, "bucket", _BUCKET, sayable("{value} is not a name that a bucket can have")),
         *_queues(route),
         *_servers(route),
     ]
@@ -52,17 +61,17 @@ def validate_route(route: Route) -> list[Complaint]:
 def _required(route: Route) -> list[tuple[str, str]]:
     own = {"watch_folder", "queued_folder", "uploaded_folder"} if route.upload else set()
     own |= {"downloaded_folder"} if route.download else set()
-    wrong = []
+    wrong: list[tuple[str, str]] = []
     if not route.root and not all(getattr(route, name) for name in own):
-        wrong.append(("root", "root is missing: the folder in which the four folders are made"))
+        wrong.append(("root", Sentence("root is missing: the folder in which the four folders are made")))
     if not route.upload and not route.download:
-        wrong.append(("upload", "upload and download are both off: the route would do nothing"))
+        wrong.append(("upload", Sentence("upload and download are both off: the route would do nothing")))
     return wrong
 
 
 def _pattern(route: Route, setting: str, pattern: re.Pattern[str], text: str) -> list[tuple[str, str]]:
     value = getattr(route, setting)
-    return [(setting, f"{value!r} {text}")] if value and not pattern.fullmatch(value) else []
+    return [(setting, Sentence(text, value=repr(value)))] if value and not pattern.fullmatch(value) else []
 
 
 def _queues(route: Route) -> list[tuple[str, str]]:
@@ -72,7 +81,7 @@ def _queues(route: Route) -> list[tuple[str, str]]:
         if "://" in value:
             wrong += _server(setting, value, allow_http=route.allow_http) or _region(route, setting, value)
         else:
-            wrong += _pattern(route, setting, _QUEUE, "is not a name that a queue can have: letters, digits, - and _")
+            wrong += _pattern(route, setting, _QUEUE, _NO_QUEUE_NAME)
     return wrong
 
 
@@ -81,9 +90,8 @@ def _region(route: Route, setting: str, url: str) -> list[tuple[str, str]]:
     found = _AWS_QUEUE.fullmatch(urlsplit(url).hostname or "")
     if not found or route.region in {"", found["region"]}:
         return []
-    return [
-        (setting, f"the queue is in {found['region']}, and the route in {route.region}: they must be in one region")
-    ]
+    text = sayable("the queue is in {there}, and the route in {here}: they must be in one region")
+    return [(setting, Sentence(text, there=found["region"], here=route.region))]
 
 
 def _servers(route: Route) -> list[tuple[str, str]]:
@@ -103,11 +111,12 @@ def _server(setting: str, url: str, *, allow_http: bool) -> list[tuple[str, str]
     except ValueError:
         is_url = False
     if not is_url:
-        return [(setting, f"{url!r} is not a URL like https://s3.example.com")]
+        return [(setting, Sentence("{value} is not a URL like https://s3.example.com", value=repr(url)))]
     if parts.username or parts.password:
-        return [(setting, "a URL must not hold a user name or password: use a profile or the keyring")]
+        return [(setting, Sentence("a URL must not hold a user name or password: use a profile or the keyring"))]
     if parts.scheme == "http" and not allow_http and not is_loopback(parts.hostname or ""):
-        return [(setting, f"{parts.hostname} would be spoken to without encryption: use https, or set allow_http")]
+        text = sayable("{host} would be spoken to without encryption: use https, or set allow_http")
+        return [(setting, Sentence(text, host=parts.hostname))]
     return []
 
 
@@ -131,13 +140,13 @@ def _folders(route: Route) -> list[Complaint]:
         return []  # no root: said already
     paths = [folder.resolve() for folder in route.folders]
     wrong = [
-        Complaint(route.name, "root", f"{a} and {b} are the same or one lies in the other: use folders that are apart")
+        Complaint(route.name, "root", Sentence(_NOT_APART, one=a, other=b))
         for i, a in enumerate(paths)
         for b in paths[i + 1 :]
         if _overlap(a, b)
     ]
     wrong += [
-        Complaint(route.name, "root", f"{path} holds your home folder or a whole disk: use a folder of its own")
+        Complaint(route.name, "root", Sentence(_TOO_WIDE, folder=path))
         for path in paths
         if path in {Path.home().resolve(), *Path.home().resolve().parents} or path == Path(path.anchor)
     ]
@@ -148,7 +157,11 @@ def validate_place(config: Config, home: Home) -> list[Complaint]:
     """What is wrong with where the program keeps its own files: a route would take them away."""
     own = {path.parent.resolve() for path in (home.config_file, home.ledger_file, home.log_file)}
     return [
-        Complaint(route.name, "root", f"{folder} holds the program's own files: use a folder of its own")
+        Complaint(
+            route.name,
+            "root",
+            Sentence("{folder} holds the program's own files: use a folder of its own", folder=folder),
+        )
         for route in config.routes
         for folder in route.folders
         if any(folder.resolve() in (place, *place.parents) for place in own)
@@ -162,8 +175,10 @@ def _devices(route: Route) -> list[Complaint]:
     devices = {_device(folder) for folder in (route.watch_path, route.queued_path, route.uploaded_path)}
     if len(devices) == 1:
         return []
-    text = "Watch, QueuedForUpload and UploadedToS3 must be on one disk, because files are moved between them safely only there"
-    return [Complaint(route.name, "root", text)]
+    text = sayable(
+        "Watch, QueuedForUpload and UploadedToS3 must be on one disk, because files are moved between them safely only there"
+    )
+    return [Complaint(route.name, "root", Sentence(text))]
 
 
 def _device(folder: Path) -> int:
@@ -183,8 +198,10 @@ def _shared_folders(routes: tuple[Route, ...]) -> list[Complaint]:
             for a in one.folders:
                 for b in other.folders:
                     if a.is_absolute() and b.is_absolute() and _overlap(a.resolve(), b.resolve()):
-                        text = f"{b} is also used by the route {one.name}: every route needs folders of its own"
-                        wrong.append(Complaint(other.name, "root", text))
+                        text = sayable(
+                            "{folder} is also used by the route {route}: every route needs folders of its own"
+                        )
+                        wrong.append(Complaint(other.name, "root", Sentence(text, folder=b, route=one.name)))
     return wrong
 
 
@@ -196,8 +213,8 @@ def _shared_queues(routes: tuple[Route, ...]) -> list[Complaint]:
         server = "" if "://" in route.receiving_queue else route.sqs_endpoint_url or route.region
         first = receivers.setdefault((route.receiving_queue, server, route.profile), route.name)
         if first != route.name:
-            text = f"the route {first} receives from {route.receiving_queue} too: each route needs a queue of its own"
-            wrong.append(Complaint(route.name, "download_queue" if route.download_queue else "queue", text))
+            said = Sentence(_SHARED_QUEUE, route=first, queue=route.receiving_queue)
+            wrong.append(Complaint(route.name, "download_queue" if route.download_queue else "queue", said))
     return wrong
 
 

@@ -193,7 +193,7 @@ class CarriedDialog(QDialog):
         file = self._home.config_file
         planned = plan(load(file) if file.exists() else self._config, incoming, left_out)
         if planned.complaints:
-            raise ConfigError("\n".join(wrong.text for wrong in planned.complaints))
+            raise ConfigError("\n".join(_said(wrong.setting, wrong.text) for wrong in planned.complaints))
         save(file, planned.config)
         return planned.config
 

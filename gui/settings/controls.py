@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QCoreApplication
+
 from gui.settings.fields import (
     CheckField,
     ChoiceField,
@@ -16,24 +18,35 @@ from gui.settings.fields import (
     SuggestionField,
     TextField,
 )
-from gui.settings.profiles import REGIONS, profile_names
+from gui.settings.profiles import REGIONS, profiles
 from gui.settings.rate import RateField
 from gui.settings.week import ScheduleField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from engine.settings.declaration import Setting
 
-_SUGGESTIONS: Final[dict[str, Callable[[], Iterable[str]]]] = {"profile": profile_names, "region": lambda: REGIONS}
-"""Settings whose usual values this computer knows, though any other may be typed."""
+
+def _profiles() -> dict[str, str]:
+    """Names, with what is known of them."""
+    sso = QCoreApplication.translate("settings", "SSO")
+    known = ((profile.name, [sso] * profile.is_sso + [profile.region] * bool(profile.region)) for profile in profiles())
+    return {name: ", ".join(facts) for name, facts in known}
+
+
+_SUGGESTIONS: Final[dict[str, Callable[[], dict[str, str]]]] = {
+    "profile": _profiles,
+    "region": lambda: dict.fromkeys(REGIONS, ""),
+}
+"""Settings whose usual values this computer knows, though any other may be typed; with a word about each."""
 _FORMS: Final[dict[str, Callable[[Setting], Field]]] = {"rate": RateField, "schedule": ScheduleField}
 
 
 def field_for(setting: Setting) -> Field:
     """The control that fits a setting's declaration."""
     if setting.name in _SUGGESTIONS:
-        return SuggestionField(setting, ("", *_SUGGESTIONS[setting.name]()))
+        return SuggestionField(setting, {"": "", **_SUGGESTIONS[setting.name]()})
     if setting.choices:
         return ChoiceField(setting)
     if setting.form:

@@ -70,8 +70,14 @@ class SettingsDialog(QDialog):
         self._connect()
         self._list_routes()
         self._choose(0 if self._draft.entries else PROGRAM)
-        self.resize(QSize(920, 660).expandedTo(self.sizeHint()))
+        self._fit()
         self._look_at_it()
+
+    def _fit(self) -> None:
+        """So wide that no page hides behind the others, in whatever language."""
+        top = self.tabs.sizeHint().width() + self.search.sizeHint().width()
+        wide = QSize(max(920, self.routes.width() + top + 96), 660)
+        self.resize(wide.expandedTo(self.sizeHint()))
 
     def _make_widgets(self, config: Config) -> None:
         self.setWindowTitle(self.tr("Settings"))

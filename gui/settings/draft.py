@@ -13,6 +13,7 @@ from engine.settings.declaration import check, settings_of
 from engine.settings.route import General, Route
 from engine.settings.secrets import SecretsUnavailable, forget_keys, load_keys, store_keys
 from engine.settings.validation import validate
+from gui import words
 from gui.settings.fields import declared
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def _checked(values: Route | General) -> dict[str, str]:
 
 def spoken(cls: type, name: str, text: str) -> str:
     """A complaint with the labels of the dialog for config.toml's names, without the help that stands beside it anyway."""
+    text = words.said(text)
     for setting in settings_of(cls):
         label = declared(setting.label)
         if setting.name == name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSpinBox,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QWidget,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtGui import QWheelEvent
 
@@ -219,15 +221,26 @@ class ChoiceField(Field):
         self._combo.setCurrentIndex(max(self._combo.findData(value), 0))
 
 
+class _WithFacts(QStyledItemDelegate):
+    """In the list that drops down a value is followed by what is known of it."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if facts := index.data(Qt.ItemDataRole.UserRole):
+            option.text = f"{option.text}   ({facts})"
+
+
 class SuggestionField(Field):
     """Usual values, and any other that is typed."""
 
-    def __init__(self, setting: Setting, suggestions: Iterable[str]) -> None:
+    def __init__(self, setting: Setting, suggestions: Mapping[str, str]) -> None:
         self._combo = Combo()
         super().__init__(setting, self._combo)
         self._combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._combo.setEditable(True)
-        self._combo.addItems(list(suggestions))
+        for value, facts in suggestions.items():
+            self._combo.addItem(value, facts)
+        self._combo.setItemDelegate(_WithFacts(self._combo))
         if line := self._combo.lineEdit():
             line.setAccessibleName(self._combo.accessibleName())
         self._combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

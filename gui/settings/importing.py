@@ -29,6 +29,7 @@ from engine.errors import ConfigError
 from engine.settings.config import Config
 from engine.settings.properties import Import, Saved, read_properties, save_import
 from engine.settings.secrets import USE_A_PROFILE, is_available
+from gui import words
 from gui.buttons import ButtonBox
 from gui.carried import accept_files
 from gui.icons import icon
@@ -177,7 +178,7 @@ class ImportPanel(QWidget):
     def _fill(self, found: Import) -> None:
         self.table.setRowCount(len(found.notes))
         for row, note in enumerate(found.notes):
-            for column, text in enumerate((note.key, note.value_shown, note.became)):
+            for column, text in enumerate((note.key, note.value_shown, words.said(note.became))):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 self.table.setItem(row, column, item)

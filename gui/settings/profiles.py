@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import configparser
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 REGIONS: Final = (
     "us-east-1",
@@ -32,25 +36,56 @@ REGIONS: Final = (
 )
 
 
-def profile_names() -> tuple[str, ...]:
-    """The profiles of both AWS files, sorted, `default` first. A file that is missing or damaged offers none.
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One that this computer has."""
+
+    name: str
+    is_sso: bool
+    """IAM Identity Center: `aws sso login` signs in."""
+    region: str
+
+
+def profiles() -> tuple[Profile, ...]:
+    """Of both AWS files, sorted, `default` first. A file that is missing or damaged offers none.
 
     Sections: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
     """
     config = _sections(os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config")
     keys = _sections(os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials")
-    names = {_unquoted(name.removeprefix("profile ")) for name in config if name.startswith("profile ")}
-    names |= {name for name in config if name == "default"} | set(keys)
-    return tuple(sorted(names, key=lambda name: (name != "default", name.casefold())))
+    found = {_unquoted(name.removeprefix("profile ")): values for name, values in config.items() if _is_profile(name)}
+    found = {**keys, **found}
+    made = (Profile(name, _is_sso(values), values.get("region") or "") for name, values in found.items())
+    return tuple(sorted(made, key=lambda profile: (profile.name != "default", profile.name.casefold())))
 
 
-def _sections(file: str) -> list[str]:
+def profile_names() -> tuple[str, ...]:
+    """Theirs."""
+    return tuple(profile.name for profile in profiles())
+
+
+def likely_profile() -> str:
+    """The only one there is, where nothing else says which; empty: the default one, or a person has to choose."""
+    names = profile_names()
+    is_told = any(os.environ.get(name) for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID"))
+    return names[0] if len(names) == 1 and names != ("default",) and not is_told else ""
+
+
+def _is_profile(section: str) -> bool:
+    return section == "default" or section.startswith("profile ")
+
+
+def _is_sso(values: Mapping[str, str | None]) -> bool:
+    return "sso_session" in values or "sso_start_url" in values
+
+
+def _sections(file: str) -> dict[str, dict[str, str | None]]:
     parser = configparser.RawConfigParser(default_section="", strict=False, allow_no_value=True)
     try:
         parser.read(Path(file).expanduser(), encoding="utf-8")
     except (configparser.Error, OSError, UnicodeDecodeError):
-        return []
-    return parser.sections()
+        return {}
+    return {name: dict(parser.items(name)) for name in parser.sections()}
 
 
 def _unquoted(name: str) -> str:

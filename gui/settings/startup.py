@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Startup:
+class Startup:
+    """Declared like the settings of config.toml."""
+
     start_with_computer: bool = setting(
         default=False,
         label="Start with the computer",
@@ -29,7 +31,7 @@ class StartupRow(Row):
     """Shows how it is; `save` has it so."""
 
     def __init__(self, autostart: Autostart, questions: Questions) -> None:
-        super().__init__(settings_of(_Startup)[0])
+        super().__init__(settings_of(Startup)[0])
         self._autostart = autostart
         self._questions = questions
         self._is_on = False

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     AWS = "aws"
     SERVER = "server"
     IMPORT = "import"
+    CARRIED = "carried"
     DEMO = "demo"
 
 

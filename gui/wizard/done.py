@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from gui.carried import accept_files
 from gui.dropping import Copied, Dropping
@@ -35,6 +35,8 @@ class DonePage(Page):
         self.text = QLabel(wordWrap=True)
         self.open_button = QPushButton(icon("folder"), self.tr("Open folder"))
         self.open_button.clicked.connect(self._open)
+        self.choose_button = QPushButton(icon("drop"), self.tr("Choose a file…"))
+        self.choose_button.clicked.connect(self._choose)
         self.ground = QLabel(self.tr("Drop your first file here."), alignment=Qt.AlignmentFlag.AlignCenter)
         self.ground.setFrameShape(QFrame.Shape.StyledPanel)
         self.ground.setMinimumHeight(self.fontMetrics().height() * 8)
@@ -43,7 +45,11 @@ class DonePage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(self.text)
-        column.addWidget(self.open_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.choose_button)
+        buttons.addWidget(self.open_button)
+        buttons.addStretch()
+        column.addLayout(buttons)
         column.addWidget(self.ground, 1)
         column.addWidget(self.failures)
 
@@ -57,6 +63,7 @@ class DonePage(Page):
         route = answers.route
         self._folder = route.watch_path if route.upload else route.downloaded_path
         self.ground.setVisible(route.upload)
+        self.choose_button.setVisible(route.upload)
         self.setAcceptDrops(route.upload)
         words = self.tr("Files that you put into {folder} are sent by themselves.")
         if not route.upload:
@@ -66,6 +73,12 @@ class DonePage(Page):
     @Slot()
     def _open(self) -> None:
         open_path(self._folder)
+
+    @Slot()
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Your first file"))
+        if chosen:
+            self.take([Path(file) for file in chosen])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         accept_files(event)

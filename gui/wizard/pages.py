@@ -19,6 +19,7 @@ from gui.settings.form import Form
 from gui.settings.importing import ImportPanel
 from gui.settings.keys import KeysBox
 from gui.settings.note import Note
+from gui.settings.profiles import likely_profile
 from gui.wizard.answers import Answers
 from gui.wizard.page import NOTHING_WRONG, Page
 
@@ -80,9 +81,12 @@ class BucketPage(FormPage):
     def title(self) -> str:
         return self.tr("Which bucket?")
 
+    def suggest(self, route: Route) -> Route:
+        return route if route.bucket or route.profile else replace(route, profile=likely_profile())
+
     def enter(self, answers: Answers) -> None:
         super().enter(answers)
-        self._offer_keys(answers.route)
+        self._offer_keys(self.form.values)
 
     @Slot(object)
     def _offer_keys(self, _route: object) -> None:
@@ -133,6 +137,10 @@ class ServerPage(BucketPage):
 
     def title(self) -> str:
         return self.tr("Which server and bucket?")
+
+    def suggest(self, route: Route) -> Route:
+        """Most servers do not care about the region, but requests name one."""
+        return route if route.bucket or route.region else replace(route, region="us-east-1")
 
     def own_complaints(self, answers: Answers) -> Mapping[str, str]:
         missing = {} if answers.route.endpoint_url else {"endpoint_url": self.tr("The URL of the server is missing.")}

@@ -30,7 +30,7 @@ class Choice(QCommandLinkButton):
 
 
 class StartPage(Page):
-    """Four ways; a click goes on."""
+    """Five ways; a click goes on."""
 
     chosen = Signal(str)
     """A Kind."""
@@ -72,6 +72,12 @@ class StartPage(Page):
                 "import",
                 self.tr("As the old script did"),
                 self.tr("Take over its Application.properties"),
+            ),
+            (
+                Kind.CARRIED,
+                "up",
+                self.tr("As on another computer"),
+                self.tr("Import the settings that were exported there"),
             ),
             (
                 Kind.DEMO,

@@ -10,11 +10,13 @@ from PySide6.QtCore import QProcess, QSize, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.settings.config import Config
-from engine.settings.route import General
+from engine.settings.route import General, Route
 from gui.icons import application_icon
 from gui.questions import Questions
+from gui.settings.carrying import CarriedDialog
 from gui.settings.draft import Complaints, Draft, Entry, complaints_about, forget_in_background
 from gui.settings.note import Note
+from gui.window.help import offer_help
 from gui.window.labels import enlarged
 from gui.wizard.answers import Answers, Kind, save_answers
 from gui.wizard.done import DonePage
@@ -119,7 +121,11 @@ class FirstRunWizard(QDialog):
         if kind == Kind.DEMO:
             self._start_demo()
             return
-        self._answers = Answers(Kind(kind), self._answers.route)
+        if kind == Kind.CARRIED:
+            self._take_over()
+            return
+        is_same = kind == self._answers.kind
+        self._answers = Answers(Kind(kind), self._answers.route if is_same else Route())
         self._show(self._way[1])
 
     def _start_demo(self) -> None:
@@ -130,6 +136,18 @@ class FirstRunWizard(QDialog):
             self.reject()
         else:
             self._say(self.tr("The demo could not be started."))
+
+    def _take_over(self) -> None:
+        """All is answered by a file then."""
+        dialog = CarriedDialog(self._home, Config(), self)
+        offer_help(dialog, "routes")
+        dialog.imported.connect(self._taken_over)
+        dialog.open()
+
+    @Slot(object)
+    def _taken_over(self, config: Config) -> None:
+        self.config = config
+        self.accept()
 
     def _show(self, page: Page) -> None:
         self._say("")

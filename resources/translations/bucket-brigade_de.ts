@@ -8,12 +8,20 @@
         <translation>Über Bucket Brigade</translation>
     </message>
     <message>
-        <source>Drop a file into a folder: it lands on the other side, byte for byte.</source>
-        <translation>Legen Sie eine Datei in einen Ordner, und Byte für Byte kommt sie auf der anderen Seite an.</translation>
+        <source>Versions</source>
+        <translation>Versionen</translation>
     </message>
     <message>
-        <source>not installed</source>
-        <translation>nicht installiert</translation>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the versions, for a report</source>
+        <translation>Die Versionen kopieren, für eine Meldung</translation>
+    </message>
+    <message>
+        <source>Drop a file into a folder: it lands on the other side, byte for byte.</source>
+        <translation>Legen Sie eine Datei in einen Ordner, und Byte für Byte kommt sie auf der anderen Seite an.</translation>
     </message>
 </context>
 <context>
@@ -46,8 +54,8 @@
         <translation>Welcher Bucket?</translation>
     </message>
     <message>
-        <source>Type both keys below, or choose default.</source>
-        <translation>Geben Sie unten beide Schlüssel ein, oder wählen Sie default.</translation>
+        <source>Type both keys below, or choose the other credentials.</source>
+        <translation>Geben Sie unten beide Zugangsschlüssel ein, oder wählen Sie die anderen Anmeldedaten.</translation>
     </message>
 </context>
 <context>
@@ -59,6 +67,60 @@
     <message>
         <source>Details</source>
         <translation>Details</translation>
+    </message>
+</context>
+<context>
+    <name>CarriedDialog</name>
+    <message>
+        <source>Import settings</source>
+        <translation>Einstellungen importieren</translation>
+    </message>
+    <message>
+        <source>Choose a file that Bucket Brigade exported, or drop it here.</source>
+        <translation>Wählen Sie eine Datei, die Bucket Brigade exportiert hat, oder legen Sie sie hier ab.</translation>
+    </message>
+    <message>
+        <source>Choose file…</source>
+        <translation>Datei auswählen…</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Route or setting</source>
+        <translation>Route oder Einstellung</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>After the import</source>
+        <translation>Nach dem Import</translation>
+    </message>
+    <message>
+        <source>What would change</source>
+        <translation>Was sich ändern würde</translation>
+    </message>
+    <message>
+        <source>Keys are never exported: type them again in the settings of {routes}.</source>
+        <translation>Zugangsschlüssel werden nie exportiert: Geben Sie sie in den Einstellungen von {routes} neu ein.</translation>
+    </message>
+    <message>
+        <source>Everything in this file is set here already.</source>
+        <translation>Alles in dieser Datei ist hier schon so eingestellt.</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Export settings</source>
+        <translation>Einstellungen exportieren</translation>
+    </message>
+    <message>
+        <source>The settings are in {file}, without keys.</source>
+        <translation>Die Einstellungen stehen in {file}, ohne Zugangsschlüssel.</translation>
     </message>
 </context>
 <context>
@@ -118,6 +180,10 @@
         <translation>Ordner öffnen</translation>
     </message>
     <message>
+        <source>Choose a file…</source>
+        <translation>Datei auswählen…</translation>
+    </message>
+    <message>
         <source>Drop your first file here.</source>
         <translation>Legen Sie hier Ihre erste Datei ab.</translation>
     </message>
@@ -136,6 +202,10 @@
     <message>
         <source>Files that are announced for you arrive in {folder}.</source>
         <translation>Dateien, die für Sie gemeldet werden, kommen in {folder} an.</translation>
+    </message>
+    <message>
+        <source>Your first file</source>
+        <translation>Ihre erste Datei</translation>
     </message>
     <message>
         <source>Copying…</source>
@@ -167,6 +237,17 @@
     <message>
         <source>Send with {route}</source>
         <translation>Mit {route} senden</translation>
+    </message>
+</context>
+<context>
+    <name>Elsewhere</name>
+    <message>
+        <source>Nothing found here. In “{place}”: {count}</source>
+        <translation>Hier nichts gefunden. In „{place}“: {count}</translation>
+    </message>
+    <message>
+        <source>In “{place}”: {count} more</source>
+        <translation>In „{place}“: noch {count}</translation>
     </message>
 </context>
 <context>
@@ -278,68 +359,16 @@
         <translation>Hilfe</translation>
     </message>
     <message>
-        <source>&lt;b&gt;Watch&lt;/b&gt;: put a file here, or drop it onto the window. It is taken when nothing writes to it.</source>
-        <translation>&lt;b&gt;Watch&lt;/b&gt;: Legen Sie eine Datei hierher, oder ziehen Sie sie auf das Fenster. Sie wird übernommen, wenn nichts mehr in sie schreibt.</translation>
+        <source>Pages of help</source>
+        <translation>Seiten der Hilfe</translation>
     </message>
     <message>
-        <source>&lt;b&gt;QueuedForUpload&lt;/b&gt;: it lies here until S3 has acknowledged every byte and SQS the announcement.</source>
-        <translation>&lt;b&gt;QueuedForUpload&lt;/b&gt;: Hier liegt sie, bis S3 jedes Byte und SQS die Meldung bestätigt hat.</translation>
+        <source>Back</source>
+        <translation>Zurück</translation>
     </message>
     <message>
-        <source>&lt;b&gt;UploadedToS3&lt;/b&gt;: a file here is stored in S3 and announced in SQS.</source>
-        <translation>&lt;b&gt;UploadedToS3&lt;/b&gt;: Eine Datei hier ist in S3 gespeichert und in SQS gemeldet.</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;DownloadedFromS3&lt;/b&gt;: files that others announced, verified byte for byte.</source>
-        <translation>&lt;b&gt;DownloadedFromS3&lt;/b&gt;: Dateien, die andere gemeldet haben, Byte für Byte geprüft.</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>Suchen</translation>
-    </message>
-    <message>
-        <source>Send the files that were copied in the file browser</source>
-        <translation>Im Dateimanager kopierte Dateien senden</translation>
-    </message>
-    <message>
-        <source>Pause or resume</source>
-        <translation>Anhalten oder fortsetzen</translation>
-    </message>
-    <message>
-        <source>Uploads, Downloads, History, Problems</source>
-        <translation>Uploads, Downloads, Verlauf, Probleme</translation>
-    </message>
-    <message>
-        <source>Receipt of the chosen file</source>
-        <translation>Beleg der gewählten Datei</translation>
-    </message>
-    <message>
-        <source>Close the receipt</source>
-        <translation>Beleg schließen</translation>
-    </message>
-    <message>
-        <source>Open the Watch folder</source>
-        <translation>Watch-Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>Retry everything now</source>
-        <translation>Alles erneut versuchen</translation>
-    </message>
-    <message>
-        <source>Test the connection</source>
-        <translation>Verbindung testen</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>Einstellungen</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Beenden</translation>
-    </message>
-    <message>
-        <source>No file of yours is ever deleted. What was interrupted goes on by itself.</source>
-        <translation>Keine Ihrer Dateien wird je gelöscht. Was unterbrochen wurde, geht von selbst weiter.</translation>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -478,6 +507,88 @@
     <message>
         <source>They are kept by this system&apos;s keyring and nowhere else.</source>
         <translation>Sie liegen im Schlüsselbund dieses Systems und nirgendwo sonst.</translation>
+    </message>
+</context>
+<context>
+    <name>LogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>Prozess</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
+    </message>
+</context>
+<context>
+    <name>LogViewer</name>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>Was geschieht</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>Warnungen und Fehler</translation>
+    </message>
+    <message>
+        <source>Errors only</source>
+        <translation>Nur Fehler</translation>
+    </message>
+    <message>
+        <source>Search the log</source>
+        <translation>Protokoll durchsuchen</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Mitlaufen</translation>
+    </message>
+    <message>
+        <source>Stay at the newest entry</source>
+        <translation>Beim neuesten Eintrag bleiben</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the chosen entries, or all that are shown</source>
+        <translation>Die gewählten Einträge kopieren, oder alle gezeigten</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>The whole entry</source>
+        <translation>Der ganze Eintrag</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>Einträge</translation>
+    </message>
+    <message>
+        <source>{shown} of {known} entries</source>
+        <translation>{shown} von {known} Einträgen</translation>
     </message>
 </context>
 <context>
@@ -781,6 +892,14 @@
         <translation>Dessen Application.properties übernehmen</translation>
     </message>
     <message>
+        <source>As on another computer</source>
+        <translation>Wie auf einem anderen Computer</translation>
+    </message>
+    <message>
+        <source>Import the settings that were exported there</source>
+        <translation>Die Einstellungen importieren, die dort exportiert wurden</translation>
+    </message>
+    <message>
         <source>Nowhere yet: just try it</source>
         <translation>Noch nirgendwohin: nur ausprobieren</translation>
     </message>
@@ -892,6 +1011,14 @@
         <translation>Application.properties importieren…</translation>
     </message>
     <message>
+        <source>Import settings…</source>
+        <translation>Einstellungen importieren…</translation>
+    </message>
+    <message>
+        <source>Export settings…</source>
+        <translation>Einstellungen exportieren…</translation>
+    </message>
+    <message>
         <source>Test connection…</source>
         <translation>Verbindung testen…</translation>
     </message>
@@ -908,8 +1035,8 @@
         <translation>Alles erneut versuchen</translation>
     </message>
     <message>
-        <source>Open folder of logs</source>
-        <translation>Protokollordner öffnen</translation>
+        <source>Log…</source>
+        <translation>Protokoll…</translation>
     </message>
     <message>
         <source>Help</source>
@@ -936,6 +1063,10 @@
         <translation>Ordner öffnen</translation>
     </message>
     <message>
+        <source>Import and export</source>
+        <translation>Importieren und exportieren</translation>
+    </message>
+    <message>
         <source>Watch</source>
         <translation>Watch</translation>
     </message>
@@ -950,6 +1081,33 @@
     <message>
         <source>Downloads</source>
         <translation>Downloads</translation>
+    </message>
+</context>
+<context>
+    <name>carrying</name>
+    <message>
+        <source>New route</source>
+        <translation>Neue Route</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Wie bisher</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Ein</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(leer)</translation>
     </message>
 </context>
 <context>
@@ -1217,6 +1375,18 @@
     <message>
         <source>Watch, QueuedForUpload and UploadedToS3 must be on one disk: correct the folders in the settings.</source>
         <translation>Watch, QueuedForUpload und UploadedToS3 müssen auf einem Datenträger liegen: Berichtigen Sie die Ordner in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>No trash</source>
+        <translation>Kein Papierkorb</translation>
+    </message>
+    <message>
+        <source>The files in {subject} are older than the route keeps them, and their disk has no trash.</source>
+        <translation>Die Dateien in {subject} sind älter, als die Route sie behält, und ihr Datenträger hat keinen Papierkorb.</translation>
+    </message>
+    <message>
+        <source>They stay where they are. Keep uploaded files for 0 days (for ever), or take them away yourself.</source>
+        <translation>Sie bleiben, wo sie sind. Lassen Sie die Route hochgeladene Dateien für immer behalten (0 Tage), oder nehmen Sie sie selbst weg.</translation>
     </message>
     <message>
         <source>Folder is a link</source>
@@ -1809,6 +1979,14 @@
         <translation>Nach einem Neustart fortgesetzt, {size} nicht erneut gesendet</translation>
     </message>
     <message>
+        <source>About to go to the trash</source>
+        <translation>Kommt gleich in den Papierkorb</translation>
+    </message>
+    <message>
+        <source>Moved to this computer&apos;s trash; S3 has it still</source>
+        <translation>In den Papierkorb dieses Computers verschoben; S3 hat sie noch</translation>
+    </message>
+    <message>
         <source>Next: stored in S3</source>
         <translation>Als Nächstes: Speichern in S3</translation>
     </message>
@@ -1847,6 +2025,189 @@
     <message>
         <source>Advice</source>
         <translation>Rat</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>{name} must be a text, not {value}</source>
+        <translation>{name} muss ein Text sein, nicht {value}</translation>
+    </message>
+    <message>
+        <source>{name} must be a whole number, not {value}</source>
+        <translation>{name} muss eine ganze Zahl sein, nicht {value}</translation>
+    </message>
+    <message>
+        <source>{name} must be a number, not {value}</source>
+        <translation>{name} muss eine Zahl sein, nicht {value}</translation>
+    </message>
+    <message>
+        <source>{name} must be true or false, not {value}</source>
+        <translation>{name} muss true oder false sein, nicht {value}</translation>
+    </message>
+    <message>
+        <source>{name} must be a list of texts, not {value}</source>
+        <translation>{name} muss eine Liste von Texten sein, nicht {value}</translation>
+    </message>
+    <message>
+        <source>{name} must not hold control characters, as {value} does</source>
+        <translation>{name} darf keine Steuerzeichen enthalten wie {value}</translation>
+    </message>
+    <message>
+        <source>{name} must be one of {choices}, not {value}</source>
+        <translation>{name} muss eines von {choices} sein, nicht {value}</translation>
+    </message>
+    <message>
+        <source>{name} is missing: {help}</source>
+        <translation>{name} fehlt: {help}</translation>
+    </message>
+    <message>
+        <source>{name} must be at least {limit}{unit}, not {value}</source>
+        <translation>{name} muss mindestens {limit}{unit} sein, nicht {value}</translation>
+    </message>
+    <message>
+        <source>{name} must be at most {limit}{unit}, not {value}</source>
+        <translation>{name} darf höchstens {limit}{unit} sein, nicht {value}</translation>
+    </message>
+    <message>
+        <source>not needed any more: a new file is noticed at once</source>
+        <translation>nicht mehr nötig: eine neue Datei wird sofort bemerkt</translation>
+    </message>
+    <message>
+        <source>not needed any more: uploads start at once, several at a time</source>
+        <translation>nicht mehr nötig: Uploads beginnen sofort, mehrere zugleich</translation>
+    </message>
+    <message>
+        <source>not needed any more: the queue is listened to all the time, a message is taken as it comes</source>
+        <translation>nicht mehr nötig: die Queue wird ständig abgehört, eine Nachricht wird genommen, wie sie kommt</translation>
+    </message>
+    <message>
+        <source>empty: the logged-in user&apos;s credentials</source>
+        <translation>leer: die Anmeldedaten des Benutzers</translation>
+    </message>
+    <message>
+        <source>empty: the log lies with the program&apos;s own files</source>
+        <translation>leer: das Protokoll liegt bei den Dateien des Programms</translation>
+    </message>
+    <message>
+        <source>{folder} below the root, as always</source>
+        <translation>{folder} unter dem Ordner der Route, wie immer</translation>
+    </message>
+    <message>
+        <source>files go up and come down</source>
+        <translation>Dateien gehen hinauf und kommen herunter</translation>
+    </message>
+    <message>
+        <source>bucket</source>
+        <translation>Bucket</translation>
+    </message>
+    <message>
+        <source>region</source>
+        <translation>Region</translation>
+    </message>
+    <message>
+        <source>queue, for notifications and deliveries</source>
+        <translation>Queue, für Meldungen und Lieferungen</translation>
+    </message>
+    <message>
+        <source>root: {folder}</source>
+        <translation>Ordner: {folder}</translation>
+    </message>
+    <message>
+        <source>kept by the system&apos;s keyring</source>
+        <translation>im Schlüsselbund des Systems</translation>
+    </message>
+    <message>
+        <source>log_file: {file}</source>
+        <translation>log_file: {file}</translation>
+    </message>
+    <message>
+        <source>{setting}: {folder}</source>
+        <translation>{setting}: {folder}</translation>
+    </message>
+    <message>
+        <source>not needed any more: it made test files; files go up and come down. Set upload or download to false in the route for one way only</source>
+        <translation>nicht mehr nötig: es machte Testdateien; Dateien gehen hinauf und kommen herunter. Für nur einen Weg schalten Sie in der Route den anderen ab</translation>
+    </message>
+    <message>
+        <source>prefix</source>
+        <translation>Präfix</translation>
+    </message>
+    <message>
+        <source>empty: no prefix</source>
+        <translation>leer: kein Präfix</translation>
+    </message>
+    <message>
+        <source>upload only</source>
+        <translation>nur Upload</translation>
+    </message>
+    <message>
+        <source>download only</source>
+        <translation>nur Download</translation>
+    </message>
+    <message>
+        <source>not known, so it is not used</source>
+        <translation>nicht bekannt, also nicht verwendet</translation>
+    </message>
+    <message>
+        <source>{value} is not a name that a queue can have: letters, digits, - and _</source>
+        <translation>{value} kann keine Queue heißen: nur Buchstaben, Ziffern, - und _</translation>
+    </message>
+    <message>
+        <source>{one} and {other} are the same or one lies in the other: use folders that are apart</source>
+        <translation>{one} und {other} sind derselbe Ordner, oder einer liegt im anderen: Nehmen Sie getrennte Ordner</translation>
+    </message>
+    <message>
+        <source>{folder} holds your home folder or a whole disk: use a folder of its own</source>
+        <translation>{folder} enthält Ihren persönlichen Ordner oder ein ganzes Laufwerk: Nehmen Sie einen eigenen Ordner</translation>
+    </message>
+    <message>
+        <source>the route {route} receives from {queue} too: each route needs a queue of its own</source>
+        <translation>auch die Route {route} empfängt von {queue}: Jede Route braucht eine eigene Queue</translation>
+    </message>
+    <message>
+        <source>the queue is in {there}, and the route in {here}: they must be in one region</source>
+        <translation>die Queue ist in {there} und die Route in {here}: Sie müssen in derselben Region sein</translation>
+    </message>
+    <message>
+        <source>Watch, QueuedForUpload and UploadedToS3 must be on one disk, because files are moved between them safely only there</source>
+        <translation>Watch, QueuedForUpload und UploadedToS3 müssen auf einem Datenträger liegen, denn nur dort lassen sich Dateien sicher verschieben</translation>
+    </message>
+    <message>
+        <source>{host} would be spoken to without encryption: use https, or set allow_http</source>
+        <translation>mit {host} würde unverschlüsselt gesprochen: Nehmen Sie https, oder erlauben Sie allow_http</translation>
+    </message>
+    <message>
+        <source>two routes are called {route}</source>
+        <translation>zwei Routen heißen {route}</translation>
+    </message>
+    <message>
+        <source>{folder} holds the program&apos;s own files: use a folder of its own</source>
+        <translation>{folder} enthält Dateien des Programms selbst: Nehmen Sie einen eigenen Ordner</translation>
+    </message>
+    <message>
+        <source>{value} is not a name that a bucket can have</source>
+        <translation>{value} kann kein Bucket heißen</translation>
+    </message>
+    <message>
+        <source>root is missing: the folder in which the four folders are made</source>
+        <translation>root fehlt: der Ordner, in dem die vier Ordner angelegt werden</translation>
+    </message>
+    <message>
+        <source>upload and download are both off: the route would do nothing</source>
+        <translation>upload und download sind beide aus: Die Route täte nichts</translation>
+    </message>
+    <message>
+        <source>{value} is not a URL like https://s3.example.com</source>
+        <translation>{value} ist keine Adresse wie https://s3.example.com</translation>
+    </message>
+    <message>
+        <source>a URL must not hold a user name or password: use a profile or the keyring</source>
+        <translation>eine Adresse darf keinen Benutzernamen und kein Passwort enthalten: Nehmen Sie ein Profil oder den Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>{folder} is also used by the route {route}: every route needs folders of its own</source>
+        <translation>{folder} wird auch von der Route {route} benutzt: Jede Route braucht eigene Ordner</translation>
     </message>
 </context>
 <context>
@@ -1924,10 +2285,6 @@
         <translation>Anmeldedaten</translation>
     </message>
     <message>
-        <source>default: profile, SSO, role or environment. keyring: the keys that you typed, kept by the system&apos;s keyring.</source>
-        <translation>default: Profil, SSO, Rolle oder Umgebung. keyring: die eingegebenen Zugangsschlüssel, im Schlüsselbund des Systems.</translation>
-    </message>
-    <message>
         <source>Queue</source>
         <translation>Queue</translation>
     </message>
@@ -1984,10 +2341,6 @@
         <translation>Nachrichtenformat</translation>
     </message>
     <message>
-        <source>key: the plain key. s3-event: what S3 itself sends. json: ours.</source>
-        <translation>key: nur der Schlüssel. s3-event: wie S3 selbst es sendet. json: unser eigenes.</translation>
-    </message>
-    <message>
         <source>Notifications</source>
         <translation>Meldungen</translation>
     </message>
@@ -1996,12 +2349,52 @@
         <translation>Wenn der Schlüssel existiert</translation>
     </message>
     <message>
-        <source>keep-both: add a number to the name. replace: put a new version over it. skip: leave the file in the queue.</source>
-        <translation>keep-both: eine Zahl an den Namen hängen. replace: eine neue Version darüberlegen. skip: die Datei in der Warteschlange lassen.</translation>
+        <source>Either what your AWS configuration has, or keys that you type, which the system&apos;s keyring keeps.</source>
+        <translation>Entweder was Ihre AWS-Konfiguration hat, oder Zugangsschlüssel, die Sie eingeben und die der Schlüsselbund des Systems aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Profile, SSO, role or environment</source>
+        <translation>Profil, SSO, Rolle oder Umgebung</translation>
+    </message>
+    <message>
+        <source>Keys in the keyring</source>
+        <translation>Zugangsschlüssel im Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>What the messages hold. Programs that expect S3&apos;s own events understand the second.</source>
+        <translation>Was in den Nachrichten steht. Programme, die Ereignisse von S3 erwarten, verstehen das zweite.</translation>
+    </message>
+    <message>
+        <source>The plain key</source>
+        <translation>Der bloße Schlüssel</translation>
+    </message>
+    <message>
+        <source>As S3 itself sends it</source>
+        <translation>Wie S3 selbst es sendet</translation>
+    </message>
+    <message>
+        <source>JSON of Bucket Brigade</source>
+        <translation>JSON von Bucket Brigade</translation>
+    </message>
+    <message>
+        <source>Keep both adds a number to the name. Replace puts a new version over it. Skip leaves the file in the queue.</source>
+        <translation>Beide behalten gibt dem Namen eine Nummer. Ersetzen legt eine neue Fassung darüber. Überspringen lässt die Datei in der Warteschlange.</translation>
     </message>
     <message>
         <source>Transfers</source>
         <translation>Übertragungen</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>Beide behalten</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
     </message>
     <message>
         <source>Settle time</source>
@@ -2010,6 +2403,10 @@
     <message>
         <source>A file is taken when nothing about it changed for so long.</source>
         <translation>Eine Datei wird übernommen, wenn sich so lange nichts an ihr geändert hat.</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>s</translation>
     </message>
     <message>
         <source>Ignore</source>
@@ -2028,6 +2425,10 @@
         <translation>Größere Dateien werden in Teilen dieser Größe gesendet.</translation>
     </message>
     <message>
+        <source>MiB</source>
+        <translation>MiB</translation>
+    </message>
+    <message>
         <source>SHA-256</source>
         <translation>SHA-256</translation>
     </message>
@@ -2044,6 +2445,10 @@
         <translation>0: so viele, wie Leitung und Server gut vertragen.</translation>
     </message>
     <message>
+        <source>as many as go well</source>
+        <translation>so viele, wie gut gehen</translation>
+    </message>
+    <message>
         <source>Downloads at once</source>
         <translation>Gleichzeitige Downloads</translation>
     </message>
@@ -2054,6 +2459,26 @@
     <message>
         <source>Larger objects wait until you raise this or give them up. 0: whatever has room on the disk.</source>
         <translation>Größere Objekte warten, bis Sie dies erhöhen oder sie aufgeben. 0: was auf den Datenträger passt.</translation>
+    </message>
+    <message>
+        <source>whatever has room</source>
+        <translation>was Platz hat</translation>
+    </message>
+    <message>
+        <source>Keep uploaded files</source>
+        <translation>Hochgeladenes behalten</translation>
+    </message>
+    <message>
+        <source>Then files in UploadedToS3 that S3 still holds unchanged go to this computer&apos;s trash. 0: they stay for ever.</source>
+        <translation>Danach kommen Dateien in UploadedToS3, die S3 noch unverändert hat, in den Papierkorb dieses Computers. 0: Sie bleiben für immer.</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>für immer</translation>
     </message>
     <message>
         <source>S3 server</source>
@@ -2100,6 +2525,42 @@
         <translation>Ihr Konto wird für Anfragen an einen Bucket belastet, der das verlangt.</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Of the window. It changes at the next start.</source>
+        <translation>Des Fensters. Sie ändert sich beim nächsten Start.</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Deutsch</source>
+        <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Light or dark, or as the system is now.</source>
+        <translation>Hell oder dunkel, oder wie das System gerade ist.</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
         <source>Log level</source>
         <translation>Protokollumfang</translation>
     </message>
@@ -2108,12 +2569,36 @@
         <translation>Wie ausführlich die Protokolldatei ist.</translation>
     </message>
     <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>Was geschieht</translation>
+    </message>
+    <message>
+        <source>Only what goes wrong</source>
+        <translation>Nur was schiefgeht</translation>
+    </message>
+    <message>
         <source>Log file</source>
         <translation>Protokolldatei</translation>
     </message>
     <message>
         <source>Instead of the log below the program&apos;s own folder.</source>
         <translation>Statt des Protokolls unterhalb des programmeigenen Ordners.</translation>
+    </message>
+    <message>
+        <source>Start with the computer</source>
+        <translation>Mit dem Computer starten</translation>
+    </message>
+    <message>
+        <source>When you sign in, Bucket Brigade starts in the tray, without its window.</source>
+        <translation>Wenn Sie sich anmelden, startet Bucket Brigade im Infobereich, ohne Fenster.</translation>
+    </message>
+    <message>
+        <source>SSO</source>
+        <translation>SSO</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,8 @@ from datetime import datetime  # local time is what the words are about
 import pytest
 
 from engine.model import NEVER
+from engine.settings.route import Route
+from engine.settings.validation import validate_route
 from gui import words
 
 NOON = datetime(2026, 5, 12, 12, 0).astimezone().timestamp()
@@ -66,3 +68,12 @@ def test_tomorrow_at_eight_is_the_next_morning():
 def test_one_file_is_not_one_files():
     assert words.files(1) == "1 file"
     assert words.files(128) == "128 files"
+
+
+def test_sentences_about_settings_are_said_in_the_users_language(monkeypatch):
+    german = {"{value} is not a name that a bucket can have": "{value} kann kein Bucket heißen"}
+    monkeypatch.setattr(words, "translate", lambda _, text: german.get(text, text))
+    (complaint,) = [c for c in validate_route(Route("a", "/srv/a", bucket="no", queue="q")) if c.setting == "bucket"]
+    assert complaint.text == "'no' is not a name that a bucket can have"
+    assert words.said(complaint.text) == "'no' kann kein Bucket heißen"
+    assert words.said("") == ""

@@ -8,6 +8,7 @@ tables and the like are data, and are written down for it as if they stood in a 
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 from engine.errors import CAUSES
 from engine.settings.declaration import settings_of
 from engine.settings.route import General, Route
+from gui.settings.startup import Startup
 from gui.tables.columns import PAST, WORK
 from gui.tables.states import PROOFS
 
@@ -57,10 +59,21 @@ def data_texts() -> Iterator[tuple[str, str]]:
     """Context and text of all that is data where it stands, and is translated where it is shown."""
     for cause in CAUSES.values():
         yield from (("causes", text) for text in (cause.title, cause.sentence, cause.advice) if text != "{subject}")
-    for setting in (*settings_of(Route), *settings_of(General)):
-        yield from (("settings", text) for text in (setting.label, setting.help, setting.page))
+    for setting in (*settings_of(Route), *settings_of(General), *settings_of(Startup)):
+        said = (setting.label, setting.help, setting.page, setting.unit, setting.zero, *setting.said)
+        yield from (("settings", text) for text in said if text)
     yield from (("columns", column.title) for column in (*WORK, *PAST))
     yield from (("states", text) for text in PROOFS.values())
+    for file in sorted((ROOT / "engine" / "settings").glob("*.py")):
+        yield from (("sentences", text) for text in _sayable(file))
+
+
+def _sayable(file: Path) -> Iterator[str]:
+    """The words of sentences: what `Sentence` and `sayable` are called with."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        is_said = isinstance(node, ast.Call) and ast.unparse(node.func) in {"Sentence", "sayable"}
+        if is_said and isinstance(node.args[0], ast.Constant):
+            yield node.args[0].value
 
 
 def compile_into(file: Path, target: Path) -> None:

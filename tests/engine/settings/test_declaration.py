@@ -38,6 +38,8 @@ def test_every_setting_has_a_label_a_help_and_a_default_of_its_own_kind(name):
     assert declared.help.endswith((".", ":")) or "/" in declared.help
     assert type(declared.default) is declared.kind
     assert not declared.choices or declared.default in declared.choices
+    assert len(declared.said) in {0, len(declared.choices)}
+    assert not declared.zero or (declared.minimum, declared.default) == (0, 0)
 
 
 @pytest.mark.parametrize(

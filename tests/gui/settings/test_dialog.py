@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QDialogButtonBox,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPlainTextEdit,
+    QTabBar,
+)
 
 from engine.settings.config import Config, load
 from engine.settings.home import Home
@@ -78,6 +88,14 @@ def error_of(dialog: SettingsDialog, name: str) -> str:
 
 def listed(dialog: SettingsDialog) -> list[str]:
     return [dialog.routes.list.item(row).text() for row in range(dialog.routes.list.count())]
+
+
+def test_everything_can_be_heard(open_dialog, route):
+    dialog = open_dialog(route)
+    kinds = (QAbstractButton, QListWidget, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QTabBar)
+    for control in (control for kind in kinds for control in dialog.findChildren(kind)):
+        is_inner = isinstance(control.parent(), QComboBox | QAbstractSpinBox | QLineEdit | QTabBar)
+        assert is_inner or control.accessibleName() or getattr(control, "text", str)(), control
 
 
 def test_pages_are_those_of_the_declarations(open_dialog, route):

@@ -27,9 +27,18 @@ def viewer(qtbot):
     return dialog
 
 
+@pytest.fixture(params=["en", "de"])
+def language(request):
+    before = QLocale()
+    QLocale.setDefault(QLocale(request.param))
+    yield request.param
+    QLocale.setDefault(before)
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_has_a_title_and_links_that_lead_somewhere(page):
+def test_every_page_has_a_title_and_links_that_lead_somewhere(page, language):
     text = text_of(page)
+    assert ("**Ctrl+F**" in text) is (page == "keys" and language == "en")
     assert text.startswith("# ")
     links = re.findall(r"\]\(([^)]+)\)", text)
     assert links

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QProcess, Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from servers import new_bucket_and_queue
 
 from engine.model import Finding, Verdict
+from engine.settings.carrying import export
 from engine.settings.config import Config, load, save
 from engine.settings.home import Home
 from engine.settings.route import Route
 from engine.settings.secrets import load_keys
+from gui.settings.carrying import CarriedDialog
 from gui.wizard.answers import Kind
 from gui.wizard.wizard import FirstRunWizard
 
@@ -124,6 +126,41 @@ def test_the_old_scripts_keys_go_to_the_keyring(qtbot, wizard, home, tmp_path, f
     qtbot.waitUntil(lambda: not wizard.test.panel.is_running)
     go_on(qtbot, wizard, wizard.done_page)
     assert load(home.config_file).routes[0].credentials == "keyring"
+
+
+def test_the_settings_of_another_computer(qtbot, wizard, home, tmp_path):
+    file = tmp_path / "carried.toml"
+    export(Config((Route("papers", str(tmp_path / "papers"), bucket="bbb", queue="q"),)), file)
+    choose(wizard, Kind.CARRIED)
+    dialog = wizard.findChild(CarriedDialog)
+    dialog.read(file)
+    qtbot.waitUntil(dialog.import_button.isEnabled)
+    with qtbot.waitSignal(wizard.accepted):
+        dialog.import_button.click()
+    assert [route.name for route in wizard.config.routes] == ["papers"]
+    assert load(home.config_file).routes == wizard.config.routes
+
+
+def test_the_only_profile_is_offered_by_name(qtbot, wizard, tmp_path, monkeypatch):
+    (tmp_path / "config").write_text("[profile work]\nsso_session = my\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID"):
+        monkeypatch.delenv(name, raising=False)
+    choose(wizard, Kind.AWS)
+    assert wizard.bucket.form.values.profile == "work"
+
+
+def test_the_first_file_can_be_chosen_without_a_mouse(qtbot, wizard, tmp_path, findings, monkeypatch):
+    first = tmp_path / "first.txt"
+    first.write_text("hello")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(first)], ""))
+    choose(wizard, Kind.AWS)
+    fill(wizard.bucket, bucket="bbb")
+    to_the_test(qtbot, wizard, tmp_path / "files")
+    go_on(qtbot, wizard, wizard.done_page)
+    wizard.done_page.choose_button.click()
+    qtbot.waitUntil((tmp_path / "files/Watch/first.txt").exists)
 
 
 def test_the_demo_starts_in_a_process_of_its_own(qtbot, wizard, home, monkeypatch):
