@@ -383,6 +383,12 @@ class WatchHealth:
     """Files that scans found and events had not announced, since the start."""
     is_polling: bool = False
     """No events are to be had for this folder: only scans find its files."""
+    missed_at: float = 0.0
+    """When a scan last found some that events had not announced."""
+    scan_seconds: float = 0.0
+    """After so long the folder is looked through again, however silent it is."""
+    reason: str = ""
+    """Why just so often: `no-events`, `events-missed`, `left-alone` (to see when that is gone), `large`; empty: as ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +409,23 @@ class QueueFigures:
     """After so many receives a message becomes a dead letter; 0: never, as far as it is told."""
     code: str = ""
     """Why nothing was told: a code of `engine.errors`."""
+    waited: float = -1.0
+    """Seconds since its sending that the oldest message had waited of those that were received lately. SQS tells nothing
+    of the age of messages that still wait."""
+    waited_at: float = 0.0
+    """When that one was received."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """When a server was heard of."""
+
+    service: str
+    """`s3` or `sqs`."""
+    answered_at: float
+    """Its last answer that was no refusal. Servers are asked only when there is something to do; SQS always is."""
+    seconds: float = -1.0
+    """How long it took over a small request; -1: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,6 +465,9 @@ class RouteStatus:
     quarantined: int = 0
     last_announced_at: float = 0.0
     pause: Pause | None = None
+    contacts: tuple[Contact, ...] = ()
+    queues: tuple[QueueFigures, ...] = ()
+    """As far as they were asked about lately: that is done while somebody looks. What is received from comes last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.cli.output import plain, print_json, warn
 from engine.cli.place import known_home, require_route, settings_of_home
+from engine.cli.status_text import queue_lines
 from engine.cli.words import moment, shown, span
 from engine.errors import ConfigError, Trouble, sentence_of
 from engine.supervisor import queues
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Collection, Iterator
 
-    from engine.model import Letter, QueueFigures, Sorted
+    from engine.model import Letter, Sorted
     from engine.settings.route import Route
 
 EXIT_PROBLEMS = 3
@@ -55,22 +56,6 @@ def _status(routes: Collection[Route], *, json: bool) -> int:
         for figures in all_:
             print(*(f"  {line}" for line in queue_lines(figures, time.time())), sep="\n")
     return 0
-
-
-def queue_lines(figures: QueueFigures, now: float) -> Iterator[str]:
-    """How much lies in a queue, and in its dead-letter queue."""
-    ago = f" ({span(now - figures.at)} ago)" if now - figures.at > 1 else ""
-    if figures.code:
-        yield f"{figures.name}: not told{ago}, {sentence_of(figures.code, figures.name)}"
-        return
-    delayed = f", {figures.delayed} delayed" if figures.delayed > 0 else ""
-    yield f"{figures.name}: {_told(figures.waiting)} waiting, {_told(figures.in_flight)} in flight{delayed}{ago}"
-    if figures.dead_letter_queue:
-        yield f"{figures.dead_letter_queue}: {_told(figures.dead_letters)} dead letters"
-
-
-def _told(count: int) -> str:
-    return "an unknown number" if count < 0 else str(count)
 
 
 def _letters(route: Route, *, json: bool) -> int:

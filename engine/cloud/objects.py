@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 FOREIGN: Final = (BotoCoreError, ClientError, ResponseParserError, BaseError, FileNotFoundError, ValueError)
 """What the libraries raise."""
 
+_SMALL: Final = 64 << 10
+"""Bytes that take no longer than the way there and back."""
 ODD_KEY: Final = re.compile(r"(^|/)\.{0,2}(/|$)|[\x00-\x1f\x7f]")
 """obstore refuses such keys, or changes them: empty, `.` and `..` segments, a slash at an end, control characters."""
 
@@ -87,6 +90,7 @@ class Objects:
         return await asyncio.to_thread(self.put_odd, key, body, attributes, only_new=only_new)
 
     async def _put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
+        begun = time.monotonic()
         try:
             said = await obstore.put_async(
                 await self._store(),
@@ -98,7 +102,9 @@ class Objects:
             )
         except FOREIGN as error:
             raise await self._trouble(error, "s3:PutObject") from error
-        return _acknowledged(said["e_tag"], said["version"], self._bucket)
+        stored = _acknowledged(said["e_tag"], said["version"], self._bucket)
+        self._account.contacts.answered("s3", time.monotonic() - begun if len(body) <= _SMALL else -1.0)
+        return stored
 
     def put_odd(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         """As `put`, for an odd key; blocks."""
@@ -156,6 +162,7 @@ class Objects:
             answer = await obstore.get_async(await self._store(), item.key, options=_pinned(item))
         except FOREIGN as error:
             raise _not_got(await self._trouble(error, "s3:GetObject")) from error
+        self._account.contacts.answered("s3")
         meta = answer.meta
         stored = _acknowledged(meta["e_tag"], meta["version"], self._bucket)
         known = replace(item, version_id=item.version_id or stored.version_id, etag=stored.etag, size=meta["size"])
@@ -179,6 +186,7 @@ class Objects:
             body = bytes(await answer.bytes_async())
         except FOREIGN as error:
             raise _not_got(await self._trouble(error, "s3:GetObject")) from error
+        self._account.contacts.answered("s3")
         return self._whole(body, length)
 
     def _get_odd_range(self, item: Wanted, start: int, length: int) -> bytes:

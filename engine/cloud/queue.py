@@ -41,6 +41,8 @@ class Received:
     body: str
     attributes: Mapping[str, str]
     receive_count: int
+    sent_at: float = 0.0
+    """By SQS's clock; 0: not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Queue:
     def __init__(self, account: Account, name: str) -> None:
         self._account = account
         self.name = name
+        self._found: dict[str, Queue] = {}
+        """Queues of ARNs."""
 
     @cached_property
     def url(self) -> str:
@@ -105,6 +109,7 @@ class Queue:
     def forget(self) -> None:
         """Look for the queue anew next time."""
         self.__dict__.pop("url", None)
+        self._found.clear()
 
     def send(self, notifications: Sequence[Notification]) -> list[Sent]:
         """Send up to ten; each has its own answer.
@@ -141,7 +146,7 @@ class Queue:
                 WaitTimeSeconds=wait,
                 VisibilityTimeout=visibility,
                 MessageAttributeNames=["All"],
-                AttributeNames=["ApproximateReceiveCount"],
+                AttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
             )
         except FOREIGN as error:
             raise self._account.trouble_of(error, self.name, "sqs:ReceiveMessage") from error
@@ -165,9 +170,10 @@ class Queue:
 
     def attributes(self, *names: str) -> dict[str, str]:
         """What SQS says of the queue, in one request. Raises Trouble."""
-        url = self.__dict__.get("url") or self.found_url()
+        if "url" not in self.__dict__:
+            self.__dict__["url"] = self.found_url()
         try:
-            said = self._account.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(names))
+            said = self._account.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=list(names))
         except FOREIGN as error:
             raise self._account.trouble_of(error, self.name, "sqs:GetQueueAttributes") from error
         _refuse_page(said, self.name)
@@ -194,7 +200,9 @@ class Queue:
     def _dead_letters(self, target: str) -> int:
         """Waiting in the queue of that ARN; nobody works on dead letters."""
         try:
-            return _count(self.queue_of(target).attributes(WAITING), WAITING)
+            if target not in self._found:
+                self._found[target] = self.queue_of(target)
+            return _count(self._found[target].attributes(WAITING), WAITING)
         except Trouble:
             return -1
 
@@ -272,5 +280,6 @@ def _sent(item: Notification, answer: Any, refusal: Any, place: str) -> Sent:
 
 def _received(message: dict[str, Any]) -> Received:
     attributes = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
-    count = int(message.get("Attributes", {}).get("ApproximateReceiveCount", 1))
-    return Received(message["MessageId"], message["ReceiptHandle"], message["Body"], attributes, count)
+    told = message.get("Attributes", {})
+    count, sent_at = int(told.get("ApproximateReceiveCount", 1)), int(told.get("SentTimestamp", 0)) / 1000
+    return Received(message["MessageId"], message["ReceiptHandle"], message["Body"], attributes, count, sent_at)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.errors import Scope, cause_of
 from engine.ledger.inbox import COLUMNS as DELIVERY_COLUMNS
 from engine.ledger.inbox import Inbox, delivery_of
+from engine.ledger.outside import Outside
 from engine.ledger.problems import Problems
 from engine.ledger.transfers import COLUMNS as TRANSFER_COLUMNS
 from engine.ledger.transfers import Transfers, transfer_of
@@ -76,6 +77,7 @@ class Reading:
         self._problems = Problems(connection)
         self._wishes = Wishes(connection)
         self._history = history
+        self._outside = Outside(connection)
 
     def status(self, routes: Iterable[str], now: float, *, is_running: bool) -> Status:
         """Where the files of these routes are, and what is wrong."""
@@ -160,6 +162,8 @@ class Reading:
             ),
             last_announced_at=announced,
             pause=pauses.get("") or pauses.get(route),
+            contacts=tuple(self._outside.contacts(route)),
+            queues=tuple(self._outside.queues(route, now)),
         )
 
     def _counts(self, table: str, route: str) -> dict[int, Count]:
@@ -187,7 +191,7 @@ class Reading:
         row: Any = self._connection.execute("SELECT * FROM watcher WHERE route = ?", (route,)).fetchone()
         if not row:
             return WatchHealth(route)
-        values: list[Any] = [*row[:6], bool(row[6])]
+        values: list[Any] = [*row[:6], bool(row[6]), *row[7:]]
         return WatchHealth(*values)
 
     def _get(self, query: str, values: tuple[Any, ...]) -> Any:

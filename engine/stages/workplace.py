@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
+_LONGEST_LOOK: Final = 600.0
+"""Seconds for which somebody may say to look at a time; what is said to last longer came with a clock that was off."""
 _LOOK: Final = 1.0
 """Seconds between looks at whether another process changed the ledger."""
 
@@ -67,6 +69,7 @@ class Workplace:
         self._refreshing: set[asyncio.Task[None]] = set()
         self.patiences: list[Patience] = []
         self._paused: dict[str, float] = {}
+        self._attended_until = 0.0
 
     def new_bell(self) -> Bell:
         """A bell for one loop of the stage; all ring when anything changed from outside."""
@@ -142,6 +145,7 @@ class Workplace:
         """Learn anew what the user wants to rest, or to be tried again."""
         pauses = await self.ledger.read(lambda ledger: ledger.wishes.pauses(time.time()))
         self._paused = {route: pause.until for route, pause in pauses.items()}
+        self._attended_until = await self.ledger.read(lambda ledger: ledger.wishes.attended_until())
         problems = await self.ledger.read(lambda ledger: ledger.problems.all())
         for patience in self.patiences:
             patience.forgive([problem for problem in problems if problem.stage is self.stage])
@@ -150,6 +154,11 @@ class Workplace:
         """Whether the user wants this route, or everything, to rest."""
         now = time.time()
         return max(self._paused.get("", 0), self._paused.get(route.name, 0)) > now
+
+    @property
+    def is_attended(self) -> bool:
+        """Whether somebody looks: then what only people want to know is asked and told soon."""
+        return time.time() < self._attended_until <= time.time() + _LONGEST_LOOK
 
     async def sleep(self, seconds: float) -> None:
         """Until then, or until the stage is to stop."""
