@@ -16,6 +16,8 @@ NEVER: Final = 9e15
 
 UNLISTED: Final = 2**62
 """The numbers of the history's rows that are not listed yet are above it."""
+SHOWN: Final = 4096
+"""Characters of a message that are kept to be shown."""
 
 
 class Stage(StrEnum):

@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from gui.questions import Questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QDialog, QWidget
 
     from engine.settings.config import Config
     from engine.settings.home import Home
     from engine.settings.route import General, Route
+    from gui.intentions import Intentions
+    from gui.messages.quarantine import QuarantineDialog
+    from gui.window.health_dialog import HealthDialog
 
 D = TypeVar("D", bound="QDialog")
 
@@ -90,6 +93,33 @@ class Dialogs(QObject):
         from gui.settings.doctor import DoctorDialog  # noqa: PLC0415
 
         self._show(f"doctor {route.name}", lambda: DoctorDialog(route, self._window), "problems")
+
+    def health(self, routes: Sequence[Route]) -> HealthDialog:
+        """How watcher, servers and queues are doing."""
+        from gui.window.health_dialog import HealthDialog  # noqa: PLC0415
+
+        def make() -> HealthDialog:
+            dialog = HealthDialog(routes, self._window)
+            dialog.letters_wanted.connect(self.letters)
+            return dialog
+
+        return self._show("health", make, "problems")
+
+    @Slot(object)
+    def letters(self, route: Route) -> None:
+        """The dead-letter desk of a route."""
+        from gui.messages.letters import LettersDialog  # noqa: PLC0415
+
+        self._show(f"letters {route.name}", lambda: LettersDialog(route, self._window), "messages")
+
+    def quarantine(self, routes: Sequence[Route], intentions: Intentions) -> QuarantineDialog:
+        """Messages that were not taken."""
+        from gui.messages.quarantine import QuarantineDialog  # noqa: PLC0415
+
+        def make() -> QuarantineDialog:
+            return QuarantineDialog(routes, intentions, self._window)
+
+        return self._show("quarantine", make, "messages")
 
     def help(self, page: str = "first-steps") -> None:
         """One of the pages."""

@@ -59,7 +59,7 @@ def _status(routes: Collection[Route], *, json: bool) -> int:
 
 
 def _letters(route: Route, *, json: bool) -> int:
-    found = queues.look(route)
+    found = list(queues.look(route))
     if json:
         print_json(found)
     elif found:

@@ -6,21 +6,28 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from engine.cloud.preview import preview
+from engine.cloud.preview import fetchable, preview
 from engine.supervisor import errand
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterator
+    from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 
     from engine.cloud.dead_letters import DeadLetters
     from engine.cloud.queue import Queue
     from engine.model import Letter, QueueFigures, Sorted
     from engine.settings.route import Route
 
-__all__ = ["delete", "drop", "figures", "give_back", "look", "preview", "send_back"]
+    Wanted = Callable[[], bool]
+
+__all__ = ["delete", "drop", "fetchable", "figures", "give_back", "look", "preview", "send_back"]
 
 _SORTING: Final = 900.0
 """Seconds for many letters."""
+_BATCH: Final = 10
+
+
+def _always() -> bool:
+    return True
 
 
 def figures(route: Route) -> list[QueueFigures]:
@@ -28,29 +35,34 @@ def figures(route: Route) -> list[QueueFigures]:
     return list(errand.run(_figures, route))
 
 
-def look(route: Route) -> list[Letter]:
-    """What lies in the dead-letter queue. Raises Trouble: `no-dead-letter-queue`, or what SQS refused; Unanswered."""
-    return list(errand.run(_look, route))
+def look(route: Route, is_wanted: Wanted = _always) -> Iterator[Letter]:
+    """What lies in the dead-letter queue. Ends early, and puts all back, when `is_wanted` turns false.
+
+    Raises:
+        Trouble: `no-dead-letter-queue`, or what SQS refused.
+        Unanswered: see `errand.run`.
+    """
+    return errand.run(_look, route, is_wanted=is_wanted)
 
 
-def send_back(route: Route, ids: Collection[str] | None = None) -> Iterator[Sorted]:
+def send_back(route: Route, ids: Collection[str] | None = None, is_wanted: Wanted = _always) -> Iterator[Sorted]:
     """Send dead letters to their queue again: all that are its own, or these. Yields how far it is. Raises as `look`."""
-    return errand.run(_send_back, route, ids, longest=_SORTING)
+    return errand.run(_send_back, route, ids, is_wanted=is_wanted, longest=_SORTING)
 
 
-def drop(route: Route, ids: Collection[str]) -> Iterator[Sorted]:
+def drop(route: Route, ids: Collection[str], is_wanted: Wanted = _always) -> Iterator[Sorted]:
     """Delete these dead letters for good. Yields how far it is. Raises as `look`."""
-    return errand.run(_drop, route, ids, longest=_SORTING)
+    return errand.run(_drop, route, ids, is_wanted=is_wanted, longest=_SORTING)
 
 
-def give_back(route: Route, receipt_handle: str) -> None:
-    """Show a message that was received to everybody again, us included. Raises Trouble, Unanswered."""
-    list(errand.run(_give_back, route, receipt_handle))
+def give_back(route: Route, receipt_handles: Sequence[str]) -> None:
+    """Show messages that were received to everybody again, us included. Raises Trouble, Unanswered."""
+    list(errand.run(_give_back, route, receipt_handles))
 
 
-def delete(route: Route, receipt_handle: str) -> bool:
-    """Delete a message that was received. Answers whether SQS acknowledged it. Raises Trouble, Unanswered."""
-    return all(errand.run(_delete, route, receipt_handle))
+def delete(route: Route, receipt_handles: Sequence[str]) -> list[bool]:
+    """Delete messages that were received. Answers for each whether SQS acknowledged it. Raises Trouble, Unanswered."""
+    return list(errand.run(_delete, route, receipt_handles))
 
 
 def _figures(route: Route) -> Generator[QueueFigures]:
@@ -82,13 +94,17 @@ def _dead_letters(route: Route) -> DeadLetters:
     return DeadLetters(Account(route), route.queues[-1])
 
 
-def _give_back(route: Route, receipt_handle: str) -> Generator[bool]:
-    _receiving(route).hide([receipt_handle], 0)
-    yield True
+def _give_back(route: Route, receipt_handles: Sequence[str]) -> Generator[None]:
+    queue = _receiving(route)
+    for start in range(0, len(receipt_handles), _BATCH):
+        queue.hide(receipt_handles[start : start + _BATCH], 0)
+    yield from ()
 
 
-def _delete(route: Route, receipt_handle: str) -> Generator[bool]:
-    yield from _receiving(route).delete([receipt_handle])
+def _delete(route: Route, receipt_handles: Sequence[str]) -> Generator[bool]:
+    queue = _receiving(route)
+    for start in range(0, len(receipt_handles), _BATCH):
+        yield from queue.delete(receipt_handles[start : start + _BATCH])
 
 
 def _receiving(route: Route) -> Queue:

@@ -177,7 +177,7 @@ class DoctorPanel(QWidget):
         self.summary.setText(self.tr("Testing {name}…").format(name=route.name))
         self.stop()
         self._examination = Examination(route)
-        self._examination.found.connect(self._show)
+        self._examination.answered.connect(self._show)
         self._examination.ended.connect(self._has_ended)
         self._examination.failed.connect(self._has_failed)
         self._examination.start()
@@ -215,10 +215,10 @@ class DoctorPanel(QWidget):
         self.summary.setText(self._summary(verdicts))
         self.ended.emit(Verdict.BAD not in verdicts)
 
-    @Slot(str)
-    def _has_failed(self, text: str) -> None:
+    @Slot(object)
+    def _has_failed(self, error: Exception) -> None:
         self._rest()
-        self.summary.setText(text)
+        self.summary.setText(str(error))
         self.ended.emit(False)
 
     def _rest(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from engine.model import Stage
 from gui.tables.entry import Entry
 from gui.window.figures import figures_of, is_paused
+from gui.window.health import dead_letters
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Showing(QObject):
         problems = [problem for problem in picture.status.problems if problem.route in names or not problem.route]
         quarantined = sum(route.quarantined for route in routes)
         self._window.problems.show_problems(problems, picture.quarantined, quarantined)
+        self._window.problems.show_letters({route.route: dead_letters(route) for route in routes})
         self._window.banner.show_problems(problems, self._window.problems.count)
         self._show_titles(up, down, self._window.problems.count)
 

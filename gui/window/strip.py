@@ -46,7 +46,8 @@ class Box(QToolButton):
         self._main.setFont(enlarged(self.font(), 1.2, is_bold=figure.is_busy))
         self._detail.setText(figure.detail)
         self.setAccessibleName(f"{self._title}: {figure.main}")
-        self.setAccessibleDescription(figure.detail)
+        self.setAccessibleDescription(" ".join(filter(None, (figure.detail, *figure.health))))
+        self.setToolTip("\n".join((self.tr("Show what is here"), *figure.health)))
 
 
 class Strip(QWidget):
@@ -71,7 +72,6 @@ class Strip(QWidget):
             if row.count():
                 row.addWidget(Picture("next", 16))
             row.addWidget(box, 1)
-            box.setToolTip(self.tr("Show what is here"))
             box.clicked.connect(lambda checked, place=place: self.chosen.emit(place if checked else None))
 
     def show_figures(self, figures: Figures) -> None:

@@ -45,7 +45,7 @@ def sqs(moto_server):
 
 def test_a_refusal_comes_as_the_trouble_that_it_was(route):
     with pytest.raises(Trouble) as caught:
-        queues.look(route)
+        list(queues.look(route))
     assert (caught.value.code, caught.value.subject) == ("no-queue", route.queue)
 
 
