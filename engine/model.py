@@ -6,7 +6,8 @@ folder with `/` between the segments, on every system.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
@@ -537,6 +538,7 @@ class Progress:
     total: int
     rate: float
     """Bytes a second, smoothed."""
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,6 +553,8 @@ class Report:
     """Sent (upload) or received (download) since the process started."""
     rate: float
     """Bytes a second over the last moments."""
+    moved_by_route: Mapping[str, int] = field(default_factory=dict)
+    """`moved_bytes` by the routes that moved them."""
 
 
 @dataclass(frozen=True, slots=True)

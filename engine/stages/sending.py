@@ -209,11 +209,11 @@ class Sending:
             async with self._slots.one():
                 if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
                     return  # it is still QUEUED
-                self._place.post.progress(row.id, 0, row.size, 0.0)
+                self._place.post.progress(row.id, 0, row.size, 0.0, row.route)
                 key, stored = await self._small.send(item)
                 failpoints.reach("object-put")
                 self._slots.succeeded()
-            self._place.post.moved(row.size)
+            self._place.post.moved(row.size, row.route)
             await self._uploaded(row, key, stored, item.crc64, sha256([item.body]) if self._route.sha256 else "")
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one file, the others go on
             await self._failed(row, failure, era)

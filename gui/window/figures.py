@@ -52,14 +52,14 @@ def total(counts: Sequence[Count]) -> Count:
     return Count(sum(count.files for count in counts), sum(count.bytes for count in counts))
 
 
-def figures_of(routes: Sequence[RouteStatus], moving: Moving, traffic: Traffic, now: float) -> Figures:
-    """For the routes that are looked at."""
-    up, down = (rate_of(stage, moving, traffic, now) for stage in (Stage.UPLOAD, Stage.DOWNLOAD))
+def figures_of(routes: Sequence[RouteStatus], moving: Moving, traffic: Traffic, now: float, route: str = "") -> Figures:
+    """For the routes that are looked at; `route` names the one if it is one of several."""
+    up, down = (rate_of(stage, moving, traffic, now, route) for stage in (Stage.UPLOAD, Stage.DOWNLOAD))
     return Figures(
         replace(_watch(routes, now), health=_each(routes, lambda route: watcher_lines(route.watch, now))),
         _queued(total([route.queued for route in routes]), up),
         replace(
-            _s3(routes, len(moving.of(Stage.UPLOAD)), up),
+            _s3(routes, len(moving.of(Stage.UPLOAD, route)), up),
             health=_each(routes, lambda route: connection_lines(route.contacts, (), now)),
         ),
         replace(_sqs(routes, now), health=_each(routes, lambda route: queue_lines(route.queues, now))),
@@ -74,9 +74,9 @@ def _each(routes: Sequence[RouteStatus], lines: Callable[[RouteStatus], Iterable
     return tuple(f"{route.route}: {' '.join(lines(route))}" for route in routes[:_ROUTES])
 
 
-def rate_of(stage: Stage, moving: Moving, traffic: Traffic, now: float) -> float:
+def rate_of(stage: Stage, moving: Moving, traffic: Traffic, now: float, route: str = "") -> float:
     """Bytes a second. Between the ends of two parts nothing seems to move: then it is what the files say on average."""
-    return traffic.rate(stage, now) or sum(item.rate for item in moving.of(stage).values())
+    return traffic.rate(stage, now, route) or sum(item.rate for item in moving.of(stage, route).values())
 
 
 def _watch(routes: Sequence[RouteStatus], now: float) -> Figure:

@@ -112,7 +112,9 @@ class Showing(QObject):
                 self._window.tabs.setTabText(tab, title)
 
     def _show_figures(self, routes: Sequence[RouteStatus]) -> None:
-        self._window.strip.show_figures(figures_of(routes, self._moving, self._traffic, time.time()))
+        route = self._overview.lens.route
+        self._window.graph.show_route(route)
+        self._window.strip.show_figures(figures_of(routes, self._moving, self._traffic, time.time(), route))
 
     @Slot(object)
     def hear(self, news: News) -> None:
