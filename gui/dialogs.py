@@ -39,8 +39,8 @@ class Dialogs(QObject):
         self._open: dict[str, QDialog] = {}
         self._questions = Questions(self, threads=1)
 
-    def settings(self, config: Config, route: str = "") -> None:
-        """At one route, if it is named."""
+    def settings(self, config: Config, route: str = "", setting: str = "") -> None:
+        """At one route, if it is named, and there at one setting."""
         from gui.settings.dialog import SettingsDialog  # noqa: PLC0415 - see the module
 
         def make() -> SettingsDialog:
@@ -50,7 +50,7 @@ class Dialogs(QObject):
 
         dialog = self._show("settings", make, "routes")
         if route:
-            dialog.open_route(route)
+            dialog.open_route(route, setting)
 
     def import_file(self, config: Config) -> None:
         """Application.properties."""

@@ -58,12 +58,12 @@ class MessagesDialog(QDialog):
     def add_button(
         self, text: str, picture: str, action: Callable[[], object], is_possible: Callable[[], bool]
     ) -> QPushButton:
-        """Something that can be done, with what is chosen or with all."""
+        """Something that can be done, with what is chosen or with all. To copy comes last."""
         button = QPushButton(text)
         wear(button, picture)
         button.setAutoDefault(False)
         button.clicked.connect(lambda: action())  # noqa: PLW0108 - `checked` is none of its business
-        self._row.insertWidget(len(self._buttons), button)
+        self._row.insertWidget(max(len(self._buttons) - 1, 0), button)
         self._buttons.append((button, is_possible))
         return button
 

@@ -29,7 +29,7 @@ class LettersDialog(MessagesDialog):
         title = translate("messages", "Dead letters of {route}").format(route=route.name)
         super().__init__(title, translate("messages", "Sent"), parent)
         self._rows: list[Row] = []
-        self.back = self.add_button(self.tr("Send back"), "retry", self._send_back, self._has_chosen)
+        self.back = self.add_button(self.tr("Send back"), "retry", self._send_back, self._is_ours)
         self.all_back = self.add_button(
             self.tr("Send all back"), "retry", self._send_all_back, lambda: bool(self._rows)
         )
@@ -41,6 +41,9 @@ class LettersDialog(MessagesDialog):
 
     def _has_chosen(self) -> bool:
         return bool(self.view.chosen)
+
+    def _is_ours(self) -> bool:
+        return self._has_chosen() and not any(row.is_foreign for row in self.view.chosen)
 
     def look(self) -> None:
         """Ask anew what lies there."""

@@ -32,6 +32,8 @@ class Row:
     understood: str
     """What was made of it, in sentences."""
     body: str
+    is_foreign: bool = False
+    """It came from another queue than the route's, and can only be looked at or deleted."""
     receipt_handle: str = ""
     inbox_id: int = 0
     wanted: tuple[tuple[str, Wanted], ...] = ()
@@ -43,7 +45,16 @@ def row_of_letter(letter: Letter) -> Row:
     remark = translate("messages", "Of another queue") if letter.is_foreign else _remark(letter.preview)
     about = _about(letter.preview, letter.body)
     understood = understood_of(letter.preview)
-    return Row(letter.message_id, letter.sent_at, letter.receive_count, about, remark, understood, letter.body)
+    return Row(
+        letter.message_id,
+        letter.sent_at,
+        letter.receive_count,
+        about,
+        remark,
+        understood,
+        letter.body,
+        letter.is_foreign,
+    )
 
 
 def row_of_message(message: Message, route: Route) -> Row:
@@ -57,9 +68,9 @@ def row_of_message(message: Message, route: Route) -> Row:
         words.title(message.code),
         understood_of(found) if found.objects else f"{words.sentence(message.code, message.detail)}",
         message.body,
-        message.receipt_handle,
-        message.id,
-        tuple(fetchable(message, route)),
+        receipt_handle=message.receipt_handle,
+        inbox_id=message.id,
+        wanted=tuple(fetchable(message, route)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase
@@ -18,11 +18,16 @@ from PySide6.QtWidgets import (
 
 from gui.messages.model import ABOUT, AT, RECEIVES, REMARK, MessagesModel
 from gui.settings.note import Note
+from gui.tables.cells import PADDING, NameCell, TextCell
+from gui.tables.view import RoomyHeader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gui.messages.row import Row
+
+_WIDTHS: Final = {REMARK: 22, AT: 24, RECEIVES: 12}
+"""In characters."""
 
 
 class MessagesView(QSplitter):
@@ -50,12 +55,19 @@ class MessagesView(QSplitter):
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 14)
+        style = RoomyHeader()
+        style.setParent(table)
+        header.setStyle(style)
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.setItemDelegate(TextCell(table))
+        table.setItemDelegateForColumn(ABOUT, NameCell(table))
         header.setSectionResizeMode(ABOUT, QHeaderView.ResizeMode.Stretch)
         for column in (REMARK, AT, RECEIVES):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            table.setColumnWidth(column, table.fontMetrics().averageCharWidth() * _WIDTHS[column] + 2 * PADDING)
         self.body.setReadOnly(True)
         self.body.setTabChangesFocus(True)
         self.body.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

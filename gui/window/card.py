@@ -120,9 +120,17 @@ class ProblemCard(Card):
         self.next.setText(words.next_try(self.group.next_try, time.time()))
 
     def _button(self) -> str:
-        folder = self.tr("Open folder")
-        texts = {Remedy.RETRY: self.tr("Retry now"), Remedy.SETTINGS: self.tr("Open settings")}
-        return texts.get(self.group.remedy, folder)
+        return {
+            Remedy.RETRY: self.tr("Retry now"),
+            Remedy.SETTINGS: self.tr("Open settings"),
+            Remedy.FOLDER: self.tr("Open folder"),
+            Remedy.SIGN_IN: self.tr("Sign in…"),
+            Remedy.PAGE: self.tr("Open a web page"),
+            Remedy.REPORT: self.tr("Copy for the administrator"),
+            Remedy.COMMAND: self.tr("Copy command"),
+            Remedy.DOCTOR: self.tr("Test connection…"),
+            Remedy.MESSAGES: self.tr("Look at them…"),
+        }[self.group.remedy]
 
     def _details(self) -> str:
         now = time.time()

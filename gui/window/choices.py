@@ -13,7 +13,7 @@ from gui.menus import add
 from gui.tables.filters import Place
 from gui.window.guidance import Guidance
 from gui.window.main_window import DOWNLOADS, PROBLEMS, UPLOADS
-from gui.window.problem_groups import Group, Remedy
+from gui.window.remedies import Remedies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,6 +48,7 @@ class Choices(QObject):
             set_up=self.setup_wanted.emit,
             show_all=lambda: self._choose_place(None),
         )
+        self._remedies = Remedies(window, intentions, self.show_quarantine)
         self._connect()
 
     def _connect(self) -> None:
@@ -59,8 +60,8 @@ class Choices(QObject):
         window.banner.resume_wanted.connect(self._resume)
         window.strip.chosen.connect(self._choose_place)
         window.tabs.currentChanged.connect(self._tab_changed)
-        window.problems.remedy_wanted.connect(self._remedy)
-        window.problems.retry_wanted.connect(self._retry)
+        window.problems.remedy_wanted.connect(self._remedies.apply)
+        window.problems.retry_wanted.connect(self._remedies.retry)
         window.actions_.settings.triggered.connect(self.show_settings)
         window.actions_.doctor.triggered.connect(self._doctor)
         window.actions_.letters.triggered.connect(self._letters)
@@ -193,20 +194,3 @@ class Choices(QObject):
         route = next((route for route in self._overview.lens.shown if route.upload), None)
         if route is not None:
             places.open_path(route.watch_path)
-
-    @Slot(object)
-    def _remedy(self, group: Group) -> None:
-        """What the main button of a problem's card does."""
-        route = self._window.config.route(group.routes[0]) if group.routes else None
-        if group.remedy is Remedy.SETTINGS:
-            self._window.dialogs.settings(self._window.config, route.name if route else "")
-        elif group.remedy is Remedy.FOLDER and route is not None:
-            places.open_path(places.folder_of(group.stage, route))
-        else:
-            self._retry(group)
-
-    @Slot(object)
-    def _retry(self, group: Group) -> None:
-        """Perhaps somebody has put it right elsewhere."""
-        for name in group.routes or ("",):
-            self._intentions.retry(name)

@@ -88,6 +88,7 @@ class RouteHealth(QFrame):
         text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        text.setContentsMargins(0, 0, 0, 12)
         self._texts.append(text)
         self._grid.addWidget(self._pictures[-1], 1 + 2 * number, 0)
         self._grid.addWidget(self._heads[-1], 1 + 2 * number, 1, 1, 2)

@@ -77,7 +77,10 @@ def test_the_oldest_comes_first_and_each_says_what_it_is(dialog, qtmodeltester):
     assert "neither S3's nor ours" in dialog.view.understood.text()
     dialog.view.table.selectRow(1)
     assert dialog.view.understood.text() == "Format: plain key\nObject: in/2 in the bucket acme"
+    assert dialog.back.isEnabled()
+    dialog.view.table.selectRow(2)
     assert dialog.view.model.rows[2].remark == "Of another queue"
+    assert not dialog.back.isEnabled()
 
 
 def test_the_text_is_shown_as_it_came(dialog):

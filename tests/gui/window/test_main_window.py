@@ -161,7 +161,7 @@ def test_problems_are_cards_with_one_button_and_folded_details(qtbot, program, w
     card = window.problems.cards["not-allowed"]
     assert "sqs:SendMessage is not allowed" in card.sentence.text()
     assert card.next.text().startswith("Tried again in")
-    assert card.button.text() == "Retry now"
+    assert card.button.text() == "Copy for the administrator"
     assert not card.details.isVisible()
     card.fold.click()
     assert "AccessDenied for user x" in card.details.text()
@@ -169,7 +169,7 @@ def test_problems_are_cards_with_one_button_and_folded_details(qtbot, program, w
     assert window.problems.quarantine.isVisible()
     assert "hello" in window.problems.quarantine.details.text()
     with qtbot.waitSignal(program._intentions.noted):
-        card.button.click()
+        card.again.click()
     qtbot.waitUntil(lambda: "not-allowed" not in window.problems.cards)
 
 
