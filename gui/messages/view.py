@@ -87,8 +87,13 @@ class MessagesView(QSplitter):
         """These; the first is chosen where nothing is."""
         self.model.show(rows)
         if self.model.rows and not self.chosen:
-            self.table.selectRow(0)
+            self.choose(0)
         self._choose()
+
+    def choose(self, number: int) -> None:
+        """That row and no other, whatever keys are held down."""
+        index, flags = self.model.index(number, 0), QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
 
     @property
     def chosen(self) -> tuple[Row, ...]:

@@ -75,10 +75,10 @@ def test_the_oldest_comes_first_and_each_says_what_it_is(dialog, qtmodeltester):
     assert ids(dialog) == ["m-1", "m-2", "m-3"]
     assert "3 dead letters" in dialog.about.text()
     assert "neither S3's nor ours" in dialog.view.understood.text()
-    dialog.view.table.selectRow(1)
+    dialog.view.choose(1)
     assert dialog.view.understood.text() == "Format: plain key\nObject: in/2 in the bucket acme"
     assert dialog.back.isEnabled()
-    dialog.view.table.selectRow(2)
+    dialog.view.choose(2)
     assert dialog.view.model.rows[2].remark == "Of another queue"
     assert not dialog.back.isEnabled()
 
@@ -91,7 +91,7 @@ def test_the_text_is_shown_as_it_came(dialog):
 
 
 def test_what_is_chosen_is_sent_back_and_the_list_is_asked_anew(qtbot, dialog, desk):
-    dialog.view.table.selectRow(1)
+    dialog.view.choose(1)
     dialog.back.click()
     assert not dialog.back.isEnabled(), "one thing at a time"
     qtbot.waitUntil(lambda: ids(dialog) == ["m-1", "m-3"])

@@ -60,7 +60,7 @@ def meant(monkeypatch):
 
 def choose(dialog, body: str) -> None:
     rows = [row.body for row in dialog.view.model.rows]
-    dialog.view.table.selectRow(rows.index(body))
+    dialog.view.choose(rows.index(body))
 
 
 def bodies(dialog) -> set[str]:
