@@ -583,13 +583,16 @@ class Finding:
     """One step of the doctor (`Test connection`). The same `step` comes first as RUNNING, then with its verdict."""
 
     step: str
-    """A stable word: resolve, tls, clock, identity, bucket, put, read, conditional, multipart, delete, queue, send, receive."""
+    """A stable word: resolve, tls, clock, identity, bucket, put, read, list, conditional, checksums, multipart, leftovers,
+    abilities, queue, send, receive, delete."""
     title: str
     verdict: Verdict
     sentence: str = ""
     """What was found; for BAD what is missing, in words that can be sent to an administrator."""
     advice: str = ""
     detail: str = ""
+    lacks: tuple[str, ...] | None = None
+    """Of the step `abilities`: what the server cannot do; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class Dialogs(QObject):
         """Test the connection of a route."""
         from gui.settings.doctor import DoctorDialog  # noqa: PLC0415
 
-        self._show(f"doctor {route.name}", lambda: DoctorDialog(route, self._window), "problems")
+        self._show(f"doctor {route.name}", lambda: DoctorDialog(route, self._window, self._home), "problems")
 
     def health(self, routes: Sequence[Route]) -> HealthDialog:
         """How watcher, servers and queues are doing."""

@@ -85,7 +85,7 @@ class Remedies(QObject):
         lines += [problem.detail for problem in group.problems if problem.detail]
         account = account_in(" ".join(lines))
         routes = filter(None, map(self._window.config.route, group.routes))
-        policies = [f"{route.name}:\n{minimal_policy(route, account)}" for route in routes]
+        policies = [f"{route.name}:\n{minimal_policy(route, account, told=' '.join(lines))}" for route in routes]
         return "\n\n".join(["\n".join(dict.fromkeys(lines)), words.advice(group.code), *policies])
 
     def _copy(self, text: str) -> None:

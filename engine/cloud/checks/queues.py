@@ -13,7 +13,7 @@ from engine.cloud.checks.asking import asking
 from engine.cloud.checks.check import Answer, good, left_out, warning
 from engine.cloud.objects import FOREIGN
 from engine.cloud.policy import queue_arn
-from engine.cloud.queue import name_in
+from engine.cloud.queue import REDRIVE, WAITING, name_in, redrive_in
 from engine.cloud.translate import trouble_of
 from engine.errors import Trouble
 
@@ -56,12 +56,11 @@ class QueueChecks:
                 url = self._make(queue)
         self._urls[queue] = url
         with self._asking("sqs:GetQueueAttributes", queue):
-            waiting = self._count(url)
+            waiting, dead = self._look(url)
         self._waiting[queue] = waiting
         name = name_in(queue)
-        return (
-            f"The queue {name} was made." if was_made else f"The queue {name} is there, {_messages(waiting)} waiting."
-        )
+        found = "was made" if was_made else f"is there, {_messages(waiting)} waiting"
+        return f"The queue {name} {found}.{dead}"
 
     def _url(self, queue: str) -> str | None:
         """None: there is no queue of that very name, and it may be made."""
@@ -78,10 +77,12 @@ class QueueChecks:
         attributes = {"FifoQueue": "true"} if queue.endswith(".fifo") else {}
         return str(self._sqs.create_queue(QueueName=queue, Attributes=attributes)["QueueUrl"])
 
-    def _count(self, url: str) -> int:
-        name = "ApproximateNumberOfMessages"
-        answer = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])
-        return int(answer["Attributes"][name])
+    def _look(self, url: str) -> tuple[int, str]:
+        """How many messages wait, and a word on what becomes of those that fail."""
+        answer = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[WAITING, REDRIVE])
+        target, most = redrive_in(answer["Attributes"])
+        dead = f" After {most} tries a message goes to {target}." if target else ""
+        return int(answer["Attributes"][WAITING]), dead
 
     def send(self) -> Answer:
         """Announce nothing, in words that our own download stage knows."""
