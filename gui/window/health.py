@@ -18,6 +18,7 @@ translate = QCoreApplication.translate
 
 _UNHEARD: Final = {"offline", "sign-in-page", "untrusted-server", "clock"}
 """Causes that mean that the servers are not spoken to."""
+_DOUBTS: Final = {"no-events", "events-missed"}
 _LONG: Final = 300.0
 """Seconds after which figures of a queue are said with their age."""
 
@@ -28,7 +29,8 @@ class Section:
 
     title: str
     lines: tuple[str, ...]
-    is_well: bool = True
+    is_well: bool | None = True
+    """None: nothing is known."""
 
 
 def health_of(route: RouteStatus, problems: Sequence[Problem], now: float) -> tuple[Section, ...]:
@@ -36,10 +38,23 @@ def health_of(route: RouteStatus, problems: Sequence[Problem], now: float) -> tu
     mine = [problem for problem in problems if problem.route in ("", route.route)]
     unheard = [problem for problem in mine if problem.code in _UNHEARD]
     return (
-        Section(translate("health", "Watcher"), watcher_lines(route.watch, now), not route.watch.reason),
-        Section(translate("health", "Connection"), connection_lines(route.contacts, unheard, now), not unheard),
-        Section(translate("health", "Queue"), queue_lines(route.queues, now), dead_letters(route) == 0),
+        Section(translate("health", "Watcher"), watcher_lines(route.watch, now), _is_watching(route.watch)),
+        Section(
+            translate("health", "Connection"),
+            connection_lines(route.contacts, unheard, now),
+            not unheard if route.contacts or unheard else None,
+        ),
+        Section(
+            translate("health", "Queue"),
+            queue_lines(route.queues, now),
+            dead_letters(route) == 0 if any(not figures.code for figures in route.queues) else None,
+        ),
     )
+
+
+def _is_watching(health: WatchHealth) -> bool | None:
+    """Whether the system tells of all changes."""
+    return health.reason not in _DOUBTS if health.last_scan_at else None
 
 
 def watcher_lines(health: WatchHealth, now: float) -> tuple[str, ...]:

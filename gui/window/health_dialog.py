@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gui import picture
 
 _SECOND_MS: Final = 1000
+_ICONS: Final = {True: "done", False: "problem", None: "left-out"}
 
 
 class RouteHealth(QFrame):
@@ -75,7 +76,7 @@ class RouteHealth(QFrame):
         while len(self._texts) < len(sections):
             self._add_section(len(self._texts))
         for number, section in enumerate(sections):
-            self._pictures[number].show_icon("done" if section.is_well else "problem")
+            self._pictures[number].show_icon(_ICONS[section.is_well])
             self._heads[number].setText(section.title)
             self._texts[number].setText("\n".join(section.lines))
             self._texts[number].setAccessibleName(f"{self.name}, {section.title}")
@@ -163,7 +164,12 @@ class HealthDialog(QDialog):
         now = time.time()
         for route in self._status:
             if route.route in self.routes:
-                self.routes[route.route].show_sections(health_of(self._newest(route), self._problems, now))
+                self.routes[route.route].show_sections(self._sections(route, now))
+
+    def _sections(self, route: RouteStatus, now: float) -> Sequence[Section]:
+        """Without the watcher where the route watches nothing."""
+        sections = health_of(self._newest(route), self._problems, now)
+        return sections if self._settings[route.route].upload else sections[1:]
 
     def _newest(self, route: RouteStatus) -> RouteStatus:
         """With what was asked here, where that is newer than what the stages asked."""
@@ -210,8 +216,10 @@ class HealthDialog(QDialog):
         now = time.time()
         lines = []
         for route in self._status:
+            if route.route not in self._settings:
+                continue
             lines.append(route.route)
-            for section in health_of(self._newest(route), self._problems, now):
+            for section in self._sections(route, now):
                 lines += [f"  {section.title}", *(f"    {line}" for line in section.lines)]
         return "\n".join(lines)
 

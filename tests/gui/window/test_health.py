@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -61,8 +62,12 @@ def test_what_a_queue_does_not_tell():
 
 def test_only_what_concerns_the_route_makes_it_unwell():
     offline = Problem("offline", Stage.UPLOAD, "Other", "S3", "", "", 1, NOW, NOW, NOW)
-    route = RouteStatus("Scans", WatchHealth("Scans"), queues=(FIGURES,))
-    assert [section.is_well for section in health_of(route, [offline], NOW)] == [True, True, False]
+    route = RouteStatus("Scans", WatchHealth("Scans", last_scan_at=NOW), queues=(FIGURES,))
+    assert [section.is_well for section in health_of(route, [offline], NOW)] == [True, None, False]
+    offline = replace(offline, route="Scans")
+    assert [section.is_well for section in health_of(route, [offline], NOW)] == [True, False, False]
+    unknown = RouteStatus("Scans", WatchHealth("Scans"))
+    assert [section.is_well for section in health_of(unknown, [], NOW)] == [None, None, None]
     assert dead_letters(route, route) == 6
 
 
