@@ -30,7 +30,7 @@ class MessagesDialog(QDialog):
         self._errand: Errand | None = None
         self._answered: Callable[..., object]
         self._ended: Callable[[], object]
-        self.about = QLabel(wordWrap=True)
+        self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.about.setAccessibleName(self.tr("Result"))
         self.view = MessagesView(when)
         self.empty = Empty("done")

@@ -11,6 +11,7 @@ from engine.supervisor import queues
 from gui import words
 from gui.messages.dialog import MessagesDialog
 from gui.messages.row import Row, row_of_letter
+from gui.window.labels import as_tip
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -104,7 +105,7 @@ class LettersDialog(MessagesDialog):
     def show_failure(self, error: Exception) -> None:
         if isinstance(error, Trouble):
             self._say(f"{words.sentence(error.code, error.subject)} {words.advice(error.code)}")
-            self.about.setToolTip(error.detail)
+            self.about.setToolTip(as_tip(error.detail))
         else:
             self._say(str(error))
         self.empty.say("")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from gui import words
+from gui.window.labels import as_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,9 +61,10 @@ class MessagesModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _NUMBERS if index.column() == RECEIVES else _TEXTS
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return self._text(self.rows[index.row()], index.column())
-        return None
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return None
+        text = self._text(self.rows[index.row()], index.column())
+        return as_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def _text(self, row: Row, column: int) -> str:
         if column == AT:

@@ -135,7 +135,7 @@ class DoctorPanel(QWidget):
         self._route: Route | None = None
         self._examination: Examination | None = None
         self.rows: dict[str, FindingRow] = {}
-        self.summary = QLabel(wordWrap=True)
+        self.summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.summary.setAccessibleName(self.tr("Result"))
         self._list = QVBoxLayout()
         self._list.setSpacing(0)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.tables.filters import Place
-from gui.window.labels import Picture, Quiet, enlarged
+from gui.window.labels import Picture, Quiet, as_tip, enlarged
 
 if TYPE_CHECKING:
     from gui.window.figures import Figure, Figures
@@ -47,7 +47,7 @@ class Box(QToolButton):
         self._detail.setText(figure.detail)
         self.setAccessibleName(f"{self._title}: {figure.main}")
         self.setAccessibleDescription(" ".join(filter(None, (figure.detail, *figure.health))))
-        self.setToolTip("\n".join((self.tr("Show what is here"), *figure.health)))
+        self.setToolTip(as_tip("\n".join((self.tr("Show what is here"), *figure.health))))
 
 
 class Strip(QWidget):
