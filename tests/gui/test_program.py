@@ -195,17 +195,17 @@ def test_new_settings_are_put_into_force_at_once(qtbot, program, yard, ground):
     start(program, qtbot)
     with qtbot.waitSignal(program._room.started):
         program.window.dialogs.changed.emit(ground.config)
-    assert yard.engine.calls[-1] == "reload"
+    assert "reload" in yard.engine.calls
 
 
 def test_other_colours_disturb_no_stage(qtbot, program, yard, ground):
     start(program, qtbot)
-    before = list(yard.engine.calls)
+    before = yard.engine.calls.count("reload")
     dark = replace(ground.config, general=replace(ground.config.general, theme="dark"))
     program.window.dialogs.changed.emit(dark)
     qtbot.waitUntil(lambda: program.window.palette().window().color().lightness() < 128)
     program.window.dialogs.changed.emit(ground.config)
-    assert yard.engine.calls == before
+    assert yard.engine.calls.count("reload") == before
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise")
