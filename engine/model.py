@@ -6,7 +6,8 @@ folder with `/` between the segments, on every system.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
@@ -16,6 +17,8 @@ NEVER: Final = 9e15
 
 UNLISTED: Final = 2**62
 """The numbers of the history's rows that are not listed yet are above it."""
+SHOWN: Final = 4096
+"""Characters of a message that are kept to be shown."""
 
 
 class Stage(StrEnum):
@@ -242,6 +245,42 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What the program makes of a message: to be looked at, nothing is done with it."""
+
+    kind: str = ""
+    """`key`, `json`, `s3-event`, `eventbridge`, `test-event`; empty: none that is known."""
+    objects: tuple[Wanted, ...] = ()
+    reason: str = ""
+    """Why it is not understood."""
+    is_outside: bool = False
+    """It is understood, but names an object outside the route's bucket and prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message in a dead-letter queue."""
+
+    message_id: str
+    sent_at: float
+    """When it was sent first; 0: not told."""
+    receive_count: int
+    body: str
+    is_foreign: bool
+    """It came from another queue than the route's: several may share a dead-letter queue."""
+    preview: Preview = Preview()
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """How many dead letters something was done with, so far."""
+
+    done: int
+    left: int
+    """Looked at and left where they are: of another queue, or not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One object on its way down, as the ledger remembers it."""
 
@@ -371,6 +410,49 @@ class WatchHealth:
     """Files that scans found and events had not announced, since the start."""
     is_polling: bool = False
     """No events are to be had for this folder: only scans find its files."""
+    missed_at: float = 0.0
+    """When a scan last found some that events had not announced."""
+    scan_seconds: float = 0.0
+    """After so long the folder is looked through again, however silent it is."""
+    reason: str = ""
+    """Why just so often: `no-events`, `events-missed`, `left-alone` (to see when that is gone), `large`; empty: as ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """What SQS tells of a queue. All counts are approximate there; -1: not told."""
+
+    name: str
+    at: float
+    """When it was asked."""
+    waiting: int = -1
+    in_flight: int = -1
+    """Received by somebody, and neither deleted nor given back yet."""
+    delayed: int = -1
+    dead_letter_queue: str = ""
+    """Name of the queue that takes what was received too often; empty: there is none, or that was not told."""
+    dead_letters: int = -1
+    most_receives: int = 0
+    """After so many receives a message becomes a dead letter; 0: never, as far as it is told."""
+    code: str = ""
+    """Why nothing was told: a code of `engine.errors`."""
+    waited: float = -1.0
+    """Seconds since its sending that the oldest message had waited of those that were received lately. SQS tells nothing
+    of the age of messages that still wait."""
+    waited_at: float = 0.0
+    """When that one was received."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """When a server was heard of."""
+
+    service: str
+    """`s3` or `sqs`."""
+    answered_at: float
+    """Its last answer that was no refusal. Servers are asked only when there is something to do; SQS always is."""
+    seconds: float = -1.0
+    """How long it took over a small request; -1: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +492,9 @@ class RouteStatus:
     quarantined: int = 0
     last_announced_at: float = 0.0
     pause: Pause | None = None
+    contacts: tuple[Contact, ...] = ()
+    queues: tuple[QueueFigures, ...] = ()
+    """As far as they were asked about lately: that is done while somebody looks. What is received from comes last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,6 +564,7 @@ class Progress:
     total: int
     rate: float
     """Bytes a second, smoothed."""
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,6 +579,8 @@ class Report:
     """Sent (upload) or received (download) since the process started."""
     rate: float
     """Bytes a second over the last moments."""
+    moved_by_route: Mapping[str, int] = field(default_factory=dict)
+    """`moved_bytes` by the routes that moved them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,13 +609,16 @@ class Finding:
     """One step of the doctor (`Test connection`). The same `step` comes first as RUNNING, then with its verdict."""
 
     step: str
-    """A stable word: resolve, tls, clock, identity, bucket, put, read, conditional, multipart, delete, queue, send, receive."""
+    """A stable word: resolve, tls, clock, identity, bucket, put, read, list, conditional, checksums, multipart, leftovers,
+    abilities, queue, send, receive, delete."""
     title: str
     verdict: Verdict
     sentence: str = ""
     """What was found; for BAD what is missing, in words that can be sent to an administrator."""
     advice: str = ""
     detail: str = ""
+    lacks: tuple[str, ...] | None = None
+    """Of the step `abilities`: what the server cannot do; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Flow:
 
     moved_bytes: int
     """Since its process started."""
+    by_route: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Bridge(QObject):
             if isinstance(event, Report):
                 self._steps.extend(event.steps)
                 self._progress[event.stage] = event.progress
-                self._flows[event.stage] = Flow(event.moved_bytes)
+                self._flows[event.stage] = Flow(event.moved_bytes, event.moved_by_route)
             elif isinstance(event, TermsChanged):
                 self._has_new_terms = True
             else:

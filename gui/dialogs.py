@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from gui.questions import Questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QDialog, QWidget
 
     from engine.settings.config import Config
     from engine.settings.home import Home
     from engine.settings.route import General, Route
+    from gui.intentions import Intentions
+    from gui.messages.quarantine import QuarantineDialog
+    from gui.window.health_dialog import HealthDialog
 
 D = TypeVar("D", bound="QDialog")
 
@@ -36,8 +39,8 @@ class Dialogs(QObject):
         self._open: dict[str, QDialog] = {}
         self._questions = Questions(self, threads=1)
 
-    def settings(self, config: Config, route: str = "") -> None:
-        """At one route, if it is named."""
+    def settings(self, config: Config, route: str = "", setting: str = "") -> None:
+        """At one route, if it is named, and there at one setting."""
         from gui.settings.dialog import SettingsDialog  # noqa: PLC0415 - see the module
 
         def make() -> SettingsDialog:
@@ -47,7 +50,7 @@ class Dialogs(QObject):
 
         dialog = self._show("settings", make, "routes")
         if route:
-            dialog.open_route(route)
+            dialog.open_route(route, setting)
 
     def import_file(self, config: Config) -> None:
         """Application.properties."""
@@ -89,7 +92,34 @@ class Dialogs(QObject):
         """Test the connection of a route."""
         from gui.settings.doctor import DoctorDialog  # noqa: PLC0415
 
-        self._show(f"doctor {route.name}", lambda: DoctorDialog(route, self._window), "problems")
+        self._show(f"doctor {route.name}", lambda: DoctorDialog(route, self._window, self._home), "problems")
+
+    def health(self, routes: Sequence[Route]) -> HealthDialog:
+        """How watcher, servers and queues are doing."""
+        from gui.window.health_dialog import HealthDialog  # noqa: PLC0415
+
+        def make() -> HealthDialog:
+            dialog = HealthDialog(routes, self._window)
+            dialog.letters_wanted.connect(self.letters)
+            return dialog
+
+        return self._show("health", make, "problems")
+
+    @Slot(object)
+    def letters(self, route: Route) -> None:
+        """The dead-letter desk of a route."""
+        from gui.messages.letters import LettersDialog  # noqa: PLC0415
+
+        self._show(f"letters {route.name}", lambda: LettersDialog(route, self._window), "messages")
+
+    def quarantine(self, routes: Sequence[Route], intentions: Intentions) -> QuarantineDialog:
+        """Messages that were not taken."""
+        from gui.messages.quarantine import QuarantineDialog  # noqa: PLC0415
+
+        def make() -> QuarantineDialog:
+            return QuarantineDialog(routes, intentions, self._window)
+
+        return self._show("quarantine", make, "messages")
 
     def help(self, page: str = "first-steps") -> None:
         """One of the pages."""

@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.model import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from engine.ledger import Ledger
+    from engine.model import Wanted
     from gui.engine_room import EngineRoom
     from gui.questions import Questions
     from gui.tables.entry import Entry
@@ -65,6 +66,23 @@ class Intentions(QObject):
         """Send these before all others."""
         ids = _ids(entries, "up")
         self._wish(lambda ledger: ledger.wishes.first_in_line(ids))
+
+    def judge_again(self, inbox_ids: Collection[int]) -> None:
+        """Forget messages in quarantine: they are judged anew when they come."""
+        self._wish(lambda ledger: ledger.inbox.judge_again(inbox_ids))
+
+    def admit(self, wanted: Mapping[int, Iterable[tuple[str, Wanted]]]) -> None:
+        """Fetch the objects of these messages in quarantine after all, this once."""
+
+        def admit(ledger: Ledger) -> None:
+            for inbox_id, items in wanted.items():
+                ledger.inbox.admit(inbox_id, items)
+
+        self._wish(admit)
+
+    def removed(self, inbox_ids: Collection[int], at: float) -> None:
+        """These messages were deleted from the queue."""
+        self._wish(lambda ledger: ledger.inbox.deleted(inbox_ids, at))
 
     def _each_side(self, entries: Collection[Entry], action: Callable[[Ledger, str, list[int]], object]) -> None:
         chosen = {side: _ids(entries, side) for side in ("up", "down")}

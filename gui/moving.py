@@ -31,6 +31,7 @@ class Moving:
         """All that any stage has under way."""
         return {key: item for items in self._by_stage.values() for key, item in items.items()}
 
-    def of(self, stage: Stage) -> dict[Key, Progress]:
-        """All that the stage has under way."""
-        return self._by_stage.get(stage, {})
+    def of(self, stage: Stage, route: str = "") -> dict[Key, Progress]:
+        """All that the stage has under way, of one route if it is named."""
+        moving = self._by_stage.get(stage, {})
+        return {key: item for key, item in moving.items() if item.route == route} if route else moving

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from gui import words
 from gui.appearance import show_colours
+from gui.attention import Attention
 from gui.bridge import Bridge, News
 from gui.engine_room import EngineRoom, RunsStages, make_engine
 from gui.intentions import Intentions
@@ -58,6 +59,7 @@ class Program(QObject):
         self._moving = Moving()
         self._traffic = Traffic()
         self._overview = Overview(self._questions, lambda: self._room.has_engine, self)
+        self._attention = Attention(self._questions, self)
         self._intentions = Intentions(self._room, self._questions, self)
         self.window = MainWindow(home, config, self._questions, self._intentions, self._traffic)
         self._showing = Showing(self.window, self._overview, self._moving, self._traffic)
@@ -82,6 +84,7 @@ class Program(QObject):
 
     def _connect_window(self) -> None:
         window = self.window
+        window.seen.connect(self._attention.set_seen)
         window.close_wanted.connect(self._close_window)
         window.dialogs.changed.connect(self._take_config)
         window.actions_.quit.triggered.connect(self.quit)
@@ -132,6 +135,7 @@ class Program(QObject):
         self._showing.open(desk)
         self.presence.open(desk)
         self._overview.open(desk)
+        self._attention.open(desk)
 
     @Slot()
     def _started(self) -> None:

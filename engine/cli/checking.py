@@ -92,7 +92,7 @@ def doctor(folder: Path | None, name: str, *, json: bool) -> int:
             continue
         if not json:
             print(f"{shown(route.name)}: bucket {route.bucket}, queue {route.queue}")
-        is_bad |= _tell(route.name, examine(route), json=json)
+        is_bad |= _tell(route.name, examine(route, home=home), json=json)
     return EXIT_PROBLEMS if is_bad else 0
 
 

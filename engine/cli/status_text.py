@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.cli.words import amount, files, limit, next_try, problem_title, rest, shown, span
-from engine.errors import cause_of
+from engine.errors import cause_of, sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.model import Problem, RouteStatus, Status, WatchHealth
+    from engine.model import Problem, QueueFigures, RouteStatus, Status, WatchHealth
     from engine.settings.config import Config
+
+_REASONS: Final = {
+    "no-events": "the system tells of no changes there",
+    "events-missed": "it did not tell of all changes",
+    "left-alone": "to see when what is left alone is gone",
+    "large": "there is so much to look through",
+}
 
 
 def status_lines(status: Status, config: Config) -> Iterator[str]:
@@ -44,6 +51,8 @@ def _route_lines(route: RouteStatus, config: Config, now: float) -> Iterator[str
 def _stations(route: RouteStatus, now: float) -> Iterator[tuple[str, str]]:
     """The places that a file comes through. Those where something is wrong show only then."""
     yield "Watch", _watch(route.watch, now)
+    for line in _watcher(route.watch):
+        yield "", line
     yield "Queued", amount(route.queued)
     announced = f", last one {span(now - route.last_announced_at)} ago" if route.last_announced_at else ""
     yield "To announce", f"{amount(route.to_announce)}{announced}"
@@ -56,13 +65,51 @@ def _stations(route: RouteStatus, now: float) -> Iterator[tuple[str, str]]:
         yield "Skipped", f"{amount(route.skipped)}: their keys were taken"
     if route.quarantined:
         yield "Quarantine", f"{route.quarantined} messages that are not understood or not ours"
+    yield from _outside(route, now)
 
 
 def _watch(health: WatchHealth, now: float) -> str:
     settling = f"{files(health.settling)} settling" if health.settling else "nothing new"
+    heard = f", last change {span(now - health.last_event_at)} ago" if health.last_event_at else ""
     seen = f", looked through {span(now - health.last_scan_at)} ago" if health.last_scan_at else ""
     skipped = f", {health.skipped} left alone" if health.skipped else ""
-    return f"{settling}{seen}{skipped}"
+    return f"{settling}{heard}{seen}{skipped}"
+
+
+def _watcher(health: WatchHealth) -> Iterator[str]:
+    """What is not as ever about the way in which files are found."""
+    if health.missed:
+        yield f"{files(health.missed)} found by looking that no event had told of"
+    if health.reason:
+        yield f"looked through every {span(health.scan_seconds)}: {_REASONS.get(health.reason, health.reason)}"
+
+
+def _outside(route: RouteStatus, now: float) -> Iterator[tuple[str, str]]:
+    """Servers and queues, as far as they were heard of lately."""
+    for contact in route.contacts:
+        fast = f", in {contact.seconds * 1000:.0f} ms" if contact.seconds >= 0 else ""
+        yield contact.service.upper(), f"answered {span(now - contact.answered_at)} ago{fast}"
+    for figures in route.queues:
+        for line in queue_lines(figures, now):
+            yield "Queue", line
+
+
+def queue_lines(figures: QueueFigures, now: float) -> Iterator[str]:
+    """How much lies in a queue, and in its dead-letter queue."""
+    ago = f" ({span(now - figures.at)} ago)" if now - figures.at > 1 else ""
+    if figures.code:
+        yield f"{figures.name}: not told{ago}, {sentence_of(figures.code, figures.name)}"
+        return
+    delayed = f", {figures.delayed} delayed" if figures.delayed > 0 else ""
+    yield f"{figures.name}: {_told(figures.waiting)} waiting, {_told(figures.in_flight)} in flight{delayed}{ago}"
+    if figures.waited >= 0:
+        yield f"the oldest received lately had waited {span(figures.waited)}"
+    if figures.dead_letter_queue:
+        yield f"{figures.dead_letter_queue}: {_told(figures.dead_letters)} dead letters"
+
+
+def _told(count: int) -> str:
+    return "an unknown number" if count < 0 else str(count)
 
 
 def problem_lines(problem: Problem, now: float) -> Iterator[str]:

@@ -11,7 +11,7 @@ from engine.cloud.checksum import as_text, md5
 from engine.errors import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from engine.settings.route import Route
 
@@ -21,9 +21,11 @@ _CODES: Final = "NotImplemented|InvalidRequest|InvalidArgument|MissingContentLen
 _REFUSAL: Final = re.compile(rf"(400|411|501)($| ({_CODES})?( |$))")
 """How servers refuse a header that they do not know."""
 
-_NO_CHECKSUMS: Final = "The server refuses S3's checksums: bytes are proven by Content-MD5 only (reduced integrity)."
-_NO_WHOLES: Final = "The server does not compute the checksum of objects in parts as S3 does: only the parts' own checksums are verified."
-_NO_CONDITIONS: Final = "The server ignores If-None-Match: two computers that send the same name at the same moment may replace each other's object."
+SENTENCES: Final = {
+    "checksums": "The server refuses S3's checksums: bytes are proven by Content-MD5 only (reduced integrity).",
+    "wholes": "The server does not compute the checksum of objects in parts as S3 does: only the parts' own checksums are verified.",
+    "conditions": "The server ignores If-None-Match: two computers that send the same name at the same moment may replace each other's object.",
+}
 
 
 class Abilities:
@@ -37,17 +39,33 @@ class Abilities:
         self.takes_checksums = True
         self.counts_wholes = True
         """Whether it computes the checksum of an object in parts rightly."""
-        self._place = host
+        self.place = urlsplit(route.endpoint_url).netloc
+        """Its name with the port; empty: AWS."""
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What it turned out not to do: names of `SENTENCES`."""
+        has = {
+            "checksums": self.takes_checksums,
+            "wholes": self.counts_wholes,
+            "conditions": self.keeps_conditions is not False,
+        }
+        return tuple(name for name, is_there in has.items() if not is_there)
 
     def lacks(self) -> Iterator[Trouble]:
         """What a person should know."""
-        for has, sentence in (
-            (self.takes_checksums, _NO_CHECKSUMS),
-            (self.counts_wholes, _NO_WHOLES),
-            (self.keeps_conditions is not False, _NO_CONDITIONS),
-        ):
-            if not has:
-                yield Trouble("server-too-old", sentence, self._place)
+        for name in self.lacking:
+            yield Trouble("server-too-old", SENTENCES[name], self.place)
+
+    def remember(self, lacking: Iterable[str]) -> None:
+        """What it could not do in an earlier life of the program. What it could do is learned anew, never relied upon:
+        another server may answer at the same place today.
+        """
+        names = set() if self.is_aws else set(lacking)
+        self.takes_checksums = self.takes_checksums and "checksums" not in names
+        self.counts_wholes = self.counts_wholes and "wholes" not in names
+        if "conditions" in names:
+            self.keeps_conditions = False
 
     def prove(self, with_checksums: Callable[[], T], without: Callable[[], T]) -> T:
         """Ask with S3's checksums, or without them where the server refuses those: which it may do at any request."""

@@ -19,6 +19,7 @@ from obstore.exceptions import BaseError as ObjectStoreError
 from obstore.store import S3Store
 
 from engine.cloud.abilities import Abilities
+from engine.cloud.contacts import Contacts
 from engine.cloud.kept import kept
 from engine.cloud.pace import Pace, keep_pace
 from engine.cloud.translate import SERVERS_OWN, trouble_of
@@ -49,6 +50,7 @@ class Account:
         self.route = route
         self.pace = pace or Pace()
         self.abilities = Abilities(route)
+        self.contacts = Contacts()
         self._lock = threading.RLock()
         self._profiles_region = ""
         self._ca_bundle = ""
@@ -133,6 +135,7 @@ class Account:
                 )
             except (BotoCoreError, ValueError) as error:
                 raise trouble_of(error, service) from error
+        self.contacts.listen(client)
         if endpoint_url:
             client.meta.events.register_last("before-parameter-build.s3", _stay_here)
         if self.route.requester_pays:

@@ -78,11 +78,16 @@ class _Visit:
         yield Check("bucket", "Bucket and region", lambda: self._in_bucket().look(), _SIGNED_IN)
         yield Check("put", "Store an object", lambda: self._in_bucket().put(), _WITH_BUCKET)
         yield Check("read", "Read it back", lambda: self._in_bucket().read_back(), (*_WITH_BUCKET, "put"))
+        yield Check("list", "Find it in a list", lambda: self._in_bucket().find_in_list(), (*_WITH_BUCKET, "put"))
         yield Check(
             "conditional", "Overwrite nothing", lambda: self._in_bucket().put_on_condition(), (*_WITH_BUCKET, "put")
         )
+        yield Check("checksums", "Refuse damaged bytes", lambda: self._in_bucket().check_sums(), (*_WITH_BUCKET, "put"))
         yield Check("multipart", "Send in parts", lambda: self._in_bucket().send_in_parts(), _WITH_BUCKET)
         yield Check("leftovers", "Unfinished uploads", lambda: self._in_bucket().look_for_leftovers(), _WITH_BUCKET)
+        if not self._is_aws:
+            needs = (*_WITH_BUCKET, "put", "conditional", "multipart")
+            yield Check("abilities", "What the server can do", lambda: self._in_bucket().tell_abilities(), needs)
         yield Check("queue", "Queue", lambda: self._in_queue().find(), _SIGNED_IN)
         yield Check("send", "Send a message", lambda: self._in_queue().send(), _WITH_QUEUE)
         yield Check("receive", "Receive it", lambda: self._in_queue().receive(), (*_WITH_QUEUE,))

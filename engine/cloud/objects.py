@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 FOREIGN: Final = (BotoCoreError, ClientError, ResponseParserError, BaseError, FileNotFoundError, ValueError)
 """What the libraries raise."""
 
+_SMALL: Final = 64 << 10
+"""Bytes that take no longer than the way there and back."""
 ODD_KEY: Final = re.compile(r"(^|/)\.{0,2}(/|$)|[\x00-\x1f\x7f]")
 """obstore refuses such keys, or changes them: empty, `.` and `..` segments, a slash at an end, control characters."""
 
@@ -95,6 +98,7 @@ class Objects:
 
     async def _put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         await self._pace.drawn(len(body))
+        begun = time.monotonic()
         try:
             said = await obstore.put_async(
                 await self._store(),
@@ -107,7 +111,9 @@ class Objects:
         except FOREIGN as error:
             raise await self._trouble(error, "s3:PutObject") from error
         self._pace.passed(len(body))
-        return _acknowledged(said["e_tag"], said["version"], self._bucket)
+        stored = _acknowledged(said["e_tag"], said["version"], self._bucket)
+        self._account.contacts.answered("s3", time.monotonic() - begun if len(body) <= _SMALL else -1.0)
+        return stored
 
     def put_odd(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         """As `put`, for an odd key; blocks."""
@@ -165,6 +171,7 @@ class Objects:
             answer = await obstore.get_async(await self._store(), item.key, options=_pinned(item))
         except FOREIGN as error:
             raise _not_got(await self._trouble(error, "s3:GetObject")) from error
+        self._account.contacts.answered("s3")
         meta = answer.meta
         stored = _acknowledged(meta["e_tag"], meta["version"], self._bucket)
         known = replace(item, version_id=item.version_id or stored.version_id, etag=stored.etag, size=meta["size"])
@@ -189,6 +196,7 @@ class Objects:
             answer = await obstore.get_async(await self._store(), item.key, options=options)
         except FOREIGN as error:
             raise _not_got(await self._trouble(error, "s3:GetObject")) from error
+        self._account.contacts.answered("s3")
         async with aclosing(self._stream(answer)) as stream:
             return self._whole(b"".join([chunk async for chunk in stream]), length)
 

@@ -19,15 +19,21 @@ _FIND: Final = ("sqs:GetQueueUrl", "sqs:GetQueueAttributes")
 _SEND: Final = ("sqs:SendMessage", "sqs:CreateQueue")
 _RECEIVE: Final = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")
 
+_KEY: Final = re.compile(r"arn:aws[\w-]*:kms:[\w-]+:\d{12}:key/[\w-]+")
+_QUEUE: Final = re.compile(r"arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w-]+(?:\.fifo)?")
 _AWS_QUEUE: Final = re.compile(r"(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com(?:\.cn)?")
 
 
-def minimal_policy(route: Route, account: str = "", region: str = "") -> str:
-    """The policy as JSON, ready for an administrator. What is not known of a queue's account or region becomes `*`."""
+def minimal_policy(route: Route, account: str = "", region: str = "", told: str = "") -> str:
+    """The policy as JSON, ready for an administrator. What is not known of a queue's account or region becomes `*`.
+
+    `told`: what servers said, in which the ARNs of encryption keys and dead-letter queues may be found that the route
+    itself does not name.
+    """
     region = route.region or region
     find = ["s3:ListBucket", *(["s3:ListBucketMultipartUploads"] if route.upload else [])]
     statements = [_statement("FindBucket", find, [bucket_arn(route, region)]), *_objects(route, region)]
-    statements += _queues(route, account, region)
+    statements += [*_queues(route, account, region), *_keys(route, told), *_dead_letters(route, told)]
     return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2)
 
 
@@ -48,6 +54,20 @@ def _queues(route: Route, account: str, region: str) -> list[dict[str, Any]]:
         actions = allowed.setdefault(queue_arn(route.receiving_queue, account, region), [])
         actions.extend(action for action in (*_FIND, *_RECEIVE) if action not in actions)
     return [_statement(f"Queue{number}", actions, [arn]) for number, (arn, actions) in enumerate(allowed.items(), 1)]
+
+
+def _keys(route: Route, told: str) -> list[dict[str, Any]]:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html - parts need both to be put together."""
+    keys = sorted(set(_KEY.findall(told)))
+    actions = ["kms:Decrypt", *(["kms:GenerateDataKey"] if route.upload else [])]
+    return [_statement("EncryptionKeys", actions, keys)] if keys else []
+
+
+def _dead_letters(route: Route, told: str) -> list[dict[str, Any]]:
+    """Only for the dead-letter desk: files come and go without. To send letters back takes what sending takes."""
+    names = {queue_arn(queue).rpartition(":")[2] for queue in route.queues}
+    queues = sorted(arn for arn in set(_QUEUE.findall(told)) if arn.rpartition(":")[2] not in names)
+    return [_statement("DeadLetterDesk", [*_FIND, *_RECEIVE], queues)] if queues else []
 
 
 def _statement(sid: str, actions: list[str], resources: list[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.model import Delivery, DeliveryState, Message, MessageState, Part, Remark, Verification, Wanted
+from engine.model import SHOWN, Delivery, DeliveryState, Message, MessageState, Part, Remark, Verification, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,6 @@ COLUMNS: Final = (
     " placed_at, done_at"
 )
 MESSAGE_COLUMNS: Final = "id, route, message_id, receipt_handle, received_at, receive_count, state, body, code, detail"
-_SHOWN: Final = 4096
 
 
 def delivery_of(row: Any) -> Delivery:
@@ -64,6 +63,23 @@ class Inbox:
         if not self._again(message):
             self._add_message(message, MessageState.QUARANTINED)
 
+    def judge_again(self, inbox_ids: Iterable[int]) -> None:
+        """Forget messages in quarantine: they are judged anew when they come."""
+        for inbox_id in inbox_ids:
+            self._connection.execute("DELETE FROM inbox WHERE id = ? AND state = 60", (inbox_id,))
+
+    def admit(self, inbox_id: int, wanted: Iterable[tuple[str, Wanted]]) -> bool:
+        """A person wants the objects of a message in quarantine after all, as (identity, object), this once. Answers
+        whether it was still there.
+        """
+        message = self.message(inbox_id)
+        if message is None or message.state is not MessageState.QUARANTINED:
+            return False
+        self._connection.execute("UPDATE inbox SET state = 10, code = '', detail = '' WHERE id = ?", (inbox_id,))
+        for identity, item in wanted:
+            self._add_delivery(message, inbox_id, identity, item)
+        return True
+
     def _pardon(self, message: Message) -> None:
         """It was in quarantine, and is understood now: the route's settings were corrected."""
         self._connection.execute(
@@ -105,7 +121,7 @@ class Inbox:
                 message.received_at,
                 message.receive_count,
                 int(state),
-                message.body[:_SHOWN],
+                message.body[:SHOWN],
                 message.code,
                 message.detail,
             ),

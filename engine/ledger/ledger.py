@@ -13,6 +13,7 @@ from engine.ledger.history import History
 from engine.ledger.inbox import Inbox
 from engine.ledger.listing import Listing
 from engine.ledger.outbox import Outbox
+from engine.ledger.outside import Outside
 from engine.ledger.past import Past
 from engine.ledger.problems import Problems
 from engine.ledger.reading import Reading
@@ -53,6 +54,7 @@ class Ledger:
         self.waits = Waits(self._connection)
         self.history = History(self._connection)
         self.listing = Listing(self._connection)
+        self.outside = Outside(self._connection)
         self.reading = Reading(self._connection, self.history)
         self.past = Past(self._connection)
 

@@ -65,7 +65,7 @@ class Problems:
     def save_health(self, health: WatchHealth) -> None:
         """How the watcher of a route is doing, as of now."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO watcher VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO watcher VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 health.route,
                 health.settling,
@@ -74,5 +74,8 @@ class Problems:
                 health.last_scan_at,
                 health.missed,
                 health.is_polling,
+                health.missed_at,
+                health.scan_seconds,
+                health.reason,
             ),
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.errors import Scope, cause_of
 from engine.ledger.inbox import COLUMNS as DELIVERY_COLUMNS
 from engine.ledger.inbox import Inbox, delivery_of
+from engine.ledger.outside import Outside
 from engine.ledger.problems import Problems
 from engine.ledger.terms import Terms
 from engine.ledger.transfers import COLUMNS as TRANSFER_COLUMNS
@@ -80,13 +81,14 @@ class Reading:
         self._wishes = Wishes(connection)
         self._history = history
         self._terms = Terms(connection)
+        self._outside = Outside(connection)
 
     def status(self, routes: Iterable[str], now: float, *, is_running: bool) -> Status:
         """Where the files of these routes are, and what is wrong."""
         pauses = self._wishes.pauses(now)
         if not is_running:  # what follows from circumstances is not looked at either
             pauses = {route: pause for route, pause in pauses.items() if pause.reason is Reason.WISH}
-        statuses = tuple(self._route_status(route, pauses) for route in routes)
+        statuses = tuple(self._route_status(route, pauses, now) for route in routes)
         limits = tuple(self._terms.limits().values()) if is_running else ()
         return Status(now, is_running, statuses, tuple(self.problems()), limits)
 
@@ -145,7 +147,7 @@ class Reading:
             return []
         return [Problem("disk-full", Stage.WATCH, "", str(file.parent), "", "", 1, since, since, time.time())]
 
-    def _route_status(self, route: str, pauses: Mapping[str, Pause]) -> RouteStatus:
+    def _route_status(self, route: str, pauses: Mapping[str, Pause], now: float) -> RouteStatus:
         up = self._counts("transfer", route)
         down = self._counts("delivery", route)
         sent, sent_bytes, got, got_bytes, announced = self._tally(route)
@@ -166,6 +168,8 @@ class Reading:
             ),
             last_announced_at=announced,
             pause=longest(pauses, route),
+            contacts=tuple(self._outside.contacts(route)),
+            queues=tuple(self._outside.queues(route, now)),
         )
 
     def _counts(self, table: str, route: str) -> dict[int, Count]:
@@ -193,7 +197,7 @@ class Reading:
         row: Any = self._connection.execute("SELECT * FROM watcher WHERE route = ?", (route,)).fetchone()
         if not row:
             return WatchHealth(route)
-        values: list[Any] = [*row[:6], bool(row[6])]
+        values: list[Any] = [*row[:6], bool(row[6]), *row[7:]]
         return WatchHealth(*values)
 
     def _get(self, query: str, values: tuple[Any, ...]) -> Any:

@@ -236,6 +236,40 @@ CREATE TABLE pace(
     down INTEGER NOT NULL,
     until REAL NOT NULL
 ) WITHOUT ROWID;
+ALTER TABLE watcher ADD COLUMN missed_at REAL NOT NULL DEFAULT 0;
+ALTER TABLE watcher ADD COLUMN scan_seconds REAL NOT NULL DEFAULT 0;
+ALTER TABLE watcher ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+CREATE TABLE contact(
+    route TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    service TEXT NOT NULL,
+    answered_at REAL NOT NULL,
+    seconds REAL NOT NULL,
+    PRIMARY KEY(route, stage, service)
+) WITHOUT ROWID;
+CREATE TABLE queue(
+    route TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at REAL NOT NULL,
+    waiting INTEGER NOT NULL,
+    in_flight INTEGER NOT NULL,
+    delayed INTEGER NOT NULL,
+    dead_letter_queue TEXT NOT NULL,
+    dead_letters INTEGER NOT NULL,
+    most_receives INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    waited REAL NOT NULL,
+    waited_at REAL NOT NULL,
+    PRIMARY KEY(route, stage)
+) WITHOUT ROWID;
+CREATE TABLE attention(id INTEGER PRIMARY KEY CHECK(id = 1), until REAL NOT NULL);
+CREATE TABLE lack(
+    server TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY(server, name)
+) WITHOUT ROWID;
 """
 
 _MIGRATIONS: Final = (_V1, _V2)

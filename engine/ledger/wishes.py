@@ -49,6 +49,15 @@ class Wishes:
         pauses.sort(key=lambda pause: (pause.until, pause.reason is Reason.WISH))
         return {pause.route: pause for pause in pauses}
 
+    def attend(self, until: float) -> None:
+        """Somebody looks, until then: what is asked of servers for people only is asked."""
+        self._connection.execute("INSERT OR REPLACE INTO attention VALUES (1, ?)", (until,))
+
+    def attended_until(self) -> float:
+        """Until when somebody looks, or looked."""
+        row = self._connection.execute("SELECT until FROM attention").fetchone()
+        return float(row[0]) if row else 0.0
+
     def pause_items(self, side: str, ids: Collection[int], *, paused: bool) -> int:
         """Let single transfers (`up`) or deliveries (`down`) rest, or go on."""
         return self._mark(side, ids, "is_paused = ?", (paused,))

@@ -12,6 +12,7 @@ from engine.stages.fetching import Fetching
 from engine.stages.limits import Budget, Slots
 from engine.stages.listing import Listing
 from engine.stages.placing import Placing
+from engine.stages.pulse import Pulse
 from engine.stages.receiving import Receiving
 from engine.stages.releasing import Holding, Releasing
 from engine.stages.tidying import Tidying
@@ -69,4 +70,5 @@ class _Line:
             held_by=fetching.patience,
             releasing=releasing.bell,
         )
-        self.jobs = (self.receiving, fetching, placing, releasing, Holding(place, route, queue))
+        pulse = Pulse(place, route, account, queue, waited=lambda: self.receiving.waited)
+        self.jobs = (self.receiving, fetching, placing, releasing, Holding(place, route, queue), pulse)

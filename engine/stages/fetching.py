@@ -174,7 +174,7 @@ class Fetching:
             async with self._slots.one():
                 if self._place.stopping.is_set() or self.patience.seconds(_WAIT):
                     return  # it is still RECEIVED
-                self._place.post.progress(row.id, 0, max(row.size, 0), 0.0)
+                self._place.post.progress(row.id, 0, max(row.size, 0), 0.0, row.route)
                 arrived = await self._bring(row, share)
                 if arrived is None:
                     return

@@ -253,7 +253,7 @@ class _Tally:
     def add(self, size: int) -> None:
         self._done += size
         rate = (self._done - self._before) / max(time.monotonic() - self._since, 0.001)
-        self._place.post.progress(self._row.id, self._done, self._row.size, rate)
+        self._place.post.progress(self._row.id, self._done, self._row.size, rate, self._row.route)
 
 
 def _crc64(file: OpenFile, size: int) -> int:

@@ -84,9 +84,13 @@ class Observing:
         self.reason = ""
 
     @property
-    def is_doubtful(self) -> bool:
-        """Whether events did not tell of files, or may not have: too many at once, or a drive that tells nothing."""
-        return self._observer is None or bool(self._unannounced) or self.has_missed
+    def doubt(self) -> str:
+        """Whether events did not tell of files, or may not have: `no-events` where none are to be had (a flood, a drive
+        that tells nothing), `events-missed`; empty: all is well.
+        """
+        if self._observer is None:
+            return "no-events"
+        return "events-missed" if self._unannounced or self.has_missed else ""
 
     @property
     def has_missed(self) -> bool:

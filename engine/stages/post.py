@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Final
 
 from engine.model import IdleAnswer, Progress, Report, Stage, Step
@@ -39,6 +39,7 @@ class Post:
         self._progress: dict[int, Progress] = {}
         self._is_dirty = False
         self._moved = 0
+        self._moved_by_route: Counter[str] = Counter()
         self._samples: deque[tuple[float, int]] = deque([(time.monotonic(), 0)])
         self._is_closed = False
         self._sender = threading.Thread(target=self._send, name="post-sender", daemon=True)
@@ -79,10 +80,10 @@ class Post:
             self._steps.append(step)
             self._dirty()
 
-    def progress(self, item: int, done: int, total: int, rate: float) -> None:
+    def progress(self, item: int, done: int, total: int, rate: float, route: str = "") -> None:
         """How far an item is."""
         with self._changed:
-            self._progress[item] = Progress(self._stage, item, done, total, rate)
+            self._progress[item] = Progress(self._stage, item, done, total, rate, route)
             self._dirty()
 
     def ended(self, item: int) -> None:
@@ -91,10 +92,11 @@ class Post:
             if self._progress.pop(item, None):
                 self._dirty()
 
-    def moved(self, count: int) -> None:
+    def moved(self, count: int, route: str = "") -> None:
         """So many bytes went over the line."""
         with self._changed:
             self._moved += count
+            self._moved_by_route[route] += count
             self._dirty()
 
     def _dirty(self) -> None:
@@ -126,7 +128,8 @@ class Post:
 
     def _report(self) -> Report:
         rate = self._rate()
-        report = Report(self._stage, tuple(self._steps), tuple(self._progress.values()), self._moved, rate)
+        steps, progress = tuple(self._steps), tuple(self._progress.values())
+        report = Report(self._stage, steps, progress, self._moved, rate, dict(self._moved_by_route))
         self._steps.clear()
         self._is_dirty = rate > 0  # the display's rate has to sink to nothing, then there is silence
         return report

@@ -151,7 +151,7 @@ class _Run:
     def add(self, size: int) -> None:
         self._done += size
         rate = (self._done - self._before) / max(time.monotonic() - self._since, 0.001)
-        self._place.post.progress(self.delivery.id, self._done, self.delivery.size, rate)
+        self._place.post.progress(self.delivery.id, self._done, self.delivery.size, rate, self.delivery.route)
 
 
 def _keep_piece(descriptor: int, number: int, start: int, body: bytes, incoming: Incoming) -> Part:

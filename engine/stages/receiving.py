@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from engine import failpoints
 from engine.cloud.messages import NotUnderstood, identity_of, summary, understand
+from engine.cloud.preview import is_outside
 from engine.cloud.queue import LONGEST_HIDDEN
 from engine.errors import Trouble
 from engine.model import Message, MessageState, Wanted
 from engine.stages.patience import Patience
+from engine.stages.pulse import UNTOLD
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.cloud.account import Account
     from engine.cloud.queue import Queue, Received
     from engine.ledger import Ledger
@@ -29,6 +33,7 @@ VISIBILITY: Final = 30
 _BATCH: Final = 10
 _PAUSE: Final = 5.0
 _LONG_POLL: Final = 20
+_LATELY: Final = 120.0
 _AT_ONCE: Final = 4
 """Requests under way while the queue is full of messages; one when it is empty."""
 _OPEN_AT_MOST: Final = 400
@@ -67,6 +72,7 @@ class Receiving:
         self._requests: set[asyncio.Task[None]] = set()
         self._is_busy = False
         self._taking = 0
+        self._waited = UNTOLD
         self._predecessors_until = time.monotonic() + _LONG_POLL + VISIBILITY + 1
         """Until then, messages that an earlier life asked for and did not note may still be hidden: a server may answer
         the request of a process that is gone as late as its long poll lasts.
@@ -124,9 +130,21 @@ class Receiving:
             _log.exception("unexpected")
             await self._place.sleep(_PAUSE)
 
+    @property
+    def waited(self) -> tuple[float, float]:
+        """How long (seconds) the oldest message had waited of those that came in the last minutes, and when it came."""
+        return self._waited if self._waited[1] > time.time() - _LATELY else UNTOLD
+
+    def _note_waits(self, received: Sequence[Received]) -> None:
+        now = time.time()
+        for item in received:
+            if item.sent_at and (waited := max(now - item.sent_at, 0.0)) >= self.waited[0]:
+                self._waited = (waited, now)
+
     async def _take_in(self, received: list[Received]) -> None:
         if not received:
             return
+        self._note_waits(received)
         failpoints.reach("messages-received")
         self._taking += 1
         try:
@@ -176,7 +194,7 @@ class Receiving:
         understood = understand(item.body, item.attributes, self._route.bucket)
         objects = [wanted for wanted in understood.objects if not _is_folder_marker(wanted)]
         for wanted in objects:
-            if wanted.bucket != self._route.bucket or not wanted.key.startswith(self._route.key_prefix):
+            if is_outside(self._route, wanted):
                 raise _Foreign(f"{wanted.bucket}/{wanted.key}")
         return [(identity_of(item.message_id, index, wanted), wanted) for index, wanted in enumerate(objects)]
 

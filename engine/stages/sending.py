@@ -83,6 +83,7 @@ class Sending:
         self._on_the_way: dict[int, str] = {}
         """Transfers that were started, with their first key: files that want the same key go one after the other."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._remembered: set[str] = set()
 
     def keys_on_the_way(self) -> Collection[str]:
         """The first keys of what is being sent."""
@@ -90,6 +91,7 @@ class Sending:
 
     async def work(self) -> None:
         """Start what is ready until the stage is to stop, then let what is under way end or be put down."""
+        await self._remember_lacks()
         while not self._place.stopping.is_set():
             await self._carry_out_wishes()
             wait = await self._start_what_is_ready()
@@ -209,7 +211,7 @@ class Sending:
             async with self._slots.one(), self._account.pace.one():
                 if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
                     return  # it is still QUEUED
-                self._place.post.progress(row.id, 0, row.size, 0.0)
+                self._place.post.progress(row.id, 0, row.size, 0.0, row.route)
                 key, stored = await self._small.send(item)
                 failpoints.reach("object-put")
                 self._slots.succeeded()
@@ -243,8 +245,23 @@ class Sending:
         self._next_bell.ring()
         self._place.tell(row.route, row.name, "uploaded", size=row.size, item=row.id)
         await self._patience.went_well()
-        for lack in self._account.abilities.lacks():
+        await self._tell_lacks()
+
+    async def _tell_lacks(self) -> None:
+        """What the server turned out not to do, to the user and to the next life of this process."""
+        abilities = self._account.abilities
+        for lack in abilities.lacks():
             await self._patience.note(lack)
+        lacking, now = abilities.lacking, time.time()
+        if self._remembered.issuperset(lacking):
+            return
+        self._remembered.update(lacking)
+        await self._place.ledger.write(lambda ledger: ledger.outside.learned(abilities.place, lacking, now))
+
+    async def _remember_lacks(self) -> None:
+        server, now = self._account.abilities.place, time.time()
+        self._remembered = await self._place.ledger.read(lambda ledger: ledger.outside.lacks(server, now))
+        self._account.abilities.remember(self._remembered)
 
     def _notification(self, row: Transfer, said: Acknowledgement, at: float) -> Notification:
         announced = Wanted(

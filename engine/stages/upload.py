@@ -6,10 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from engine.cloud.account import Account
+from engine.cloud.queue import Queue
 from engine.ledger.past import Past
 from engine.stages.announcing import Announcing
 from engine.stages.clearing import Clearing
 from engine.stages.limits import Budget, Slots
+from engine.stages.pulse import Pulse
 from engine.stages.sending import Sending
 from engine.stages.storing import Storing
 from engine.stages.sweeping import Sweeping
@@ -67,4 +69,6 @@ class _Line:
         )
         sweeping = Sweeping(place, route, account, sending.keys_on_the_way)
         clearing = Clearing(place, route, account, storing.patience)
-        self.jobs = (sending, announcing, storing, sweeping, clearing)
+        is_asked_below = route.download and route.receiving_queue == route.queue
+        queue = None if is_asked_below else Queue(account, route.queue)
+        self.jobs = (sending, announcing, storing, sweeping, clearing, Pulse(place, route, account, queue))

@@ -70,6 +70,9 @@ class _Line:
         self._adopt_at = 0.0
         self._last_scan_at = 0.0
         self._missed = 0
+        self._missed_at = 0.0
+        self._scan_seconds = _SCAN
+        self._scan_reason = ""
         self._told: list[tuple[str, str]] = []
         """The problems that tell of what is never taken: code and subject."""
         self._is_polling_told = self._is_missing_told = False
@@ -162,13 +165,20 @@ class _Line:
             self._place.tell(claim.route, claim.name, "claimed", size=claim.fingerprint.size)
 
     async def _scanned(self, taken: Taken, seconds: float) -> None:
-        self._missed += self._observing.scanned(taken.new_names)
-        # Soon, to see when oddities are gone, or whether events will still tell of what the scan found.
-        is_soon = self._observing.is_doubtful or self._claiming.has_oddities
-        self._scan_at = time.monotonic() + max(_POLL if is_soon else _SCAN, seconds * _REST)
+        if missed := self._observing.scanned(taken.new_names):
+            self._missed, self._missed_at = self._missed + missed, time.time()
+        self._scan_seconds, self._scan_reason = self._pace(seconds * _REST)
+        self._scan_at = time.monotonic() + self._scan_seconds
         self._last_scan_at = time.time()
         await self._note_oddities()
         await self._tell_events()
+
+    def _pace(self, longest: float) -> tuple[float, str]:
+        """After how many seconds to look again, and why then. `longest`: what a scan may cost at most asks for that."""
+        # Soon, to see when oddities are gone, or whether events will still tell of what the scan found.
+        reason = self._observing.doubt or ("left-alone" if self._claiming.has_oddities else "")
+        usual = _POLL if reason else _SCAN
+        return (longest, "large") if longest > usual else (usual, reason)
 
     async def _note_oddities(self) -> None:
         """What is never taken, as problems: one for each reason."""
@@ -216,6 +226,9 @@ class _Line:
             self._last_scan_at,
             self._missed,
             self._observing.is_polling,
+            self._missed_at,
+            self._scan_seconds,
+            self._scan_reason,
         )
         unfinished = self._claiming.unfinished()
         self._is_health_due = (health, unfinished) != (self._health, self._unfinished)

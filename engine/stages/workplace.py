@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from engine.cloud.pace import Pace
@@ -28,6 +29,8 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
+_LONGEST_LOOK: Final = 600.0
+"""Seconds for which somebody may say to look at a time; what is said to last longer came with a clock that was off."""
 _LOOK: Final = 1.0
 """Seconds between looks at whether another process changed the ledger."""
 
@@ -69,7 +72,10 @@ class Workplace:
         self.patiences: list[Patience] = []
         self._paused: dict[str, float] = {}
         self._pace = Pace()
-        self._paces = {route.name: Pace(self._pace, self.post.moved) for route in self.routes}
+        self._paces = {
+            route.name: Pace(self._pace, partial(self.post.moved, route=route.name)) for route in self.routes
+        }
+        self._attended_until = 0.0
 
     def new_bell(self) -> Bell:
         """A bell for one loop of the stage; all ring when anything changed from outside."""
@@ -146,6 +152,7 @@ class Workplace:
         pauses = await self.ledger.read(lambda ledger: ledger.wishes.pauses(time.time()))
         self._paused = {route: pause.until for route, pause in pauses.items()}
         self._keep_to(await self.ledger.read(lambda ledger: ledger.terms.limits()))
+        self._attended_until = await self.ledger.read(lambda ledger: ledger.wishes.attended_until())
         problems = await self.ledger.read(lambda ledger: ledger.problems.all())
         for patience in self.patiences:
             patience.forgive([problem for problem in problems if problem.stage is self.stage])
@@ -163,6 +170,11 @@ class Workplace:
         """Whether this route, or everything, is to rest."""
         now = time.time()
         return max(self._paused.get("", 0), self._paused.get(route.name, 0)) > now
+
+    @property
+    def is_attended(self) -> bool:
+        """Whether somebody looks: then what only people want to know is asked and told soon."""
+        return time.time() < self._attended_until <= time.time() + _LONGEST_LOOK
 
     async def sleep(self, seconds: float) -> None:
         """Until then, or until the stage is to stop."""

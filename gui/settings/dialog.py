@@ -147,11 +147,13 @@ class SettingsDialog(QDialog):
 
     # -- which route, which page
 
-    def open_route(self, name: str) -> None:
-        """Show the settings of the route with that name, if there is one."""
+    def open_route(self, name: str, setting: str = "") -> None:
+        """Show the settings of the route with that name, if there is one, and there the one that is wanted."""
         names = [entry.route.name for entry in self._draft.entries]
         if name in names:
             self._choose(names.index(name))
+            if setting:
+                self._show(setting)
 
     @Slot(int)
     def _choose(self, number: int) -> None:

@@ -29,6 +29,7 @@ from gui.settings.note import Note, error_color
 from gui.window.labels import Picture, enlarged
 
 if TYPE_CHECKING:
+    from engine.settings.home import Home
     from engine.settings.route import Route
 
 _ICONS: Final = {
@@ -128,12 +129,13 @@ class DoctorPanel(QWidget):
     ended = Signal(bool)
     """Whether nothing was found that keeps files from going."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, home: Home | None = None) -> None:
         super().__init__(parent)
+        self._home = home
         self._route: Route | None = None
         self._examination: Examination | None = None
         self.rows: dict[str, FindingRow] = {}
-        self.summary = QLabel(wordWrap=True)
+        self.summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.summary.setAccessibleName(self.tr("Result"))
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -176,8 +178,8 @@ class DoctorPanel(QWidget):
         self._again.setEnabled(False)
         self.summary.setText(self.tr("Testing {name}…").format(name=route.name))
         self.stop()
-        self._examination = Examination(route)
-        self._examination.found.connect(self._show)
+        self._examination = Examination(route, self._home)
+        self._examination.answered.connect(self._show)
         self._examination.ended.connect(self._has_ended)
         self._examination.failed.connect(self._has_failed)
         self._examination.start()
@@ -215,10 +217,10 @@ class DoctorPanel(QWidget):
         self.summary.setText(self._summary(verdicts))
         self.ended.emit(Verdict.BAD not in verdicts)
 
-    @Slot(str)
-    def _has_failed(self, text: str) -> None:
+    @Slot(object)
+    def _has_failed(self, error: Exception) -> None:
         self._rest()
-        self.summary.setText(text)
+        self.summary.setText(str(error))
         self.ended.emit(False)
 
     def _rest(self) -> None:
@@ -254,7 +256,8 @@ class DoctorPanel(QWidget):
         assert self._route is not None
         identity = self.rows.get("identity")
         account = account_in(f"{identity.finding.detail} {identity.finding.sentence}") if identity else ""
-        QGuiApplication.clipboard().setText(minimal_policy(self._route, account))
+        told = " ".join(f"{row.finding.sentence} {row.finding.detail}" for row in self.rows.values())
+        QGuiApplication.clipboard().setText(minimal_policy(self._route, account, told=told))
 
     @Slot()
     def _start_again(self) -> None:
@@ -265,10 +268,10 @@ class DoctorPanel(QWidget):
 class DoctorDialog(QDialog):
     """Examines one route as soon as it is opened."""
 
-    def __init__(self, route: Route, parent: QWidget | None = None) -> None:
+    def __init__(self, route: Route, parent: QWidget | None = None, home: Home | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Test of {name}").format(name=route.name))
-        self.panel = DoctorPanel(self)
+        self.panel = DoctorPanel(self, home)
         buttons = ButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

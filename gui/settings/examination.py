@@ -1,58 +1,22 @@
-"""One run of the doctor in the background. It outlives whoever asked, until its probes are taken away again."""
+"""One run of the doctor in the background."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from functools import partial
+from typing import TYPE_CHECKING
 
 from engine.supervisor.doctor import examine
-from gui.questions import Questions
+from gui.errand import Errand
 
 if TYPE_CHECKING:
+    from engine.settings.home import Home
     from engine.settings.route import Route
 
-_FAREWELL_MS: Final = 5000
 
+class Examination(Errand):
+    """Its answers are Findings. Stopped early, it takes its probes away."""
 
-class Examination(QObject):
-    """Belongs to the application, not to the dialog: that may close at any time and waits for nothing."""
-
-    found = Signal(object)
-    """A Finding."""
-    ended = Signal()
-    failed = Signal(str)
-
-    def __init__(self, route: Route) -> None:
-        application = QCoreApplication.instance()
-        super().__init__(application)
-        self._route = route
-        self._is_wanted = True
-        self._questions = Questions(self, threads=1)
-        assert application is not None
-        application.aboutToQuit.connect(self._quit)
-
-    def start(self) -> None:
-        self._questions.ask(self._work, self._end, self._fail)
-
-    def stop(self) -> None:
-        """Nobody wants to know any more."""
-        self._is_wanted = False
-
-    def _work(self) -> None:
-        """On the pool's thread."""
-        for finding in examine(self._route, lambda: self._is_wanted):
-            self.found.emit(finding)
-
-    def _end(self, _nothing: None) -> None:
-        self.ended.emit()
-        self.deleteLater()
-
-    def _fail(self, error: Exception) -> None:
-        self.failed.emit(str(error))
-        self.deleteLater()
-
-    @Slot()
-    def _quit(self) -> None:
-        self.stop()
-        self._questions.close(_FAREWELL_MS)
+    def __init__(self, route: Route, home: Home | None = None) -> None:
+        """`home`: whose ledger remembers what the server cannot do."""
+        run = partial(examine, home=home) if home else examine
+        super().__init__(lambda is_wanted: run(route, is_wanted))

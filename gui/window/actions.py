@@ -33,6 +33,8 @@ class Actions:
         self.import_settings = self._action(translate("actions", "Import settings…"), "import", "")
         self.export_settings = self._action(translate("actions", "Export settings…"), "up", "")
         self.doctor = self._action(translate("actions", "Test connection…"), "doctor", "Ctrl+D")
+        self.health = self._action(translate("actions", "Health…"), "health", "Ctrl+H")
+        self.letters = self._action(translate("actions", "Dead letters…"), "message", "")
         self.open_watch = self._action(translate("actions", "Open Watch folder"), "folder", "Ctrl+O")
         self.paste = self._action(translate("actions", "Send copied files"), "drop", "Ctrl+V")
         self.retry = self._action(translate("actions", "Retry everything now"), "retry", "Ctrl+R")
@@ -56,8 +58,10 @@ class Actions:
     def menu(self) -> QMenu:
         """Behind the button at the right of the header."""
         menu = QMenu(self._window)
-        menu.addActions([self.settings, self.doctor])
+        menu.addAction(self.settings)
         menu.addMenu(self._taking_along(menu))
+        menu.addSeparator()
+        menu.addActions([self.health, self.doctor, self.letters])
         menu.addSeparator()
         menu.addMenu(self.folders)
         menu.addActions([self.paste, self.retry, self.log])

@@ -120,9 +120,17 @@ class ProblemCard(Card):
         self.next.setText(words.next_try(self.group.next_try, time.time()))
 
     def _button(self) -> str:
-        folder = self.tr("Open folder")
-        texts = {Remedy.RETRY: self.tr("Retry now"), Remedy.SETTINGS: self.tr("Open settings")}
-        return texts.get(self.group.remedy, folder)
+        return {
+            Remedy.RETRY: self.tr("Retry now"),
+            Remedy.SETTINGS: self.tr("Open settings"),
+            Remedy.FOLDER: self.tr("Open folder"),
+            Remedy.SIGN_IN: self.tr("Sign in…"),
+            Remedy.PAGE: self.tr("Open a web page"),
+            Remedy.REPORT: self.tr("Copy for the administrator"),
+            Remedy.COMMAND: self.tr("Copy command"),
+            Remedy.DOCTOR: self.tr("Test connection…"),
+            Remedy.MESSAGES: self.tr("Look at them…"),
+        }[self.group.remedy]
 
     def _details(self) -> str:
         now = time.time()
@@ -143,7 +151,7 @@ class QuarantineCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("message", parent)
-        self.button.hide()
+        self.button.setText(self.tr("Look at them…"))
         self.advice.setText(words.advice("not-ours"))
         self.setAccessibleName(self.tr("Messages not taken"))
 
@@ -155,3 +163,21 @@ class QuarantineCard(Card):
         many = self.tr("They are not understood, or name objects outside the route. They stay in the queue.")
         self.sentence.setText(one if total == 1 else many)
         self.details.setText("\n".join(lines))
+
+
+class LettersCard(Card):
+    """Dead letters, where a queue tells of some."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("message", parent)
+        self.button.setText(self.tr("Look at them…"))
+        self.advice.setText(self.tr("Look what is wrong with them, then send them back or delete them."))
+        self.fold.hide()
+        self.setAccessibleName(self.tr("Dead letters"))
+
+    def show_letters(self, total: int, routes: list[str]) -> None:
+        """How many there are, and whose."""
+        one = self.tr("1 dead letter")
+        self.title.setText(one if total == 1 else self.tr("{count} dead letters").format(count=words.number(total)))
+        text = self.tr("They were received again and again, and nobody was done with them. ({routes})")
+        self.sentence.setText(text.format(routes=", ".join(routes)))

@@ -13,15 +13,18 @@ from gui.menus import add
 from gui.tables.filters import Place
 from gui.window.guidance import Guidance
 from gui.window.main_window import DOWNLOADS, PROBLEMS, UPLOADS
-from gui.window.problem_groups import Group, Remedy
+from gui.window.remedies import Remedies
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from engine.settings.config import Config
     from engine.settings.route import Route
     from gui.intentions import Intentions
+    from gui.messages.quarantine import QuarantineDialog
     from gui.overview import Overview
+    from gui.picture import Picture
+    from gui.window.health_dialog import HealthDialog
     from gui.window.main_window import MainWindow
 
 
@@ -37,12 +40,15 @@ class Choices(QObject):
         self._overview = overview
         self._intentions = intentions
         self._place: Place | None = None
+        self._health: HealthDialog | None = None
+        self._quarantine: QuarantineDialog | None = None
         self._guidance = Guidance(
             window.uploads.empty,
             window.downloads.empty,
             set_up=self.setup_wanted.emit,
             show_all=lambda: self._choose_place(None),
         )
+        self._remedies = Remedies(window, intentions, self.show_quarantine)
         self._connect()
 
     def _connect(self) -> None:
@@ -54,10 +60,15 @@ class Choices(QObject):
         window.banner.resume_wanted.connect(self._resume)
         window.strip.chosen.connect(self._choose_place)
         window.tabs.currentChanged.connect(self._tab_changed)
-        window.problems.remedy_wanted.connect(self._remedy)
-        window.problems.retry_wanted.connect(self._retry)
+        window.problems.remedy_wanted.connect(self._remedies.apply)
+        window.problems.retry_wanted.connect(self._remedies.retry)
         window.actions_.settings.triggered.connect(self.show_settings)
         window.actions_.doctor.triggered.connect(self._doctor)
+        window.actions_.letters.triggered.connect(self._letters)
+        window.actions_.health.triggered.connect(self.show_health)
+        window.problems.quarantine.acted.connect(self.show_quarantine)
+        window.problems.letters.acted.connect(self._letters)
+        self._overview.taken.connect(self._feed)
         window.actions_.open_watch.triggered.connect(self._open_watch)
 
     def show_config(self, config: Config) -> None:
@@ -127,16 +138,56 @@ class Choices(QObject):
     @Slot()
     def _doctor(self) -> None:
         """Of the chosen route; with several, ask which."""
+        self._of_one(self._window.dialogs.doctor)
+
+    @Slot()
+    def _letters(self) -> None:
+        """As above."""
+        self._of_one(self._window.dialogs.letters)
+
+    def _of_one(self, action: Callable[[Route], object]) -> None:
         routes = self._overview.lens.shown
         if len(routes) == 1:
-            self._window.dialogs.doctor(routes[0])
+            action(routes[0])
         elif routes:
-            self._ask_which(routes)
+            self._ask_which(routes, action)
 
-    def _ask_which(self, routes: Sequence[Route]) -> None:
+    @Slot()
+    def show_health(self) -> None:
+        """Of all routes."""
+        self._health = self._window.dialogs.health(self._overview.lens.routes)
+        self._health.finished.connect(self._forget_health)
+        self._feed(self._overview.picture)
+
+    @Slot()
+    def show_quarantine(self) -> None:
+        """The messages of all routes that were not taken."""
+        self._quarantine = self._window.dialogs.quarantine(self._overview.lens.routes, self._intentions)
+        self._quarantine.finished.connect(self._forget_quarantine)
+        self._feed(self._overview.picture)
+
+    @Slot()
+    def _forget_health(self) -> None:
+        self._health = None
+
+    @Slot()
+    def _forget_quarantine(self) -> None:
+        self._quarantine = None
+
+    @Slot(object)
+    def _feed(self, picture: Picture | None) -> None:
+        """Dialogs that are open show what is new."""
+        if picture is None or not picture.lens.is_open:
+            return
+        if self._health is not None:
+            self._health.show_picture(picture)
+        if self._quarantine is not None:
+            self._quarantine.show_messages(picture.quarantined)
+
+    def _ask_which(self, routes: Sequence[Route], action: Callable[[Route], object]) -> None:
         menu = QMenu(self._window)
         for route in routes:
-            add(menu, route.name, partial(self._window.dialogs.doctor, route))
+            add(menu, route.name, partial(action, route))
         button = self._window.header.menu_button
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
@@ -145,20 +196,3 @@ class Choices(QObject):
         route = next((route for route in self._overview.lens.shown if route.upload), None)
         if route is not None:
             places.open_path(route.watch_path)
-
-    @Slot(object)
-    def _remedy(self, group: Group) -> None:
-        """What the main button of a problem's card does."""
-        route = self._window.config.route(group.routes[0]) if group.routes else None
-        if group.remedy is Remedy.SETTINGS:
-            self._window.dialogs.settings(self._window.config, route.name if route else "")
-        elif group.remedy is Remedy.FOLDER and route is not None:
-            places.open_path(places.folder_of(group.stage, route))
-        else:
-            self._retry(group)
-
-    @Slot(object)
-    def _retry(self, group: Group) -> None:
-        """Perhaps somebody has put it right elsewhere."""
-        for name in group.routes or ("",):
-            self._intentions.retry(name)

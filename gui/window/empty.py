@@ -22,6 +22,7 @@ class Empty(QWidget):
         self._picture = Picture(picture, 48)
         self.label = QLabel()
         self.label.setWordWrap(True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton()
         self.button.clicked.connect(self._act)
         column = QVBoxLayout(self)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
 from engine.model import NEVER, Count, Reason, Stage
 from gui import words
+from gui.window.health import connection_lines, dead_letters, queue_lines, watcher_lines
+from gui.window.health import waiting as messages_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from engine.model import Limit, Pause, RouteStatus
     from gui.moving import Moving
     from gui.traffic import Traffic
 
 translate = QCoreApplication.translate
+
+_ROUTES: Final = 5
+"""So many are told of in a tooltip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class Figure:
     main: str
     detail: str
     is_busy: bool = False
+    health: tuple[str, ...] = ()
+    """How the place itself is doing, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +53,41 @@ def total(counts: Sequence[Count]) -> Count:
 
 
 def figures_of(
-    routes: Sequence[RouteStatus], moving: Moving, traffic: Traffic, now: float, limits: Sequence[Limit] = ()
+    routes: Sequence[RouteStatus],
+    moving: Moving,
+    traffic: Traffic,
+    now: float,
+    *,
+    route: str = "",
+    limits: Sequence[Limit] = (),
 ) -> Figures:
-    """For the routes that are looked at."""
-    up, down = (rate_of(stage, moving, traffic, now) for stage in (Stage.UPLOAD, Stage.DOWNLOAD))
+    """For the routes that are looked at; `route` names the one if it is one of several."""
+    up, down = (rate_of(stage, moving, traffic, now, route) for stage in (Stage.UPLOAD, Stage.DOWNLOAD))
     names = {"", *(route.route for route in routes)}
     is_up_limited = any(limit.up and limit.route in names for limit in limits)
     is_down_limited = any(limit.down and limit.route in names for limit in limits)
     return Figures(
-        _watch(routes, now),
+        replace(_watch(routes, now), health=_each(routes, lambda route: watcher_lines(route.watch, now))),
         _queued(total([route.queued for route in routes]), up),
-        _s3(routes, len(moving.of(Stage.UPLOAD)), _rate(up, is_limited=is_up_limited)),
-        _sqs(routes, now),
+        replace(
+            _s3(routes, len(moving.of(Stage.UPLOAD, route)), _rate(up, is_limited=is_up_limited)),
+            health=_each(routes, lambda route: connection_lines(route.contacts, (), now)),
+        ),
+        replace(_sqs(routes, now), health=_each(routes, lambda route: queue_lines(route.queues, now))),
         _downloads(routes, _rate(down, is_limited=is_down_limited)),
     )
 
 
-def rate_of(stage: Stage, moving: Moving, traffic: Traffic, now: float) -> float:
+def _each(routes: Sequence[RouteStatus], lines: Callable[[RouteStatus], Iterable[str]]) -> tuple[str, ...]:
+    """The sentences of each route; of several under its name."""
+    if len(routes) == 1:
+        return tuple(lines(routes[0]))
+    return tuple(f"{route.route}: {' '.join(lines(route))}" for route in routes[:_ROUTES])
+
+
+def rate_of(stage: Stage, moving: Moving, traffic: Traffic, now: float, route: str = "") -> float:
     """Bytes a second. Between the ends of two parts nothing seems to move: then it is what the files say on average."""
-    return traffic.rate(stage, now) or sum(item.rate for item in moving.of(stage).values())
+    return traffic.rate(stage, now, route) or sum(item.rate for item in moving.of(stage, route).values())
 
 
 def _watch(routes: Sequence[RouteStatus], now: float) -> Figure:
@@ -119,6 +142,10 @@ def _sqs(routes: Sequence[RouteStatus], now: float) -> Figure:
     waiting = sum(route.to_announce.files for route in routes)
     last = max((route.last_announced_at for route in routes), default=0.0)
     detail = translate("strip", "last {ago}").format(ago=words.ago(last, now)) if last else ""
+    if dead := dead_letters(*routes):
+        detail = translate("strip", "{count} dead letters").format(count=words.number(dead))
+    elif (there := messages_waiting(routes)) > 0:
+        detail = translate("strip", "{count} in the queue").format(count=words.number(there))
     if waiting:
         return Figure(
             translate("strip", "{count} to announce").format(count=words.number(waiting)), detail, is_busy=True

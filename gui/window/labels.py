@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPalette
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPalette, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from gui.icons import accented, icon, warning
@@ -50,11 +51,11 @@ class Elided(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setToolTip(text)
+        self.setToolTip(as_tip(text))
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(as_tip(text))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -83,6 +84,13 @@ class QuietLine(Line):
         super().changeEvent(event)
         if event.type() in _PALETTES:
             _fade(self)
+
+
+def as_tip(text: str) -> str:
+    """For a tooltip, which would take what looks like HTML for that: names and messages come from anybody."""
+    if not Qt.mightBeRichText(text):
+        return text
+    return f"<span>{html.escape(text).replace(chr(10), '<br>')}</span>"
 
 
 def enlarged(font: QFont, factor: float, *, is_bold: bool = False) -> QFont:

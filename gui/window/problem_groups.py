@@ -21,16 +21,52 @@ class Remedy(Enum):
 
     RETRY = auto()
     SETTINGS = auto()
+    """At the field of `FIELDS`."""
     FOLDER = auto()
     """Of the stage that met it."""
+    SIGN_IN = auto()
+    """By AWS's command line, or its command is copied."""
+    PAGE = auto()
+    """In the browser, for networks that want one to sign in first."""
+    REPORT = auto()
+    """Copied, to be sent to an administrator."""
+    COMMAND = auto()
+    """Copied, to be run in a terminal."""
+    DOCTOR = auto()
+    MESSAGES = auto()
+    """Those that were not taken."""
 
+
+FIELDS: Final = {
+    "bad-credentials": "credentials",
+    "bad-settings": "",
+    "exists": "on_conflict",
+    "folder-missing": "root",
+    "ignored": "ignore",
+    "insecure": "endpoint_url",
+    "no-bucket": "bucket",
+    "no-credentials": "profile",
+    "no-queue": "queue",
+    "no-trash": "keep_uploaded_days",
+    "object-too-large": "largest_download_mib",
+    "other-disk": "root",
+    "requester-pays": "requester_pays",
+    "too-large": "part_size_mib",
+    "untrusted-server": "ca_bundle",
+    "wrong-region": "region",
+}
+"""Causes that the settings can put right, with the setting that does; empty: whichever it is."""
 
 _REMEDIES: Final = {
-    **dict.fromkeys(("no-credentials", "bad-credentials", "no-bucket", "wrong-region", "no-queue"), Remedy.SETTINGS),
-    **dict.fromkeys(("folder-missing", "foreign-object", "too-large", "exists", "bad-settings"), Remedy.SETTINGS),
-    **dict.fromkeys(("requester-pays", "insecure", "untrusted-server", "no-trash"), Remedy.SETTINGS),
+    **dict.fromkeys(FIELDS, Remedy.SETTINGS),
     **dict.fromkeys(("bad-name", "not-a-file", "file-busy", "file-refused", "gone-file"), Remedy.FOLDER),
-    **dict.fromkeys(("disk-full", "folder-refused"), Remedy.FOLDER),
+    **dict.fromkeys(("disk-full", "folder-refused", "linked-folder", "no-room"), Remedy.FOLDER),
+    **dict.fromkeys(("not-allowed", "encryption-key"), Remedy.REPORT),
+    **dict.fromkeys(("bad-request", "server-too-old"), Remedy.DOCTOR),
+    **dict.fromkeys(("not-ours", "foreign-object"), Remedy.MESSAGES),
+    "expired-credentials": Remedy.SIGN_IN,
+    "sign-in-page": Remedy.PAGE,
+    "watch-limit": Remedy.COMMAND,
 }
 
 

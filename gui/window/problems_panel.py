@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gui import words
-from gui.window.card import ProblemCard, QuarantineCard
+from gui.window.card import LettersCard, ProblemCard, QuarantineCard
 from gui.window.empty import Empty
 from gui.window.problem_groups import Group, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from engine.model import Message, Problem
 
@@ -37,7 +37,9 @@ class ProblemsPanel(QScrollArea):
         self.setAccessibleName(self.tr("Problems"))
         self.cards: dict[str, ProblemCard] = {}
         self.quarantine = QuarantineCard()
+        self.letters = LettersCard()
         self.quarantine.hide()
+        self.letters.hide()
         self.empty = Empty("done")
         self.empty.say(self.tr("All is well."))
         inside = QWidget()
@@ -45,6 +47,7 @@ class ProblemsPanel(QScrollArea):
         self._column.setContentsMargins(16, 16, 16, 16)
         self._column.setSpacing(16)
         self._column.addWidget(self.quarantine)
+        self._column.addWidget(self.letters)
         self._column.addWidget(self.empty, 1)
         self._column.addStretch(0)
         self.setWidget(inside)
@@ -61,12 +64,22 @@ class ProblemsPanel(QScrollArea):
             self._show_card(place, group)
         self.quarantine.show_messages(quarantined, [_line(message) for message in messages])
         self.quarantine.setVisible(quarantined > 0)
-        self.empty.setVisible(not groups and not quarantined)
+        self._show_whether_well()
+
+    def show_letters(self, letters: Mapping[str, int]) -> None:
+        """Dead letters by route, as far as they are told of."""
+        mine = {route: count for route, count in letters.items() if count}
+        self.letters.show_letters(sum(mine.values()), list(mine))
+        self.letters.setVisible(bool(mine))
+        self._show_whether_well()
+
+    def _show_whether_well(self) -> None:
+        self.empty.setVisible(not self.count)
 
     @property
     def count(self) -> int:
         """Of the cards."""
-        return len(self.cards) + (not self.quarantine.isHidden())
+        return len(self.cards) + sum(not card.isHidden() for card in (self.quarantine, self.letters))
 
     def _show_card(self, place: int, group: Group) -> None:
         card = self.cards.get(group.code)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from engine.model import Stage
 from gui.tables.entry import Entry
 from gui.window.figures import figures_of, is_paused
+from gui.window.health import dead_letters
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Showing(QObject):
         problems = [problem for problem in picture.status.problems if problem.route in names or not problem.route]
         quarantined = sum(route.quarantined for route in routes)
         self._window.problems.show_problems(problems, picture.quarantined, quarantined)
+        self._window.problems.show_letters({route.route: dead_letters(route) for route in routes})
         self._window.banner.show_problems(problems, self._window.problems.count)
         self._show_titles(up, down, self._window.problems.count)
 
@@ -111,7 +113,10 @@ class Showing(QObject):
 
     def _show_figures(self, picture: Picture | None) -> None:
         routes, limits = (_shown(picture), picture.status.limits) if picture else ([], ())
-        self._window.strip.show_figures(figures_of(routes, self._moving, self._traffic, time.time(), limits))
+        route = self._overview.lens.route
+        self._window.graph.show_route(route)
+        figures = figures_of(routes, self._moving, self._traffic, time.time(), route=route, limits=limits)
+        self._window.strip.show_figures(figures)
 
     @Slot(object)
     def hear(self, news: News) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.tables.filters import Place
-from gui.window.labels import Line, Picture, Quiet, QuietLine, enlarged
+from gui.window.labels import Line, Picture, Quiet, QuietLine, as_tip, enlarged
 
 if TYPE_CHECKING:
     from gui.window.figures import Figure, Figures
@@ -50,9 +50,9 @@ class Box(QToolButton):
         self._main.setFont(enlarged(self.font(), 1.2, is_bold=figure.is_busy))
         self._detail.setText(figure.detail)
         self.setAccessibleName(f"{self._title}: {figure.main}")
-        self.setAccessibleDescription(figure.detail)
-        lines = (f"{self._title}: {figure.main}", figure.detail, self.tr("Show what is here"))
-        self.setToolTip("\n".join(filter(None, lines)))
+        self.setAccessibleDescription(" ".join(filter(None, (figure.detail, *figure.health))))
+        lines = (f"{self._title}: {figure.main}", figure.detail, *figure.health, self.tr("Show what is here"))
+        self.setToolTip(as_tip("\n".join(filter(None, lines))))
 
 
 class Strip(QWidget):

@@ -195,7 +195,7 @@ def test_new_settings_are_put_into_force_at_once(qtbot, program, yard, ground):
     start(program, qtbot)
     with qtbot.waitSignal(program._room.started):
         program.window.dialogs.changed.emit(ground.config)
-    assert yard.engine.calls[-1] == "reload"
+    assert "reload" in yard.engine.calls
 
 
 def test_other_colours_are_shown_at_once(qtbot, program, ground):

@@ -31,7 +31,7 @@ def test_old_seconds_go():
     traffic.hear(news(9000), 100.0)
     traffic.hear(news(9500), 1000.0)
     assert sum(traffic.bars(Stage.UPLOAD, 1001.0, 600)) == 500
-    assert len(traffic._buckets[Stage.UPLOAD]) == 1
+    assert len(traffic._buckets[Stage.UPLOAD, ""]) == 1
 
 
 def test_a_rate_is_an_average_that_one_part_does_not_make_jump():
@@ -48,3 +48,15 @@ def test_silence_means_that_nothing_moves():
     traffic = Traffic()
     traffic.hear(news(9000), 100.0)
     assert traffic.rate(Stage.UPLOAD, 120.0) == 0.0
+
+
+def test_each_route_has_its_own_figures():
+    traffic = Traffic()
+    traffic.hear(News(flows={Stage.UPLOAD: Flow(3000, {"Scans": 1000, "Photos": 2000})}), 100.0)
+    traffic.hear(News(flows={Stage.UPLOAD: Flow(4000, {"Scans": 2000, "Photos": 2000})}), 101.0)
+    traffic.hear(News(flows={Stage.UPLOAD: Flow(500, {"Photos": 500})}), 101.5)  # the stage started anew
+    traffic.hear(News(flows={Stage.UPLOAD: Flow(600, {"Photos": 500, "Scans": 100})}), 101.6)
+    assert sum(traffic.bars(Stage.UPLOAD, 102.0, 600, "Scans")) == 2100
+    assert sum(traffic.bars(Stage.UPLOAD, 102.0, 600, "Photos")) == 2500
+    assert sum(traffic.bars(Stage.UPLOAD, 102.0, 600)) == 4600
+    assert traffic.rate(Stage.UPLOAD, 102.0, "other") == 0

@@ -19,6 +19,8 @@ class Answer:
     detail: str = ""
     is_blocking: bool = False
     """Checks that need this one cannot be tried any more."""
+    lacks: tuple[str, ...] | None = None
+    """What the server turned out not to do, where that is what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class Check:
     needs: tuple[str, ...] = ()
 
     def finding(self, answer: Answer) -> Finding:
-        return Finding(self.step, self.title, answer.verdict, answer.sentence, answer.advice, answer.detail)
+        return Finding(
+            self.step, self.title, answer.verdict, answer.sentence, answer.advice, answer.detail, answer.lacks
+        )
 
 
 def good(sentence: str, detail: str = "") -> Answer:

@@ -5,29 +5,38 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
+from engine.cloud.abilities import SENTENCES, checksum_of
 from engine.cloud.checks.asking import NOT_ALLOWED, asking
 from engine.cloud.checks.check import Answer, bad, day_of, good, left_out, warning
+from engine.cloud.checksum import crc64
 from engine.cloud.leftovers import Leftover, Leftovers
-from engine.cloud.objects import CONTENT_TYPE, FOREIGN, Objects
+from engine.cloud.objects import CONTENT_TYPE, FOREIGN, Objects, version_of
 from engine.cloud.parts import Parts
 from engine.cloud.policy import PROBE_FOLDER, bucket_arn, object_arn
+from engine.cloud.translate import trouble_of
 from engine.errors import Trouble, cause_of, sentence_of
 
 if TYPE_CHECKING:
     from engine.cloud.account import Account
+    from engine.model import Part
 
 PROBE_SIZE: Final = 1024
 _TYPE: Final = "application/octet-stream"
 _ATTRIBUTES: Final = {CONTENT_TYPE: _TYPE}
 _DAY: Final = 86_400.0
 _ONLY_TO_TIDY: Final = "Files go on. It is needed to find uploads that a crash left behind, and to abort them."
+_ONLY_TO_TELL: Final = "Files go on. It is needed to tell what is missing from what is forbidden."
+_GOES_ON: Final = "Files go on, with the proofs that this server can give."
+_ABOUT_SUMS: Final = re.compile("checksum|digest", re.IGNORECASE)
 _RULE: Final = "Their parts are paid for. Those of files of this computer are aborted by itself after a week; for all others the bucket needs a lifecycle rule (AbortIncompleteMultipartUpload)."
 _MISSING: Final = {"404", "NoSuchBucket", "NotFound"}
 _ELSEWHERE: Final = {"301", "PermanentRedirect", "AuthorizationHeaderMalformed"}
@@ -45,8 +54,9 @@ class BucketChecks:
         self._where = f"looked in region {account.region}, {owner}"
         self._key = f"{account.route.key_prefix}{PROBE_FOLDER}{uuid4().hex}"
         self._body = os.urandom(PROBE_SIZE)
-        self._versions: list[str] = []
-        """Of the probes that may be there; empty strings where the bucket keeps no versions."""
+        self._stored: list[tuple[str, str]] = []
+        """Key and version of the probes that may be there; empty strings where the bucket keeps no versions."""
+        self._abilities = account.abilities
         self._upload_id = ""
         """Of the upload that is still open."""
 
@@ -70,7 +80,8 @@ class BucketChecks:
         if region and region != wanted and not self._account.route.endpoint_url:
             sentence = f"The bucket {self._bucket} is in {region}, not in {wanted}."
             return bad(sentence, f"Set the region {region} in the settings.")
-        return good(f"The bucket {self._bucket} is there ({self._where}).")
+        style = "" if self._abilities.is_aws else " The server takes its name in the path (path style)."
+        return good(f"The bucket {self._bucket} is there ({self._where}).{style}")
 
     def _head_bucket(self) -> dict[str, str] | None:
         """The answer's headers; None: there is no such bucket."""
@@ -94,22 +105,22 @@ class BucketChecks:
         return good(f"{PROBE_SIZE} bytes were stored as {self._key}.")
 
     def _put(self, *, only_new: bool) -> None:
-        self._versions.append("")  # where the answer is lost, it may be stored all the same
+        self._stored.append((self._key, ""))  # where the answer is lost, it may be stored all the same
         try:
             with self._asking("s3:PutObject", self._key):
                 stored = asyncio.run(self._objects.put(self._key, self._body, _ATTRIBUTES, only_new=only_new))
         except Trouble as trouble:
             if trouble.code != "offline":
-                self._versions.pop()
+                self._stored.pop()
             raise
-        self._versions[-1] = stored.version_id
+        self._stored[-1] = (self._key, stored.version_id)
 
     def _asking(self, action: str, key: str) -> contextlib.AbstractContextManager[None]:
         return asking(action, object_arn(self._account.route, key, self._account.region), self._bucket)
 
     def read_back(self) -> Answer:
         """Fetch the probe and compare; a route that does not upload looks at any object."""
-        if not self._versions:
+        if not self._stored:
             return self._read_any()
         with (
             self._asking("s3:GetObject", self._key),
@@ -121,6 +132,50 @@ class BucketChecks:
                 "What came back is not what was stored.", "Ask the server's administrator: bytes change on the way."
             )
         return good("The same bytes came back.")
+
+    def find_in_list(self) -> Answer:
+        """Whether a listing shows the probe. Without the right to list, S3 calls what is missing forbidden."""
+        if not self._stored:
+            return left_out("This route does not upload.")
+        try:
+            with asking("s3:ListBucket", bucket_arn(self._account.route, self._account.region), self._bucket):
+                found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=self._key, MaxKeys=1).get("Contents")
+        except Trouble as trouble:
+            if trouble.code != NOT_ALLOWED:
+                raise
+            return warning(sentence_of(trouble.code, trouble.subject), _ONLY_TO_TELL, trouble.detail)
+        if not found:
+            return warning("The list does not show the probe that was just stored.", "Nothing to do: files go on.")
+        return good("The list of objects shows it.")
+
+    def check_sums(self) -> Answer:
+        """Store damaged bytes: the server must refuse them."""
+        if not self._stored:
+            return left_out("This route does not upload.")
+        if not self._abilities.takes_checksums:
+            return warning(SENTENCES["checksums"], _GOES_ON)
+        key = f"{self._key}-damaged"
+        try:
+            said = self._s3.put_object(
+                Bucket=self._bucket, Key=key, Body=self._body, **checksum_of(crc64(self._body) ^ 1)
+            )
+        except FOREIGN as error:
+            trouble = trouble_of(error, self._bucket, "s3:PutObject")
+            if trouble.code == "checksum" or _ABOUT_SUMS.search(trouble.detail):
+                return good("Damaged bytes are refused (CRC64NVME is checked).")
+            return warning("Whether the server refuses damaged bytes could not be told.", _GOES_ON, trouble.detail)
+        self._stored.append((key, version_of(said.get("VersionId"))))
+        return warning("The server takes S3's checksums without checking them.", _GOES_ON)
+
+    def tell_abilities(self) -> Answer:
+        """What was learned of a server that is not AWS: the route remembers what it cannot do."""
+        if not self._stored:
+            return left_out("This route does not upload.")
+        lacking = self._abilities.lacking
+        if not lacking:
+            return replace(good("All that is needed. It is asked anew at every start."), lacks=())
+        sentence = " ".join(SENTENCES[name] for name in lacking)
+        return replace(warning(sentence, f"{_GOES_ON} It is remembered for a week."), lacks=lacking)
 
     def _read_any(self) -> Answer:
         prefix = self._account.route.key_prefix
@@ -135,30 +190,42 @@ class BucketChecks:
 
     def put_on_condition(self) -> Answer:
         """Store the probe again unless it exists: it does, so the server must refuse."""
-        if not self._versions:
+        if not self._stored:
             return left_out("This route does not upload.")
         advice = "Files go on. Let no two computers send the same names, or give each its own prefix."
         try:
             self._put(only_new=True)
         except Trouble as trouble:
+            self._abilities.keeps_conditions = trouble.code == "exists"
             if trouble.code == "exists":
                 return good("What exists is not written over (If-None-Match is honoured).")
             if trouble.code not in {"bad-request", "server-error"}:
                 raise
             return warning("The server does not know conditional writes (If-None-Match).", advice, trouble.detail)
+        self._abilities.keeps_conditions = False
         return warning("The server ignores If-None-Match: an object of the same name may be written over.", advice)
 
     def send_in_parts(self) -> Answer:
-        """Begin an upload in parts, send one part, and take it back."""
+        """Begin an upload in parts, send one part, have it listed, and take it back; then send one to its end."""
         if not self._account.route.upload:
             return left_out("This route does not upload.")
         key = f"{self._key}-parts"
-        with self._asking("s3:PutObject", key):
-            self._upload_id = self._parts.begin(key, {}, _TYPE)
-            self._parts.send(key, self._upload_id, 1, self._body)
+        self._send_part(key)
+        with self._asking("s3:ListMultipartUploadParts", key):
+            self._s3.list_parts(Bucket=self._bucket, Key=key, UploadId=self._upload_id)
         with self._asking("s3:AbortMultipartUpload", key):
             self._abort()
+        part = self._send_part(key)
+        with self._asking("s3:PutObject", key):
+            stored = self._parts.complete(key, self._upload_id, [part], only_new=False)
+        self._upload_id = ""
+        self._stored.append((key, stored.version_id))
         return good("Large files can be sent in parts.")
+
+    def _send_part(self, key: str) -> Part:
+        with self._asking("s3:PutObject", key):
+            self._upload_id = self._parts.begin(key, {}, _TYPE)
+            return self._parts.send(key, self._upload_id, 1, self._body)
 
     def _abort(self) -> None:
         if self._upload_id:
@@ -184,26 +251,27 @@ class BucketChecks:
 
     def delete(self) -> Answer:
         """Take the probe away again."""
-        if not self._versions:
+        if not self._stored:
             return left_out("There is nothing to take away.")
-        action = "s3:DeleteObjectVersion" if any(self._versions) else "s3:DeleteObject"
+        action = "s3:DeleteObjectVersion" if any(version for _, version in self._stored) else "s3:DeleteObject"
         try:
             with self._asking(action, self._key):
                 self._delete()
         except Trouble as trouble:
             if trouble.code != NOT_ALLOWED:
                 raise
-            self._versions.clear()
+            self._stored.clear()
             sentence = f"{sentence_of(trouble.code, trouble.subject)} The probe stays in the bucket."
             advice = f"Only this test needs it: allow it, or delete what lies below {PROBE_FOLDER} by hand."
             return warning(sentence, advice, trouble.detail)
         return good("The probe is gone again.")
 
     def _delete(self) -> None:
-        while self._versions:
-            version = {"VersionId": self._versions[-1]} if self._versions[-1] else {}
-            self._s3.delete_object(Bucket=self._bucket, Key=self._key, **version)
-            self._versions.pop()
+        while self._stored:
+            key, version_id = self._stored[-1]
+            version = {"VersionId": version_id} if version_id else {}
+            self._s3.delete_object(Bucket=self._bucket, Key=key, **version)
+            self._stored.pop()
 
     def clean_up(self) -> None:
         """Whatever happened: leave nothing behind that can be taken away."""

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from engine.model import NEVER, Limit, Pause, Reason, WatchHealth
+from engine.model import NEVER, Contact, Limit, Pause, QueueFigures, Reason, Stage, WatchHealth
 from engine.supervisor.claims import Claims
 
 
@@ -215,3 +215,26 @@ def test_a_file_that_is_not_known_is_told_with_similar_ones(command, story):
     said = command("receipt", "invoice")
     assert (said.code, said.out) == (1, "")
     assert "Perhaps: scans/invoice-0812.pdf" in said.err
+
+
+def test_the_status_tells_of_servers_queues_and_an_odd_watcher(command, story):
+    now = time.time()
+    health = WatchHealth("scans", last_event_at=now - 9, missed=3, scan_seconds=5.0, reason="no-events")
+    story.ledger.problems.save_health(health)
+    story.ledger.outside.answered("scans", Stage.UPLOAD, [Contact("s3", now - 7, 0.045)])
+    figures = QueueFigures("papers-in", now - 30, 7, 2, 0, "papers-dead", 3, 5, "", 7200.0, now)
+    story.ledger.outside.asked("scans", Stage.DOWNLOAD, figures)
+    said = command("status").out
+    for text in (
+        "last change 9 s ago",
+        "3 files found by looking that no event had told of",
+        "looked through every 5 s: the system tells of no changes there",
+        "answered 7 s ago, in 45 ms",
+        "papers-in: 7 waiting, 2 in flight",
+        "the oldest received lately had waited 2 h",
+        "papers-dead: 3 dead letters",
+    ):
+        assert text in said
+    (route,) = json.loads(command("status", "--json").out)["routes"]
+    assert route["queues"][0]["dead_letters"] == 3
+    assert route["contacts"][0]["service"] == "s3"

@@ -9,6 +9,7 @@ import pytest
 
 from engine.model import Finding, Verdict
 from engine.settings.config import save
+from engine.settings.home import Home
 from engine.settings.route import Route
 from engine.supervisor import doctor
 
@@ -53,7 +54,7 @@ def findings(monkeypatch):
     found: list[Finding] = []
     examined: list[str] = []
 
-    def examine(route: Route) -> Iterator[Finding]:
+    def examine(route: Route, *, home: Home) -> Iterator[Finding]:
         examined.append(route.name)
         yield from found
 

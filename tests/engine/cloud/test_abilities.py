@@ -78,3 +78,16 @@ def test_aws_is_never_asked_for_less(route_to):
 def test_proofs_are_as_s3_writes_them():
     assert checksum_of(0x0102) == {"ChecksumAlgorithm": "CRC64NVME", "ChecksumCRC64NVME": "AAAAAAAAAQI="}
     assert md5_of(b"") == {"ContentMD5": "1B2M2Y8AsgTpgAmY7PhCfg=="}
+
+
+def test_only_what_is_missing_is_remembered(route_to):
+    abilities = Abilities(route_to(HERE))
+    abilities.remember(["checksums", "conditions", "of a newer version"])
+    assert (abilities.takes_checksums, abilities.keeps_conditions, abilities.counts_wholes) == (False, False, True)
+    assert abilities.lacking == ("checksums", "conditions")
+    fresh = Abilities(route_to(HERE))
+    fresh.remember([])
+    assert fresh.keeps_conditions is None, "a server that honoured conditions yesterday is asked again"
+    aws = Abilities(route_to(""))
+    aws.remember(["conditions"])
+    assert aws.lacking == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,16 @@ from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from faults.actions import answer, strip_request
+from faults.answers import s3_error, sqs_error
+from faults.proxy import FaultProxy
 from servers import free_port, new_bucket_and_queue
 
 from engine.cloud.account import Account
 from engine.cloud.checks.queues import QueueChecks
 from engine.cloud.doctor import examine
 from engine.cloud.messages import Kind, understand
+from engine.cloud.policy import minimal_policy
 from engine.model import Finding, Verdict
 from engine.settings.route import Route
 
@@ -29,9 +34,12 @@ STEPS = (
     "bucket",
     "put",
     "read",
+    "list",
     "conditional",
+    "checksums",
     "multipart",
     "leftovers",
+    "abilities",
     "queue",
     "send",
     "receive",
@@ -64,10 +72,14 @@ def verdicts(route: Route) -> dict[str, Finding]:
     return {finding.step: finding for finding in found}
 
 
-def test_a_route_that_works_passes_every_step(bucket_and_queue, route):
+def test_a_route_that_works_passes_every_step(bucket_and_queue, route, request):
     found = verdicts(route)
     assert tuple(found) == STEPS
-    assert {step for step in STEPS if found[step].verdict is not Verdict.GOOD} == {"tls"}
+    gaps = {"moto": "checksums", "ministack": "abilities"}[request.node.callspec.params["cloud_server"]]
+    assert {step for step in STEPS if found[step].verdict is not Verdict.GOOD} == {"tls", gaps}
+    assert found[gaps].verdict is Verdict.WARNING
+    assert found["abilities"].lacks == (("wholes",) if gaps == "abilities" else ())
+    assert "path style" in found["bucket"].sentence
     assert found["tls"].verdict is Verdict.LEFT_OUT
     assert bucket_and_queue.bucket in found["bucket"].sentence
     assert "us-east-1" in found["bucket"].sentence
@@ -288,3 +300,72 @@ def test_a_queue_that_looks_similar_is_not_the_one(moto_server):
     with new_bucket_and_queue(moto_server.endpoint) as ground:
         ground.sqs.create_queue(QueueName=f"{ground.queue}-old")
         assert "was made" in verdicts(route_to(ground))["queue"].sentence
+
+
+@pytest.fixture
+def guarded(moto_server):
+    """A server that honours nothing that the proxy in front of it takes away, and a route that leads there."""
+    with new_bucket_and_queue(moto_server.endpoint) as ground, FaultProxy(moto_server.endpoint) as proxy:
+        yield replace(route_to(ground), endpoint_url=proxy.endpoint), proxy
+
+
+def test_a_server_without_conditions_and_checksums_is_told_and_remembered(guarded):
+    route, proxy = guarded
+    proxy.on(r"PutObject$", strip_request("If-None-Match"))
+    proxy.on(r"CreateMultipartUpload$", answer(s3_error("NotImplemented")), times=1)
+    found = verdicts(route)
+    assert found["conditional"].verdict is Verdict.WARNING
+    assert found["abilities"].verdict is Verdict.WARNING
+    assert set(found["abilities"].lacks) == {"conditions", "checksums"}
+    assert "If-None-Match" in found["abilities"].sentence
+    assert found["multipart"].verdict is Verdict.GOOD
+
+
+@pytest.mark.parametrize(
+    ("operation", "step", "action", "verdict"),
+    [
+        ("ListObjectsV2", "list", "s3:ListBucket", Verdict.WARNING),
+        ("GetObject", "read", "s3:GetObject", Verdict.BAD),
+        ("ListParts", "multipart", "s3:ListMultipartUploadParts", Verdict.BAD),
+        ("AbortMultipartUpload", "multipart", "s3:AbortMultipartUpload", Verdict.BAD),
+        ("CompleteMultipartUpload", "multipart", "s3:PutObject", Verdict.BAD),
+        ("DeleteObject", "delete", "s3:DeleteObject", Verdict.WARNING),
+    ],
+)
+def test_each_missing_permission_is_named_with_its_resource(guarded, operation, step, action, verdict):
+    route, proxy = guarded
+    proxy.on(f"{operation}$", answer(s3_error("AccessDenied")))
+    found = verdicts(route)[step]
+    assert found.verdict is verdict
+    assert f"{action} on arn:aws:s3:::{route.bucket}" in found.sentence
+    assert found.advice
+
+
+@pytest.mark.parametrize(
+    ("operation", "step"),
+    [
+        ("GetQueueAttributes", "queue"),
+        ("CreateQueue", "queue"),
+        ("SendMessage", "send"),
+        ("ReceiveMessage", "receive"),
+        ("DeleteMessage", "receive"),
+    ],
+)
+def test_each_missing_permission_of_the_queue_is_named(guarded, operation, step):
+    route, proxy = guarded
+    proxy.on(f"{operation}$", answer(sqs_error("AccessDeniedException", "User: jo is not authorized")))
+    found = verdicts(route)[step]
+    assert found.verdict is Verdict.BAD
+    assert f"sqs:{operation} on arn:aws:sqs:us-east-1:*:{route.queue}" in found.sentence
+
+
+def test_where_failing_messages_go_is_told(bucket_and_queue, route):
+    dead = bucket_and_queue.sqs.create_queue(QueueName=f"{route.queue}-dead")["QueueUrl"]
+    told = bucket_and_queue.sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
+    arn = told["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
+    bucket_and_queue.sqs.create_queue(QueueName=route.queue, Attributes={"RedrivePolicy": policy})
+    found = verdicts(route)
+    assert f"After 5 tries a message goes to {arn}." in found["queue"].sentence
+    allowed = minimal_policy(route, told=found["queue"].sentence)
+    assert arn in allowed

@@ -65,3 +65,27 @@ def test_an_access_point_stands_for_its_bucket():
 def test_the_account_is_read_from_what_the_doctor_found():
     assert account_in("arn:aws:sts::123456789012:assumed-role/x/y") == "123456789012"
     assert account_in("1234567890123") == ""
+
+
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+def test_an_encryption_key_that_a_server_named_is_allowed():
+    told = f"User: x is not authorized to perform: kms:GenerateDataKey on resource: {KEY} because"
+    for route, actions in (
+        (ROUTE, {"kms:Decrypt", "kms:GenerateDataKey"}),
+        (replace(ROUTE, upload=False), {"kms:Decrypt"}),
+    ):
+        statements = json.loads(minimal_policy(route, told=told))["Statement"]
+        (found,) = [statement for statement in statements if statement["Sid"] == "EncryptionKeys"]
+        assert (found["Resource"], set(found["Action"])) == ([KEY], actions)
+
+
+def test_the_dead_letter_desk_may_look_and_delete_where_there_is_such_a_queue():
+    told = "arn:aws:sqs:eu-central-1:123456789012:q and arn:aws:sqs:eu-central-1:123456789012:q-dead."
+    statements = {each["Sid"]: each for each in json.loads(minimal_policy(ROUTE, told=told))["Statement"]}
+    desk = statements["DeadLetterDesk"]
+    assert desk["Resource"] == ["arn:aws:sqs:eu-central-1:123456789012:q-dead"]
+    assert {"sqs:ReceiveMessage", "sqs:DeleteMessage"} <= set(desk["Action"])
+    assert "sqs:SendMessage" not in desk["Action"]
+    assert "DeadLetterDesk" not in minimal_policy(ROUTE)

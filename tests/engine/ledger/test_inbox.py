@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.ledger.inbox import _SHOWN
-from engine.model import NEVER, DeliveryState, MessageState, Outcome, Part, Remark, Verification, Wanted
+from engine.model import NEVER, SHOWN, DeliveryState, MessageState, Outcome, Part, Remark, Verification, Wanted
 
 NOW = 1_000.0
 
@@ -126,7 +125,7 @@ def test_a_foreign_message_is_kept_once_and_never_deletable(ledger, pen):
         ledger.inbox.quarantine(quarantined(pen, message_id="m", receive_count=count, body="x" * 9999))
     (message,) = ledger.inbox.quarantined("scans", 9)
     assert (message.receive_count, message.code, message.state) == (3, "not-ours", MessageState.QUARANTINED)
-    assert len(message.body) == _SHOWN
+    assert len(message.body) == SHOWN
     assert deletable(ledger) == []
     assert not ledger.inbox.is_open(["scans"])
 
@@ -143,6 +142,29 @@ def test_a_message_leaves_quarantine_when_the_route_was_corrected(ledger, pen):
     assert ledger.inbox.receive(pen.message(message_id="m"), [("1", wanted("a"))])
     assert ledger.inbox.quarantined(None, 9) == []
     assert [row.wanted.key for row in ledger.inbox.ready("scans", NOW, 9)] == ["a"]
+
+
+def test_a_message_in_quarantine_may_be_judged_again(ledger, pen):
+    for name in ("1", "2"):
+        ledger.inbox.quarantine(quarantined(pen, message_id=name))
+    (second, first) = ledger.inbox.quarantined(None, 9)
+    ledger.inbox.judge_again([first.id])
+    assert ledger.inbox.quarantined(None, 9) == [second]
+    taken = pen.receive("a")[0].inbox_id
+    ledger.inbox.judge_again([taken])
+    assert ledger.inbox.message(taken) is not None, "what is at work stays"
+
+
+def test_a_person_may_have_what_a_message_in_quarantine_names(ledger, pen):
+    ledger.inbox.quarantine(quarantined(pen, message_id="m"))
+    (message,) = ledger.inbox.quarantined(None, 9)
+    assert ledger.inbox.admit(message.id, [("1", wanted("a"))])
+    assert not ledger.inbox.admit(message.id, [("2", wanted("b"))]), "once"
+    (row,) = ledger.inbox.ready("scans", NOW, 9)
+    ledger.inbox.quarantine(quarantined(pen, message_id="m", receipt_handle="newer"))  # it came again meanwhile
+    assert ledger.inbox.message(row.inbox_id).state is MessageState.OPEN
+    ledger.inbox.placed(row, NOW)
+    assert [found.receipt_handle for found in ledger.inbox.deletable("scans", 9)] == ["newer"]
 
 
 # -- what is to do ---------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+import time
 
 import pytest
 from faults.actions import strip_request
@@ -173,3 +174,21 @@ def test_also_where_md5_is_the_only_digest_that_it_knows(going_up, until, lax_cl
         (told,) = send(going_up, until, files, proxy=locked)
     assert "reduced integrity" in told
     assert objects_in(lax_cloud) == {f"in/{name}": body for name, body in files.items()}
+
+
+def test_what_a_server_lacks_is_known_after_a_restart(going_up, until, strict_proxy):
+    """So that nothing is tried on it that it would take without a word."""
+    strict_proxy.on("(PutObject|CompleteMultipartUpload)$", strip_request("If-None-Match"))
+
+    async def run(name: str) -> set[str]:
+        async with going_up() as desk:
+            await desk.queue((name, SMALL))
+            await until(lambda: are_done(desk), 30)
+            server = strict_proxy.endpoint.removeprefix("http://")
+            return await desk.ask(lambda ledger: ledger.outside.lacks(server, time.time()))
+
+    assert asyncio.run(run("first.txt")) == {"conditions"}
+    assert len(strict_proxy.asked("PutObject")) == 2, "the one was put twice to learn that"
+    strict_proxy.requests.clear()
+    asyncio.run(run("second.txt"))
+    assert len(strict_proxy.asked("PutObject")) == 1

@@ -132,7 +132,7 @@ def test_in_a_flood_of_events_the_observer_rests(observing, monkeypatch):
     tell(observing, *"abcde")
     assert observing.changes().wants_scan
     assert observing._observer is None
-    assert (observing.is_doubtful, observing.is_polling) == (True, False)
+    assert (observing.doubt, observing.is_polling) == ("no-events", False)
     assert observing.scanned(["f"]) == 0
     observing.changes()
     assert observing._observer is None
@@ -140,7 +140,7 @@ def test_in_a_flood_of_events_the_observer_rests(observing, monkeypatch):
     assert observing.changes().wants_scan
     assert observing._observer is not None
     observing.scanned(["g"])
-    assert not observing.is_doubtful
+    assert not observing.doubt
 
 
 def test_without_events_it_says_so_and_tries_again_later(tmp_path, observing, monkeypatch):
@@ -170,12 +170,12 @@ def tell(observing, *names: str) -> None:
 def test_what_a_scan_found_and_no_event_tells_of_until_the_next_was_missed(observing):
     observing.changes()
     assert observing.scanned(["there before"]) == 0, "nobody could tell of it"
-    assert not observing.is_doubtful
+    assert not observing.doubt
     tell(observing, "told before")
     observing.changes()
     tell(observing, "just told")
     assert observing.scanned(["told before", "just told", "told late", "missed"]) == 0
-    assert observing.is_doubtful
+    assert observing.doubt
     assert not observing.has_missed
     tell(observing, "told late")
     assert observing.scanned([]) == 1
@@ -204,7 +204,7 @@ def test_an_observer_that_misses_files_is_replaced_once_in_a_while(observing, mo
     observing.changes()
     assert observing._observer is second
     clock[0] += observing_module._TRY_AGAIN
-    assert not observing.is_doubtful, "all went well since"
+    assert not observing.doubt, "all went well since"
 
 
 @pytest.mark.row("W24")

@@ -62,7 +62,7 @@ def test_files_that_came_meanwhile_are_found_without_an_event(opened, until, rou
 
             async with desk.at_work(watch.work(), desk.place.listen()):
                 await until(is_scanned)
-                await until(lambda: not watch._lines[0]._observing.is_doubtful)
+                await until(lambda: not watch._lines[0]._observing.doubt)
                 put(route.watch_path, "a")
                 sleeper(300.0)
                 await until((route.queued_path / "a").exists)

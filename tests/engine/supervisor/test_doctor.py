@@ -9,8 +9,10 @@ import time
 import pytest
 from servers import ROOT, new_bucket_and_queue
 
-from engine.model import Verdict
+from engine.ledger import Ledger
+from engine.model import Finding, Verdict
 from engine.settings.route import Route
+from engine.supervisor import errand
 from engine.supervisor.doctor import examine
 
 
@@ -60,3 +62,16 @@ def test_boto3_stays_out_of_the_front_end():
     program = "import sys, engine.supervisor.doctor; print(sorted({'boto3', 'botocore', 'obstore'} & set(sys.modules)))"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("learned", [("conditions",), ()])
+def test_what_the_server_lacks_is_remembered(ground, monkeypatch, learned):
+    found = Finding("abilities", "What the server can do", Verdict.WARNING, lacks=learned)
+    monkeypatch.setattr(errand, "run", lambda *_, **__: iter([found]))
+    route = route_to("http://127.0.0.1:9000")
+    with Ledger(ground.home.create() or ground.home.ledger_file) as ledger:
+        ledger.outside.learned("127.0.0.1:9000", ["checksums"], time.time())
+        list(examine(route))
+        assert ledger.outside.lacks("127.0.0.1:9000", time.time()) == {"checksums"}, "nobody's ledger was named"
+        list(examine(route, home=ground.home))
+        assert ledger.outside.lacks("127.0.0.1:9000", time.time()) == set(learned)

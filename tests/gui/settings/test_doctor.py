@@ -115,4 +115,4 @@ def test_a_real_route_is_examined(qtbot, moto_server):
         with qtbot.waitSignal(dialog.panel.ended, timeout=30_000) as told:
             dialog.show()
     assert told.args == [True], dialog.panel.report
-    assert len(dialog.panel.rows) == 14
+    assert len(dialog.panel.rows) == 17

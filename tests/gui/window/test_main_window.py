@@ -189,9 +189,9 @@ def test_the_strip_says_that_a_limit_holds(qtbot):
     traffic.hear(News(flows={Stage.DOWNLOAD: Flow(50_000_000)}), 100.0)
     assert figures_of(routes, moving, traffic, 101.0).downloads.detail == "10.0 MB/s"
     for name, is_limited in (("", True), ("Scans", True), ("Other", False)):
-        detail = figures_of(routes, moving, traffic, 101.0, [Limit(name, 0, 1)]).downloads.detail
+        detail = figures_of(routes, moving, traffic, 101.0, limits=[Limit(name, 0, 1)]).downloads.detail
         assert detail.endswith(", limited") == is_limited
-    assert figures_of(routes, moving, traffic, 101.0, [Limit("", 1, 0)]).downloads.detail == "10.0 MB/s"
+    assert figures_of(routes, moving, traffic, 101.0, limits=[Limit("", 1, 0)]).downloads.detail == "10.0 MB/s"
 
 
 def test_problems_are_cards_with_one_button_and_folded_details(qtbot, program, window, filler):
@@ -204,7 +204,7 @@ def test_problems_are_cards_with_one_button_and_folded_details(qtbot, program, w
     card = window.problems.cards["not-allowed"]
     assert "sqs:SendMessage is not allowed" in card.sentence.text()
     assert card.next.text().startswith("Tried again in")
-    assert card.button.text() == "Retry now"
+    assert card.button.text() == "Copy for the administrator"
     assert not card.details.isVisible()
     card.fold.click()
     assert "AccessDenied for user x" in card.details.text()
@@ -212,7 +212,7 @@ def test_problems_are_cards_with_one_button_and_folded_details(qtbot, program, w
     assert window.problems.quarantine.isVisible()
     assert "hello" in window.problems.quarantine.details.text()
     with qtbot.waitSignal(program._intentions.noted):
-        card.button.click()
+        card.again.click()
     qtbot.waitUntil(lambda: "not-allowed" not in window.problems.cards)
 
 

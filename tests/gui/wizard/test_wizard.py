@@ -88,7 +88,8 @@ def test_another_server_tried_for_real_and_the_first_file_dropped(qtbot, wizard,
         choose(wizard, Kind.SERVER)
         fill(wizard.server, endpoint_url=ground.endpoint, bucket=ground.bucket, region="us-east-1")
         to_the_test(qtbot, wizard, tmp_path / "files")
-    assert wizard.test.panel.summary.text() == "Everything works.", wizard.test.panel.report
+    said = wizard.test.panel.summary.text()  # moto takes damaged bytes, and that deserves a look
+    assert said == "Files can go. Something deserves a look.", wizard.test.panel.report
     go_on(qtbot, wizard, wizard.done_page)
     wizard.done_page.take([first])
     dropped = tmp_path / "files" / "Watch" / "first.txt"
