@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from engine.settings.declaration import settings_of
 from engine.settings.route import Route
-from gui.settings.fields import field_for
+from gui.settings.controls import field_for
 from gui.settings.profiles import Profile, likely_profile, profile_names, profiles
 
 
