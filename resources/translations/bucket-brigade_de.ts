@@ -35,6 +35,10 @@
         <translation>Fortsetzen</translation>
     </message>
     <message>
+        <source>Go on all the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{route}: {sentence}</source>
         <translation>{route}: {sentence}</translation>
     </message>
@@ -45,6 +49,13 @@
     <message>
         <source>What to do</source>
         <translation>Was tun?</translation>
+    </message>
+</context>
+<context>
+    <name>Box</name>
+    <message>
+        <source>Show what is here</source>
+        <translation type="unfinished">Zeigen, was hier ist</translation>
     </message>
 </context>
 <context>
@@ -110,6 +121,25 @@
     <message>
         <source>Everything in this file is set here already.</source>
         <translation>Alles in dieser Datei ist hier schon so eingestellt.</translation>
+    </message>
+</context>
+<context>
+    <name>CopyRow</name>
+    <message>
+        <source>Copying into Watch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Leave what is not copied yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copying {name} into Watch: {file} of {files}, {done} of {total}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -227,14 +257,6 @@
 <context>
     <name>DropTarget</name>
     <message>
-        <source>Drop to send with {route}</source>
-        <translation>Zum Senden mit {route} loslassen</translation>
-    </message>
-    <message>
-        <source>Drop to send</source>
-        <translation>Zum Senden loslassen</translation>
-    </message>
-    <message>
         <source>Send with {route}</source>
         <translation>Mit {route} senden</translation>
     </message>
@@ -248,6 +270,65 @@
     <message>
         <source>In “{place}”: {count} more</source>
         <translation>In „{place}“: noch {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>Progress of the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation type="unfinished">Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All that the search and the boxes above leave, also what is not shown yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV, for spreadsheets…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON, for programs…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>history {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the history</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting: {files}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped; nothing was saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not saved: {reason}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -309,8 +390,12 @@
         <translation>Durchsatz der letzten zehn Minuten</translation>
     </message>
     <message>
-        <source>The last ten minutes: uploads above the line, downloads below it</source>
-        <translation>Die letzten zehn Minuten: Uploads über der Linie, Downloads darunter</translation>
+        <source>Uploads above the line, downloads below it. Arrow keys tell the figures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{time}: {up} up, {down} down</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -353,6 +438,29 @@
     </message>
 </context>
 <context>
+    <name>HealthDialog</name>
+    <message>
+        <source>Health</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">Kopieren</translation>
+    </message>
+    <message>
+        <source>Health of the routes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask SQS how full the queues are</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HelpDialog</name>
     <message>
         <source>Help</source>
@@ -372,30 +480,85 @@
     </message>
 </context>
 <context>
+    <name>HistoryFilter</name>
+    <message>
+        <source>Outcome</source>
+        <translation type="unfinished">Ergebnis</translation>
+    </message>
+    <message>
+        <source>All outcomes</source>
+        <translation type="unfinished">Alle Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Arrived</source>
+        <translation type="unfinished">Angekommen</translation>
+    </message>
+    <message>
+        <source>Did not arrive</source>
+        <translation type="unfinished">Nicht angekommen</translation>
+    </message>
+    <message>
+        <source>Way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both ways</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>↑ Up</source>
+        <translation type="unfinished">↑ Upload</translation>
+    </message>
+    <message>
+        <source>↓ Down</source>
+        <translation type="unfinished">↓ Download</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished">Zeit</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This month</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From … to …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HistoryPanel</name>
     <message>
         <source>History</source>
         <translation>Verlauf</translation>
     </message>
     <message>
-        <source>Outcome</source>
-        <translation>Ergebnis</translation>
-    </message>
-    <message>
-        <source>All outcomes</source>
-        <translation>Alle Ergebnisse</translation>
-    </message>
-    <message>
-        <source>Arrived</source>
-        <translation>Angekommen</translation>
-    </message>
-    <message>
-        <source>Did not arrive</source>
-        <translation>Nicht angekommen</translation>
-    </message>
-    <message>
-        <source>the newest {files}; the search finds older ones</source>
-        <translation>die neuesten {files}; ältere findet die Suche</translation>
+        <source>Show everything</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing found.</source>
@@ -404,6 +567,53 @@
     <message>
         <source>Files that arrived are listed here.</source>
         <translation>Hier stehen Dateien, die angekommen sind.</translation>
+    </message>
+</context>
+<context>
+    <name>HoursRow</name>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As usual</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upload limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At these hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing moves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other limits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove these hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -510,6 +720,84 @@
     </message>
 </context>
 <context>
+    <name>LettersCard</name>
+    <message>
+        <source>Look at them…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look what is wrong with them, then send them back or delete them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dead letters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 dead letter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} dead letters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They were received again and again, and nobody was done with them. ({routes})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LettersDialog</name>
+    <message>
+        <source>Send back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send all back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Into the queue that they came from; they are received once more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count}, received again and again and never done with. Put right what was wrong, then send them back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no dead letters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete {count} for good? The objects in S3 stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At work…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} done…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LogModel</name>
     <message>
         <source>Time</source>
@@ -607,6 +895,51 @@
     </message>
 </context>
 <context>
+    <name>MessagesDialog</name>
+    <message>
+        <source>Result</source>
+        <translation type="unfinished">Ergebnis</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the text of the chosen messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MessagesModel</name>
+    <message>
+        <source>Message</source>
+        <translation type="unfinished">Nachricht</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} times</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MessagesView</name>
+    <message>
+        <source>Messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text of the message</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MomentView</name>
     <message>
         <source>Copy</source>
@@ -643,6 +976,30 @@
         <translation>Einstellungen öffnen</translation>
     </message>
     <message>
+        <source>Sign in…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a web page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy for the administrator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test connection…</source>
+        <translation type="unfinished">Verbindung testen…</translation>
+    </message>
+    <message>
+        <source>Look at them…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Code: {code}</source>
         <translation>Code: {code}</translation>
     </message>
@@ -677,8 +1034,16 @@
         <translation>Weiter bei der Arbeit</translation>
     </message>
     <message>
-        <source>Copying {files} into Watch…</source>
-        <translation>Kopieren nach Watch: {files}…</translation>
+        <source>Cancelled: {files} lies in Watch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled: {files} lie in Watch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{files} moved into Watch</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Not copied: {failures}</source>
@@ -691,6 +1056,10 @@
 </context>
 <context>
     <name>QuarantineCard</name>
+    <message>
+        <source>Look at them…</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Messages not taken</source>
         <translation>Nicht übernommene Nachrichten</translation>
@@ -713,6 +1082,77 @@
     </message>
 </context>
 <context>
+    <name>QuarantineDialog</name>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Download once…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove from the queue…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give them back to the queue now, and judge them anew when they come</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bring the objects down although they are outside the route&apos;s prefix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All messages were understood.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They stay in the queue, where others may want them, and come again from time to time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Given back to the queue…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are judged anew when they come.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download what the route would leave alone?
+
+{keys}
+
+Afterwards the message is deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation type="unfinished">Herunterladen</translation>
+    </message>
+    <message>
+        <source>Remove this message from the queue for good? Nobody else will get it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove {count} messages from the queue for good? Nobody else will get them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">Entfernen</translation>
+    </message>
+    <message>
+        <source>At work…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>QueuePage</name>
     <message>
         <source>Which queue hears of the files?</source>
@@ -720,7 +1160,25 @@
     </message>
 </context>
 <context>
+    <name>RateEdit</name>
+    <message>
+        <source>Unit: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RateField</name>
+    <message>
+        <source>No limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReceiptPanel</name>
+    <message>
+        <source>Save or print the receipt</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Close the receipt</source>
         <translation>Beleg schließen</translation>
@@ -740,6 +1198,71 @@
     <message>
         <source>Receipt</source>
         <translation>Beleg</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptSaving</name>
+    <message>
+        <source>Save as PDF…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as JSON…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>receipt {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the receipt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not saved: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Remedies</name>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run this in a terminal where the AWS command line is installed: {command}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your browser opens to sign in…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AWS did not let you sign in that way. In a terminal you see why: {command}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RouteHealth</name>
+    <message>
+        <source>Dead letters…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dead letters of {route}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -778,6 +1301,13 @@
     <message>
         <source>Restore the default of {label}</source>
         <translation>Standard von „{label}“ wiederherstellen</translation>
+    </message>
+</context>
+<context>
+    <name>ScheduleField</name>
+    <message>
+        <source>Add hours</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -926,10 +1456,6 @@
         <source>Downloads</source>
         <translation>Downloads</translation>
     </message>
-    <message>
-        <source>Show what is here</source>
-        <translation>Zeigen, was hier ist</translation>
-    </message>
 </context>
 <context>
     <name>TestPage</name>
@@ -994,6 +1520,44 @@
     </message>
 </context>
 <context>
+    <name>Veil</name>
+    <message>
+        <source>Move to {route}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy to {route}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The files leave their place. Once they are in S3 they lie in UploadedToS3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your files stay where they are. Copies go into Watch, to S3, and then lie in UploadedToS3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold Shift to move the files instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WeekPicture</name>
+    <message>
+        <source>The week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing moves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other limits</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>WorkPanel</name>
     <message>
         <source>and {files} more; the search finds them</source>
@@ -1021,6 +1585,14 @@
     <message>
         <source>Test connection…</source>
         <translation>Verbindung testen…</translation>
+    </message>
+    <message>
+        <source>Health…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dead letters…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open Watch folder</source>
@@ -1267,6 +1839,18 @@
     <message>
         <source>It is made by itself where that is allowed; otherwise have it made, or correct the name.</source>
         <translation>Wo das erlaubt ist, wird sie von selbst angelegt; sonst lassen Sie sie anlegen, oder berichtigen Sie den Namen.</translation>
+    </message>
+    <message>
+        <source>No dead-letter queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The queue {subject} has no dead-letter queue, as far as it tells.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Have one set up (a redrive policy on the queue): messages that fail again and again then go there instead of coming for ever.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Encryption key</source>
@@ -1723,6 +2307,46 @@
         <source>↓ Down</source>
         <translation>↓ Download</translation>
     </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished">Größe</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation type="unfinished">Ergebnis</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>doctor</name>
@@ -1795,6 +2419,113 @@
     </message>
 </context>
 <context>
+    <name>health</name>
+    <message>
+        <source>Watcher</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation type="unfinished">Queue</translation>
+    </message>
+    <message>
+        <source>The system told of a change {ago}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system has not told of any change yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder was looked through {ago}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking found {files} that no event had told of, last {ago}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is looked through every {duration}, because {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the system tells of no changes there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the system did not tell of all changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>some of it is left alone, and that may be put right any time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is very much in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since {time}: {sentence}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No server has been asked yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} answered {ago}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{service} answered {ago}; a small request takes {count} ms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The queue has not been asked about yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: not told. {sentence}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {waiting} waiting, {busy} being worked on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(as of {time})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} are delayed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The oldest message that came lately had waited {duration}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has no dead-letter queue, as far as it tells.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: not told how many dead letters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {count} dead letters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an unknown number</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>menus</name>
     <message>
         <source>30 minutes</source>
@@ -1845,12 +2576,83 @@
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
+        <source>Copy name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy key</source>
         <translation>Schlüssel kopieren</translation>
     </message>
     <message>
         <source>Copy S3 URI</source>
         <translation>S3-URI kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>messages</name>
+    <message>
+        <source>Dead letters of {route}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 dead letter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} dead letters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages that were not taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last received</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of another queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not understood: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Format: {kind}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Object: {key} in the bucket {bucket}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is outside the route&apos;s bucket and prefix.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plain key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bucket Brigade&apos;s own JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S3 event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>EventBridge event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S3&apos;s test event</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1874,6 +2676,21 @@
     <message>
         <source>The engine could not start: {error}. The log tells more.</source>
         <translation>Die Engine konnte nicht starten: {error}. Mehr steht im Protokoll.</translation>
+    </message>
+</context>
+<context>
+    <name>paper</name>
+    <message>
+        <source>to come</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Receipt, as of {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1937,6 +2754,10 @@
     <message>
         <source>Details</source>
         <translation>Details</translation>
+    </message>
+    <message>
+        <source>Times received</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Announcement received</source>
@@ -2015,6 +2836,10 @@
         <translation>Jetzt</translation>
     </message>
     <message>
+        <source>Tries so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Problem</source>
         <translation>Problem</translation>
     </message>
@@ -2060,6 +2885,10 @@
     <message>
         <source>{name} is missing: {help}</source>
         <translation>{name} fehlt: {help}</translation>
+    </message>
+    <message>
+        <source>{name}: {wrong}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} must be at least {limit}{unit}, not {value}</source>
@@ -2481,6 +3310,26 @@
         <translation>für immer</translation>
     </message>
     <message>
+        <source>Upload limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The most that this route sends, such as 20 Mbit/s or 500 KiB/s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The most that this route fetches, such as 20 Mbit/s or 500 KiB/s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>S3 server</source>
         <translation>S3-Server</translation>
     </message>
@@ -2559,6 +3408,38 @@
     <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>The most that all routes together send, such as 20 Mbit/s or 500 KiB/s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The most that all routes together fetch, such as 20 Mbit/s or 500 KiB/s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At these hours other limits hold, or nothing moves at all: Mon-Fri 08:00-18:00 up 2 Mbit/s, or Sat,Sun rest. Where several lines fit, the first one decides.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Metered networks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest while the connection is metered, such as that of a phone, where the system tells.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Battery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest while the computer runs on battery, where the system tells.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Log level</source>
@@ -2703,6 +3584,22 @@
         <source>In S3 and announced</source>
         <translation>In S3 und gemeldet</translation>
     </message>
+    <message>
+        <source>Received, equal to what was sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received, equal to what S3 stored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received, equal to its ETag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received, only its size could be checked</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>strip</name>
@@ -2723,8 +3620,16 @@
         <translation>Nichts Neues</translation>
     </message>
     <message>
+        <source>until {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Empty</source>
         <translation>Leer</translation>
+    </message>
+    <message>
+        <source>{rate}, limited</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{count} uploading</source>
@@ -2737,6 +3642,14 @@
     <message>
         <source>last {ago}</source>
         <translation>zuletzt {ago}</translation>
+    </message>
+    <message>
+        <source>{count} dead letters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} in the queue</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{count} to announce</source>
@@ -2831,6 +3744,22 @@
     <message>
         <source>Paused until {time}</source>
         <translation>Angehalten bis {time}</translation>
+    </message>
+    <message>
+        <source>On battery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Metered connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outside the schedule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outside the schedule until {time}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Waits for you</source>
