@@ -157,6 +157,8 @@ class Transfer:
     """Why it waits: a code of `engine.errors`, or empty."""
     detail: str
     is_paused: bool
+    paused_until: float
+    """When it goes on by itself; `NEVER`: not before somebody resumes it."""
     is_cancelled: bool
     """The user took it back; the upload stage still has to carry that out."""
     priority: int
@@ -260,6 +262,8 @@ class Delivery:
     code: str
     detail: str
     is_paused: bool
+    paused_until: float
+    """When it goes on by itself; `NEVER`: not before somebody resumes it."""
     is_cancelled: bool
     received_at: float
     verified_at: float

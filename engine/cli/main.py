@@ -208,12 +208,16 @@ def _add_history(commands: _Commands) -> None:
 
 
 def _add_wishes(commands: _Commands) -> None:
-    pause = _command(commands, "pause", "let a route rest, or all of them", "It lasts over restarts.")
-    pause.add_argument("--until", metavar="T", help=f"when it goes on by itself: {_TIMES}")
-    resume = _command(commands, "resume", "end the pause of a route, or all pauses")
+    pause = _command(commands, "pause", "let a route rest, or all of them, or one file", "It lasts over restarts.")
+    end = pause.add_mutually_exclusive_group()
+    end.add_argument("--for", dest="span", metavar="TIME", help="how long it lasts: 30m, 2h, 1h30m, 1d")
+    end.add_argument("--until", metavar="T", help=f"when it goes on by itself: {_TIMES}")
+    resume = _command(commands, "resume", "end the pause of a route, or all pauses, or that of one file")
     retry = _command(commands, "retry", "try at once everything that waits, skipped files included")
     for parser in (pause, resume, retry):
-        parser.add_argument("route", nargs="?", default="", metavar="ROUTE", help="without it: all routes")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("route", nargs="?", default="", metavar="ROUTE", help="without it: all routes")
+        what.add_argument("--file", default="", metavar="NAME", help="only this file: its path below Watch, or its key")
     cancel = _command(commands, "cancel", "take back a file that is not in S3 yet, or give up a delivery")
     cancel.add_argument("name", metavar="NAME", help="its path below Watch, or its key")
 

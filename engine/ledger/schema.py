@@ -223,7 +223,17 @@ CREATE TABLE tally(
 ) WITHOUT ROWID;
 """
 
-_MIGRATIONS: Final = (_V1,)
+_V2: Final = """
+ALTER TABLE transfer ADD COLUMN paused_until REAL NOT NULL DEFAULT 0;
+ALTER TABLE delivery ADD COLUMN paused_until REAL NOT NULL DEFAULT 0;
+UPDATE transfer SET paused_until = 9e15 WHERE is_paused = 1;
+UPDATE delivery SET paused_until = 9e15 WHERE is_paused = 1;
+CREATE INDEX transfer_paused ON transfer(paused_until) WHERE is_paused = 1;
+CREATE INDEX delivery_paused ON delivery(paused_until) WHERE is_paused = 1;
+"""
+"""A pause of a single file may have an end."""
+
+_MIGRATIONS: Final = (_V1, _V2)
 """Script N brings version N to N + 1. A released one is never changed."""
 
 _VERSION: Final = "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version"

@@ -35,9 +35,9 @@ class Wishes:
         rows = self._connection.execute("SELECT route, since, until FROM pause WHERE until > ?", (now,))
         return {route: Pause(route, since, until) for route, since, until in rows}
 
-    def pause_items(self, side: str, ids: Collection[int], *, paused: bool) -> int:
-        """Let single transfers (`up`) or deliveries (`down`) rest, or go on."""
-        return self._mark(side, ids, "is_paused = ?", (paused,))
+    def pause_items(self, side: str, ids: Collection[int], *, paused: bool, until: float = NEVER) -> int:
+        """Let single transfers (`up`) or deliveries (`down`) rest until then, or go on."""
+        return self._mark(side, ids, "is_paused = ?, paused_until = ?", (paused, until if paused else 0))
 
     def cancel(self, side: str, ids: Collection[int]) -> int:
         """Take back transfers that are not in S3 yet, or give deliveries up. The files stay where they are."""
@@ -77,12 +77,12 @@ class Wishes:
             return self._mark(
                 side,
                 ids,
-                "next_try = 0, attempts = 0, is_cancelled = 0, is_paused = 0, state = iif(state >= 50, 10, state),"
-                " done_at = 0",
+                "next_try = 0, attempts = 0, is_cancelled = 0, is_paused = 0, paused_until = 0,"
+                " state = iif(state >= 50, 10, state), done_at = 0",
                 (),
                 below=60,
             )
-        return self._mark(side, ids, "next_try = 0, attempts = 0, is_paused = 0", ())
+        return self._mark(side, ids, "next_try = 0, attempts = 0, is_paused = 0, paused_until = 0", ())
 
     def _mark(self, side: str, ids: Collection[int], change: str, values: tuple[object, ...], below: int = 40) -> int:
         table = {"up": "transfer", "down": "delivery"}[side]

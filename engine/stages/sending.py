@@ -207,7 +207,7 @@ class Sending:
             if item.failure is not None:
                 raise item.failure
             async with self._slots.one():
-                if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
+                if self._is_put_down(row):
                     return  # it is still QUEUED
                 self._place.post.progress(row.id, 0, row.size, 0.0)
                 key, stored = await self._small.send(item)
@@ -219,6 +219,11 @@ class Sending:
             await self._failed(row, failure, era)
         finally:
             self._memory.give_back(_weight(row))
+
+    def _is_put_down(self, row: Transfer) -> bool:
+        """Pause, cancel or stop came after it was read."""
+        is_resting = row.id in self._large.resting
+        return self._place.stopping.is_set() or is_resting or self._patience.seconds(_WAIT) > 0
 
     # -- large files -------------------------------------------------------------------------------------------------
 

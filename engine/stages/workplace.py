@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from engine.ledger.scribe import Scribe
-from engine.model import Stage, Step
+from engine.model import NEVER, Stage, Step
 from engine.stages.post import Post
 from engine.stages.waking import Alarm
 
@@ -67,6 +67,7 @@ class Workplace:
         self._refreshing: set[asyncio.Task[None]] = set()
         self.patiences: list[Patience] = []
         self._paused: dict[str, float] = {}
+        self._files_rest_until = NEVER
 
     def new_bell(self) -> Bell:
         """A bell for one loop of the stage; all ring when anything changed from outside."""
@@ -126,7 +127,7 @@ class Workplace:
                 await self.ledger.write(lambda ledger: ledger.waits.shorten(self.stage, time.time()))
                 self.ring()
             version = await self.ledger.read(lambda ledger: ledger.version())
-            ends = any(until <= time.time() for until in self._paused.values())
+            ends = any(until <= time.time() for until in (*self._paused.values(), self._files_rest_until))
             if version != seen or ends:
                 seen = version
                 await self._refresh_and_ring()
@@ -142,9 +143,16 @@ class Workplace:
         """Learn anew what the user wants to rest, or to be tried again."""
         pauses = await self.ledger.read(lambda ledger: ledger.wishes.pauses(time.time()))
         self._paused = {route: pause.until for route, pause in pauses.items()}
+        await self._end_pauses_of_files()
         problems = await self.ledger.read(lambda ledger: ledger.problems.all())
         for patience in self.patiences:
             patience.forgive([problem for problem in problems if problem.stage is self.stage])
+
+    async def _end_pauses_of_files(self) -> None:
+        self._files_rest_until = await self.ledger.read(lambda ledger: ledger.waits.end_of_pauses(self.stage))
+        if self._files_rest_until <= time.time():
+            await self.ledger.write(lambda ledger: ledger.waits.end_pauses(self.stage, time.time()))
+            self._files_rest_until = await self.ledger.read(lambda ledger: ledger.waits.end_of_pauses(self.stage))
 
     def is_paused(self, route: Route) -> bool:
         """Whether the user wants this route, or everything, to rest."""
