@@ -99,8 +99,8 @@ class Program(QObject):
         tray.open_wanted.connect(self.bring_to_front)
         tray.quit_wanted.connect(self.quit)
         tray.settings_wanted.connect(self._settings_from_tray)
-        tray.pause_wanted.connect(lambda until: self._intentions.pause("", until))
-        tray.resume_wanted.connect(lambda: self._intentions.resume(""))
+        tray.pause_wanted.connect(self.window.pauses.of_route)
+        tray.resume_wanted.connect(self._intentions.resume)
         tray.receipt_wanted.connect(self._receipt_from_tray)
 
     def start(self, *, is_minimized: bool = False, error: Exception | None = None) -> None:

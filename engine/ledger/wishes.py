@@ -43,6 +43,16 @@ class Wishes:
         """Take back transfers that are not in S3 yet, or give deliveries up. The files stay where they are."""
         return self._mark(side, ids, "is_cancelled = 1, next_try = 0", (), below=_IN_TIME[side])
 
+    def cancel_all(self, route: str = "") -> int:
+        """The same for everything of a route; empty: of all."""
+        return self._run(
+            "UPDATE transfer SET is_cancelled = 1, next_try = 0 WHERE (?1 = '' OR route = ?1) AND state = 10 AND state < 40",
+            (route,),
+        ) + self._run(
+            "UPDATE delivery SET is_cancelled = 1, next_try = 0 WHERE (?1 = '' OR route = ?1) AND state < 30 AND state < 40",
+            (route,),
+        )
+
     def first_in_line(self, ids: Collection[int]) -> int:
         """Send these transfers before all others."""
         priority = self._connection.execute("SELECT coalesce(max(priority), 0) + 1 FROM transfer WHERE state < 40").get

@@ -96,10 +96,9 @@ def _delivery(entry: Entry, delivery: Delivery, now: float) -> str:
 
 def _waiting(entry: Entry, item: Transfer | Delivery, now: float) -> str:
     """Why it waits; empty where it does not."""
-    if item.is_paused:
-        return translate("states", "Paused")
-    if entry.pause is not None and entry.pause.until > now:
-        return words.until(entry.pause.until, now)
+    until = max(item.paused_until if item.is_paused else 0.0, entry.pause.until if entry.pause else 0.0)
+    if until > now:
+        return words.until(until, now)
     if not item.code or item.next_try <= now:
         return ""
     reason = reason_of(entry)

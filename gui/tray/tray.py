@@ -9,15 +9,17 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from gui.menus import add, add_pauses
+from gui.menus import add
+from gui.pauses import PauseMenu
 from gui.tables.states import state_of
 from gui.tray.icon import RING_STEPS, state_icon
 from gui.tray.summary import Summary, TrayState
 from gui.window.actions import fill_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from engine.model import Pause
     from engine.settings.route import Route
     from gui.tables.entry import Entry
 
@@ -32,9 +34,9 @@ class Tray(QObject):
     open_wanted = Signal()
     settings_wanted = Signal()
     quit_wanted = Signal()
-    pause_wanted = Signal(float)
-    """All routes, until then (epoch)."""
-    resume_wanted = Signal()
+    pause_wanted = Signal(str, float)
+    """Which route (empty: all), until then (epoch) or `ASK`."""
+    resume_wanted = Signal(str)
     recent_wanted = Signal()
     """The menu is about to be shown: tell what is new with `show_recent`."""
     receipt_wanted = Signal(object)
@@ -48,7 +50,7 @@ class Tray(QObject):
         self.menu = QMenu()
         self.line = QAction(self._summary.line, self)
         self.resume = QAction(self.tr("Resume"), self)
-        self.pauses = QMenu(self.tr("Pause"))
+        self.pauses = PauseMenu()
         self.folders = QMenu(self.tr("Open folder"))
         self.recent = QMenu(self.tr("Recent"))
         self._fill()
@@ -62,7 +64,8 @@ class Tray(QObject):
         self.menu.addAction(self.line)
         self.menu.addSeparator()
         self.menu.setDefaultAction(add(self.menu, self.tr("Open Bucket Brigade"), self.open_wanted.emit))
-        add_pauses(self.pauses, self.pause_wanted.emit)
+        self.pauses.pause_wanted.connect(self.pause_wanted)
+        self.pauses.resume_wanted.connect(self.resume_wanted)
         self.menu.addMenu(self.pauses)
         self.resume.triggered.connect(self._want_resume)
         self.resume.setVisible(False)
@@ -120,6 +123,10 @@ class Tray(QObject):
         if self._icon.toolTip() != summary.tooltip:
             self._icon.setToolTip(summary.tooltip)
 
+    def show_pauses(self, pauses: Mapping[str, Pause | None]) -> None:
+        """These routes can rest, each with its pause."""
+        self.pauses.show_pauses(pauses)
+
     def show_routes(self, routes: Sequence[Route]) -> None:
         """Whose folders can be opened."""
         fill_folders(self.folders, routes)
@@ -154,7 +161,7 @@ class Tray(QObject):
 
     @Slot()
     def _want_resume(self) -> None:
-        self.resume_wanted.emit()
+        self.resume_wanted.emit("")
 
     @Slot()
     def _want_recent(self) -> None:

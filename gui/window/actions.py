@@ -36,6 +36,8 @@ class Actions:
         self.open_watch = self._action(translate("actions", "Open Watch folder"), "folder", "Ctrl+O")
         self.paste = self._action(translate("actions", "Send copied files"), "drop", "Ctrl+V")
         self.retry = self._action(translate("actions", "Retry everything now"), "retry", "Ctrl+R")
+        self.retry_route = self._action(translate("actions", "Retry now"), "retry", "")
+        self.cancel_route = self._action(translate("actions", "Cancel everything that waits…"), "cancel", "")
         self.log = self._action(translate("actions", "Log…"), "log", "Ctrl+L")
         self.help = self._action(translate("actions", "Help"), "help", "F1")
         self.about = self._action(translate("actions", "About Bucket Brigade"), "about", "")

@@ -46,7 +46,7 @@ class Showing(QObject):
         window.seen.connect(self._set_seen)
         self._show_titles(0, 0, 0)
         self._show_figures(())
-        window.header.show_pause(None)
+        window.header.show_pauses({})
 
     def open(self, desk: Desk | None) -> None:
         """From now on there is a ledger to ask; with None there is none any more."""
@@ -60,9 +60,8 @@ class Showing(QObject):
         window, routes = self._window, _shown(picture)
         up_total, down_total = self._show_entries(picture, routes)
         self._show_figures(routes)
-        pause = _common_pause(routes)
-        window.header.show_pause(pause)
-        window.banner.show_pause(pause)
+        window.header.show_pauses({route.route: route.pause for route in routes})
+        window.banner.show_pause(_common_pause(routes))
         self._show_problems(picture, routes, up_total, down_total)
         window.history.refresh_soon()
         window.receipts.refresh()

@@ -36,7 +36,7 @@ def icon(window: Program, tray_host: TrayHost) -> TrayIcon:
 def test_menu_offers_everything(icon: TrayIcon) -> None:
     assert icon.labels() == [
         *("Everything has arrived", "Open Bucket Brigade"),
-        *("Pause", "30 minutes", "1 hour", "Until tomorrow 8:00", "Until I resume"),
+        *("Pause", "30 minutes", "1 hour", "Until tomorrow 8:00", "Until a time…", "Until I resume"),
         *("Open folder", "Watch", "Queued", "Uploaded", "Downloads"),
         *("Recent", "Settings…", "Quit"),
     ]

@@ -157,7 +157,7 @@ def test_pause_and_resume_reach_the_ledger(qtbot, program, yard, filler):
 
 
 def test_a_pause_wanted_before_the_ledger_is_open_is_not_forgotten(qtbot, program, filler):
-    program.presence.tray.pause_wanted.emit(NEVER)
+    program.presence.tray.pause_wanted.emit("", NEVER)
     with qtbot.waitSignal(program._intentions.noted):
         program.start()
     assert filler.ledger.wishes.pauses(filler.now)[""].until == NEVER

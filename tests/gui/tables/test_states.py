@@ -52,7 +52,9 @@ def test_a_pause_says_until_when(row, filler):
     assert state_of(Entry(row, pause=Pause("", now, NEVER)), now) == "Paused"
     assert state_of(Entry(row, pause=Pause("", now, now + 60)), now).startswith("Paused until ")
     assert state_of(Entry(row, pause=Pause("", now, now - 60)), now) == "Queued"
-    assert said(row, now, is_paused=True) == "Paused"
+    assert said(row, now, is_paused=True, paused_until=NEVER) == "Paused"
+    assert said(row, now, is_paused=True, paused_until=now + 60).startswith("Paused until ")
+    assert said(row, now, is_paused=True, paused_until=now - 1) == "Queued", "its stage is about to say so"
 
 
 def test_every_state_of_a_transfer_has_words(row, filler):
