@@ -1,0 +1,28 @@
+"""What would be made of a message, for people who look at one. Imports no boto3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.cloud.messages import NotUnderstood, understand
+from engine.model import Preview
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.model import Wanted
+    from engine.settings.route import Route
+
+
+def preview(body: str, attributes: Mapping[str, str], route: Route) -> Preview:
+    """The message as the download stage of this route would read it."""
+    try:
+        found = understand(body, attributes, route.bucket)
+    except NotUnderstood as reason:
+        return Preview(reason=str(reason))
+    return Preview(found.kind.value, found.objects, is_outside=any(is_outside(route, item) for item in found.objects))
+
+
+def is_outside(route: Route, item: Wanted) -> bool:
+    """Whether an object is none of the route's bucket and prefix: whoever writes into the queue cannot make it fetched."""
+    return item.bucket != route.bucket or not item.key.startswith(route.key_prefix)
