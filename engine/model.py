@@ -6,7 +6,7 @@ folder with `/` between the segments, on every system.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
@@ -277,6 +277,17 @@ class Sorted:
     done: int
     left: int
     """Looked at and left where they are: of another queue, or not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Whoever has it can read an object until it ends. A secret: shown to the user and kept nowhere."""
+
+    key: str
+    url: str = field(repr=False)
+    ends_at: float
+    is_of_sign_in: bool
+    """It ends with the credentials that signed it, which were lent for a while: then, or at the latest then."""
 
 
 @dataclass(frozen=True, slots=True)

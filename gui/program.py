@@ -256,5 +256,6 @@ class Program(QObject):
         self._overview.close()
         self._showing.open(None)
         self.window.drops.close()
+        self.window.links.close()
         self._questions.close()
         self._room.close()

@@ -104,6 +104,10 @@ def _execute(arguments: argparse.Namespace) -> int:
             from engine.cli import queues
 
             return queues.work(arguments)
+        case "link":
+            from engine.cli import linking
+
+            return linking.link(arguments)
         case "import":
             from engine.cli import importing
 
@@ -138,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_work(commands)
     _add_questions(commands)
     _add_queues(commands)
+    _add_link(commands)
     _add_wishes(commands)
     _add_settings(commands)
     return parser
@@ -226,6 +231,13 @@ def _add_queues(commands: _Commands) -> None:
         "--message", action="append", default=[], metavar="ID", help="of a dead letter, as `letters` shows; repeatable"
     )
     _add_json(queue)
+
+
+def _add_link(commands: _Commands) -> None:
+    link = _command(commands, "link", "print a link with which anybody can read one file for a while")
+    link.add_argument("name", metavar="NAME", help="its path below Watch, its key, or its event id")
+    link.add_argument("--for", dest="span", default="1d", metavar="TIME", help="1h, 1d, up to 7d (default 1d)")
+    _add_json(link)
 
 
 def _add_wishes(commands: _Commands) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from engine.model import Pause, Problem
 
 _PASSING_MS: Final = 6000
+_READING_MS: Final = 80
+"""A letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,6 @@ class Banner(QFrame):
         row.addWidget(self.button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_PASSING_MS)
         self._timer.timeout.connect(self._forget_passing)
         self.hide()
 
@@ -71,10 +72,11 @@ class Banner(QFrame):
         self._notice = notice
         self._refresh()
 
+    @Slot(str, str)
     def show_passing(self, text: str, picture: str = "about") -> None:
         """For a few seconds."""
         self._passing = Notice(text, picture=picture)
-        self._timer.start()
+        self._timer.start(max(_PASSING_MS, len(text) * _READING_MS))
         self._refresh()
 
     def show_problems(self, problems: Sequence[Problem], cards: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -10,8 +11,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from engine.model import Delivery, DeliveryState, Transfer, TransferState
+from engine.supervisor.links import target_of
 from gui import places
 from gui.icons import wear
+from gui.links import LIFETIMES, MOST, lifetime
 from gui.menus import add
 from gui.pauses import add_pauses
 
@@ -32,6 +35,7 @@ KEYS: Final = {
     "cancel": "Del",
     "open": "Ctrl+Return",
     "name": "Ctrl+Shift+C",
+    "link": "Ctrl+L",
 }
 """Pressed in a table, they do with the chosen rows what the menu offers."""
 
@@ -44,6 +48,8 @@ class Hands:
     pauses: Pauses
     show_receipt: Callable[[Entry], object]
     confirm_cancel: Callable[[Sequence[Entry]], object]
+    copy_links: Callable[[Sequence[Entry], float], object]
+    """That end after so many seconds."""
 
 
 class EntryMenu(QMenu):
@@ -113,11 +119,24 @@ class EntryMenu(QMenu):
         _bind(add(self, translate("menus", "Copy name"), lambda: _copy(names), picture="copy"), "name")
         add(self, translate("menus", "Copy key"), lambda: _copy(keys), picture="copy", is_enabled=bool(keys))
         add(self, translate("menus", "Copy S3 URI"), lambda: _copy(uris), picture="copy", is_enabled=bool(uris))
+        self._add_links()
+
+    def _add_links(self) -> None:
+        """The key is for the shortest one."""
+        there = [entry for entry in self._entries if target_of(entry.item) is not None]
+        links = QMenu(translate("menus", "Copy link"), self)
+        wear(links.menuAction(), "copy")
+        for seconds in LIFETIMES:
+            add(links, lifetime(seconds), partial(self._hands.copy_links, there, seconds))
+        links.setEnabled(0 < len(there) <= MOST)
+        _bind(links.actions()[0], "link")
+        self.addMenu(links)
 
     def press(self, key: QKeySequence) -> bool:
         """Do what that key is for; False where it is for nothing here."""
         for action in self.findChildren(QAction):
-            if action.shortcut() == key and action.isEnabled():
+            menu = action.parent()
+            if action.shortcut() == key and action.isEnabled() and isinstance(menu, QMenu) and menu.isEnabled():
                 action.trigger()
                 return True
         return False

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QTabWidget, QVBoxL
 
 from gui.dialogs import Dialogs
 from gui.icons import application_icon, retint
+from gui.links import Links
 from gui.pauses import Pauses
 from gui.window.actions import Actions
 from gui.window.banner import Banner
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(home, self)
         self.pauses = Pauses(intentions, self.dialogs.ask_until)
         self.cancelling = Cancelling(self, intentions)
+        self.links = Links(self.route_of, self)
         self.header = Header(
             self.actions_.menu(),
             (
@@ -132,6 +134,7 @@ class MainWindow(QMainWindow):
             view.menu_wanted.connect(self._show_menu)
             view.key_pressed.connect(self._press)
         self.banner.advice_wanted.connect(self.show_problems)
+        self.links.told.connect(self.banner.show_passing)
         actions = self.actions_
         actions.search.triggered.connect(self._search)
         actions.pause.triggered.connect(self.header.toggle_pause)
@@ -208,7 +211,7 @@ class MainWindow(QMainWindow):
 
     def menu_of(self, entries: Sequence[Entry]) -> EntryMenu:
         """What can be done with these."""
-        hands = Hands(self._intentions, self.pauses, self.receipts.show, self.cancelling.entries)
+        hands = Hands(self._intentions, self.pauses, self.receipts.show, self.cancelling.entries, self.links.copy)
         return EntryMenu(entries, self.route_of(entries[0]), hands, self)
 
     def is_first_time(self, what: str) -> bool:

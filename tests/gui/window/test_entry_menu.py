@@ -243,3 +243,22 @@ def test_the_pause_button_the_route_menu_and_the_table_offer_the_same(window, me
     assert header.pauses.menuAction() in header.route_menu.actions()
     offered = [action.text() for action in header.pauses.entries()]
     assert offered == list(pauses(menu_of(window.uploads, "batch/page-0000.tif")))
+
+
+def test_links_can_be_copied_of_what_is_in_s3(qtbot, window, menu_of, monkeypatch):
+    asked = []
+    monkeypatch.setattr(window.links, "copy", lambda entries, seconds: asked.append((len(entries), seconds)))
+    links = actions(menu_of(window.uploads, "sent/note-1.txt", "batch/page-0000.tif"))["Copy link"].menu()
+    assert list(actions(links)) == ["For 1 hour", "For 1 day", "For 7 days"]
+    actions(links)["For 7 days"].trigger()
+    view = choose(window.uploads, "sent/note-2.txt")
+    qtbot.keyClick(view, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    view = choose(window.uploads, "batch/page-0000.tif")
+    qtbot.keyClick(view, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert asked == [(1, 604800.0), (1, 3600.0)]
+    assert not actions(menu_of(window.uploads, "batch/page-0000.tif"))["Copy link"].isEnabled()
+
+
+def test_how_a_link_went_stands_in_the_banner(window):
+    window.links.told.emit("Link copied.", "done")
+    assert window.banner.label.text() == "Link copied."
