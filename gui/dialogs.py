@@ -97,7 +97,8 @@ class Dialogs(QObject):
 
         if earlier := self._open.get("until"):
             earlier.reject()  # it asks about something else
-        dialog = self._show("until", lambda: UntilDialog(self._window if self._window.isVisible() else None))
+        parent = self._window if self._window.isVisible() else None
+        dialog = self._show("until", lambda: UntilDialog(parent), "keys")
         dialog.chosen.connect(then)
 
     def help(self, page: str = "first-steps") -> None:

@@ -17,13 +17,14 @@ from gui.engine_room import EngineRoom, RunsStages
 from gui.intentions import Intentions
 from gui.moving import Moving
 from gui.notices import notice_of
+from gui.notifications.notifier import Notifier
 from gui.overview import Overview
 from gui.questions import Questions
 from gui.setup import Setup
 from gui.traffic import Traffic
 from gui.tray.presence import Presence
 from gui.window.choices import Choices
-from gui.window.main_window import MainWindow
+from gui.window.main_window import HISTORY, MainWindow
 from gui.window.showing import Showing
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _LONGEST_ENDING_MS: Final = 6000
+_TRAY_LATE_MS: Final = 10_000
+"""A panel that starts at the same time as the program may come so late."""
 _TRAY_PATIENCE_MS: Final = 30_000
 """Started in the tray at login, before there is a tray: so long the window stays hidden."""
 
@@ -70,6 +73,14 @@ class Program(QObject):
         self._choices = Choices(self.window, self._overview, self._intentions)
         self._setup = Setup(home, self)
         self.presence = Presence(self._overview, self._moving, self._traffic, self._questions, self)
+        self.notifier = Notifier(
+            self._overview,
+            self._moving,
+            self._questions,
+            self.presence.tray.tell,
+            self,
+            is_watched=self.window.isActiveWindow,
+        )
         self._connect()
 
     def _connect(self) -> None:
@@ -102,10 +113,15 @@ class Program(QObject):
         tray.pause_wanted.connect(self.window.pauses.of_route)
         tray.resume_wanted.connect(self._intentions.resume)
         tray.receipt_wanted.connect(self._receipt_from_tray)
+        self.window.actions_.add_recent(tray.recent, self.presence.ask_recent)
+        self.notifier.receipt_wanted.connect(self._receipt_from_tray)
+        self.notifier.history_wanted.connect(self._history_from_tray)
+        self.notifier.problems_wanted.connect(self._problems_from_tray)
 
     def start(self, *, is_minimized: bool = False, error: Exception | None = None) -> None:
         """Show what there is to show; the engine follows once the window is on the screen."""
         self._choices.show_config(self._config)
+        self.notifier.take(self._config.general)
         self.presence.show_routes(self._config.routes)
         self.presence.tray.look()
         if error is None and not self._config.routes:
@@ -118,6 +134,18 @@ class Program(QObject):
         else:
             self.window.painted.connect(self._start_engine)
             self.window.show()
+            QTimer.singleShot(_TRAY_LATE_MS, self, self._say_if_trayless)
+
+    @Slot()
+    def _say_if_trayless(self) -> None:
+        """Once: on such a desktop closing the window ends the program."""
+        window = self.window
+        if not self.presence.tray.is_there and window.isVisible() and window.is_first_time("told-about-no-tray"):
+            text = self.tr(
+                "This desktop shows no icon in its panel. Bucket Brigade works while its window is open: minimize it instead of"
+                " closing it. What the icon would offer is in the menu and under Pause."
+            )
+            window.banner.show_hint(text)
 
     def _start_hidden(self) -> None:
         """In the tray; where none comes, as an icon of the task bar."""
@@ -138,6 +166,7 @@ class Program(QObject):
     def _opened(self, desk: Desk) -> None:
         self._showing.open(desk)
         self.presence.open(desk)
+        self.notifier.open(desk)
         self._overview.open(desk)
 
     @Slot()
@@ -168,6 +197,7 @@ class Program(QObject):
         before, self._config = self._config, config
         show_colours(config.general)
         self._choices.show_config(config)
+        self.notifier.take(config.general)
         self.presence.show_routes(config.routes)
         if config.routes and not _looks_other_only(before, config):
             self._room.reload(config)
@@ -199,6 +229,16 @@ class Program(QObject):
     def _receipt_from_tray(self, entry: Entry) -> None:
         self.bring_to_front()
         self.window.receipts.show(entry)
+
+    @Slot()
+    def _history_from_tray(self) -> None:
+        self.bring_to_front()
+        self.window.tabs.setCurrentIndex(HISTORY)
+
+    @Slot()
+    def _problems_from_tray(self) -> None:
+        self.bring_to_front()
+        self.window.show_problems()
 
     @Slot()
     def _close_window(self) -> None:
@@ -254,6 +294,7 @@ class Program(QObject):
         self._is_ending = self.window.is_ending = True
         self.presence.tray.close()
         self._overview.close()
+        self.notifier.open(None)
         self._showing.open(None)
         self.window.drops.close()
         self.window.links.close()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T = TypeVar("T")
 
@@ -33,6 +36,8 @@ class Setting:
     """The choices as people say them, in the same order."""
     is_folder: bool
     is_required: bool
+    complain: Callable[[Any], str] | None
+    """Says what is wrong with a value beyond its kind, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class _Declared:
     said: tuple[str, ...] = ()
     is_folder: bool = False
     is_required: bool = False
+    complain: Callable[[Any], str] | None = None
 
 
 def setting(default: T, label: str, help: str, **more: Any) -> T:  # noqa: A002 - reads as what it is at every use
@@ -98,7 +104,8 @@ def _complaint(setting: Setting, value: object) -> str:
         return f"{setting.name} must be one of {', '.join(setting.choices)}, not {value!r}"
     if setting.is_required and not value:
         return f"{setting.name} is missing: {setting.help}"
-    return ""
+    wrong = setting.complain(value) if setting.complain else ""
+    return f"{setting.name}: {wrong}" if wrong else ""
 
 
 def _holds_control_characters(value: object) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.settings.declaration import setting
+from engine.settings.quiet import complaint_about_quiet_hours
 
 DEFAULT_IGNORE = (
     "*.part",
@@ -241,6 +242,40 @@ class General:
         "Light or dark, or as the system is now.",
         choices=("system", "light", "dark"),
         said=("As the system", "Light", "Dark"),
+    )
+    notify_uploads: bool = setting(
+        default=True,
+        label="Uploaded files",
+        help="One notification when a batch of files is in S3 and announced.",
+        page="Notifications",
+    )
+    notify_downloads: bool = setting(
+        default=True,
+        label="Downloaded files",
+        help="One notification when a batch of files has come down and was verified.",
+        page="Notifications",
+    )
+    notify_problems: bool = setting(
+        default=True,
+        label="Problems",
+        help="A notification of each cause, once, however many files it stops.",
+        page="Notifications",
+    )
+    notify_pause_minutes: int = setting(
+        5,
+        "Between notifications",
+        "After a batch was told, the files of the next minutes are told together.",
+        unit="min",
+        minimum=0,
+        maximum=1440,
+        page="Notifications",
+    )
+    quiet_hours: str = setting(
+        "",
+        "Quiet hours",
+        "No notifications at these times, such as 22:00-7:00; what matters then still is told afterwards.",
+        page="Notifications",
+        complain=complaint_about_quiet_hours,
     )
     log_level: str = setting(
         "INFO",

@@ -17,7 +17,7 @@ from gui.tray.summary import Summary, TrayState
 from gui.window.actions import fill_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from engine.model import Pause
     from engine.settings.route import Route
@@ -47,6 +47,7 @@ class Tray(QObject):
         self._icon: QSystemTrayIcon | None = None
         self._summary = Summary(TrayState.OFFLINE, self.tr("Starting"))
         self._drawn: tuple[TrayState, int] | None = None
+        self._clicked: Callable[[], object] = self.open_wanted.emit
         self.menu = QMenu()
         self.line = QAction(self._summary.line, self)
         self.resume = QAction(self.tr("Resume"), self)
@@ -94,7 +95,7 @@ class Tray(QObject):
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._activated)
-        self._icon.messageClicked.connect(self._want_open)
+        self._icon.messageClicked.connect(self._message_clicked)
         self.show_summary(self._summary)
         self._icon.show()
         self.appeared.emit()
@@ -139,10 +140,16 @@ class Tray(QObject):
             text = f"{_shortened(entry.name)}  ({state_of(entry, now)})".replace("&", "&&")
             add(self.recent, text, partial(self.receipt_wanted.emit, entry))
 
-    def tell(self, title: str, text: str) -> None:
-        """A notification of the desktop."""
-        if self._icon is not None:
-            self._icon.showMessage(title, text, state_icon(TrayState.IDLE), 8000)
+    def tell(self, title: str, text: str, clicked: Callable[[], object] | None = None) -> bool:
+        """A notification of the desktop; a click on it opens the window or what is given. False where there is no tray.
+
+        Of several notifications the desktop does not tell which was clicked: it is taken for the newest.
+        """
+        if self._icon is None:
+            return False
+        self._clicked = clicked or self.open_wanted.emit
+        self._icon.showMessage(title, text, state_icon(TrayState.IDLE), 8000)
+        return True
 
     @Slot()
     def _repaint(self) -> None:
@@ -158,6 +165,10 @@ class Tray(QObject):
     @Slot()
     def _want_open(self) -> None:
         self.open_wanted.emit()
+
+    @Slot()
+    def _message_clicked(self) -> None:
+        self._clicked()
 
     @Slot()
     def _want_resume(self) -> None:

@@ -45,6 +45,7 @@ class Banner(QFrame):
         self._notice: Notice | None = None
         self._passing: Notice | None = None
         self._problems: Notice | None = None
+        self._hint: Notice | None = None
         self._pause: Notice | None = None
         self._is_advice_offered = True
         self._shown: Notice | None = None
@@ -79,6 +80,11 @@ class Banner(QFrame):
         self._timer.start(max(_PASSING_MS, len(text) * _READING_MS))
         self._refresh()
 
+    def show_hint(self, text: str) -> None:
+        """Until somebody has read it."""
+        self._hint = Notice(text, self.tr("Understood"), self._forget_hint, "about")
+        self._refresh()
+
     def show_problems(self, problems: Sequence[Problem], cards: int) -> None:
         """The most important one stands for all; there are so many cards about them."""
         self._problems = self._notice_of(problems, cards) if problems else None
@@ -109,7 +115,7 @@ class Banner(QFrame):
         return Notice(sentence, self.tr("What to do"), self.advice_wanted.emit)
 
     def _refresh(self) -> None:
-        notice = self._passing or self._notice or self._problems or self._pause
+        notice = self._passing or self._notice or self._problems or self._hint or self._pause
         if notice != self._shown:
             self._show(notice)
 
@@ -122,6 +128,10 @@ class Banner(QFrame):
             is_advice = notice is self._problems
             self.button.setVisible(bool(notice.button) and (self._is_advice_offered or not is_advice))
             self._picture.show_icon(notice.picture)
+
+    def _forget_hint(self) -> None:
+        self._hint = None
+        self._refresh()
 
     @Slot()
     def _forget_passing(self) -> None:

@@ -35,7 +35,7 @@ KEYS: Final = {
     "cancel": "Del",
     "open": "Ctrl+Return",
     "name": "Ctrl+Shift+C",
-    "link": "Ctrl+L",
+    "link": "Ctrl+Shift+L",
 }
 """Pressed in a table, they do with the chosen rows what the menu offers."""
 

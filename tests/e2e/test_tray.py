@@ -86,6 +86,18 @@ def test_closing_keeps_it_in_the_tray(desktop: Desktop, window: Program, icon: T
     assert window.process.poll() is None
 
 
+def test_a_batch_is_told_once_a_direction(
+    desktop: Desktop, window: Program, icon: TrayIcon, place: Place, tray_host: TrayHost
+) -> None:
+    desktop.close(MAIN)
+    wait_until(lambda: not desktop.windows(MAIN))
+    for number in range(5):
+        place.drop(f"scan-{number}.pdf", b"x" * 1000)
+    told = {"Still at work", "5 files uploaded, 5.0 kB", "5 files downloaded, 5.0 kB"}
+    wait_until(lambda: {notice.summary for notice in tray_host.notices} >= told, 40)
+    assert len(tray_host.notices) == len(told)
+
+
 def test_quit_leaves_no_process(window: Program, icon: TrayIcon) -> None:
     wait_until(lambda: len(window.processes()) >= 4)  # the window and three stages
     icon.choose("Quit")

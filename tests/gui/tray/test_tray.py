@@ -29,6 +29,7 @@ class FakeIcon(QObject):
         super().__init__(parent)
         self.desktop.icons.append(self)
         self.tip = ""
+        self.messages = []
         self.pictures = 0
         self.is_shown = False
 
@@ -41,6 +42,9 @@ class FakeIcon(QObject):
 
     def setIcon(self, icon):  # noqa: N802
         self.pictures += 1
+
+    def showMessage(self, title, text, icon, milliseconds):  # noqa: N802
+        self.messages.append((title, text))
 
     def toolTip(self):  # noqa: N802
         return self.tip
@@ -144,6 +148,21 @@ def test_a_click_opens_the_window(qtbot, tray, desktop):
         desktop.icons[0].activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
     with qtbot.assertNotEmitted(tray.open_wanted, wait=20):
         desktop.icons[0].activated.emit(QSystemTrayIcon.ActivationReason.Context)
+
+
+def test_a_click_on_a_notification_opens_what_it_is_about(qtbot, tray, desktop):
+    assert not tray.tell("Early", "There is no tray yet"), "somebody else has to tell it"
+    desktop.has_tray = True
+    tray.look()
+    clicked = []
+    assert tray.tell("128 files uploaded", "In S3 and announced.", lambda: clicked.append("history"))
+    assert desktop.icons[0].messages == [("128 files uploaded", "In S3 and announced.")]
+    desktop.icons[0].messageClicked.emit()
+    assert clicked == ["history"]
+    tray.tell("Still at work", "In the tray")
+    with qtbot.waitSignal(tray.open_wanted):
+        desktop.icons[0].messageClicked.emit()
+    assert clicked == ["history"]
 
 
 def test_the_icon_is_drawn_anew_only_when_it_looks_different(tray, desktop):

@@ -252,9 +252,9 @@ def test_links_can_be_copied_of_what_is_in_s3(qtbot, window, menu_of, monkeypatc
     assert list(actions(links)) == ["For 1 hour", "For 1 day", "For 7 days"]
     actions(links)["For 7 days"].trigger()
     view = choose(window.uploads, "sent/note-2.txt")
-    qtbot.keyClick(view, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_L, shifted)
     view = choose(window.uploads, "batch/page-0000.tif")
-    qtbot.keyClick(view, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_L, shifted)
     assert asked == [(1, 604800.0), (1, 3600.0)]
     assert not actions(menu_of(window.uploads, "batch/page-0000.tif"))["Copy link"].isEnabled()
 
