@@ -67,10 +67,11 @@ class PauseMenu(QMenu):
     """Which route (empty: all), until then (epoch) or `ASK`."""
     resume_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, offers_resume: bool = True) -> None:
         super().__init__(translate("menus", "Pause"), parent)
         wear(self.menuAction(), "pause")
         self._pauses: Mapping[str, Pause | None] = {}
+        self._offers_resume = offers_resume
         self.resume = add(self, translate("menus", "Resume"), lambda: self.resume_wanted.emit(""), picture="resume")
         self.resume.setVisible(False)
         add_pauses(self, lambda until: self.pause_wanted.emit("", until))
@@ -82,7 +83,7 @@ class PauseMenu(QMenu):
         if pauses == self._pauses:
             return
         self._pauses = dict(pauses)
-        self.resume.setVisible(bool(pauses) and None not in pauses.values())
+        self.resume.setVisible(self._offers_resume and bool(pauses) and None not in pauses.values())
         for menu in self._routes:
             self.removeAction(menu.menuAction())
             menu.deleteLater()

@@ -51,7 +51,7 @@ class Tray(QObject):
         self.menu = QMenu()
         self.line = QAction(self._summary.line, self)
         self.resume = QAction(self.tr("Resume"), self)
-        self.pauses = PauseMenu()
+        self.pauses = PauseMenu(offers_resume=False)  # the tray has that beside it
         self.folders = QMenu(self.tr("Open folder"))
         self.recent = QMenu(self.tr("Recent"))
         self._fill()

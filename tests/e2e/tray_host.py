@@ -174,8 +174,7 @@ class TrayIcon:
 
     def choose(self, label: str) -> None:
         """Click a line of the menu."""
-        [entry] = [entry for entry in self.entries() if entry.label == label]
-        assert entry.is_visible
+        [entry] = [entry for entry in self.entries() if entry.label == label and entry.is_visible]
         assert entry.is_enabled
         event = (entry.number, "clicked", ("s", ""), int(time.time()))
         self._call(new_method_call(self._menu, "Event", "isvu", event))
