@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
@@ -39,15 +39,18 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _LONGEST_ENDING_MS: Final = 6000
-_TRAY_LATE_MS: Final = 10_000
-"""A panel that starts at the same time as the program may come so late."""
+_OF_THE_WINDOW: Final = (
+    *("language", "theme", "notify_uploads", "notify_downloads", "notify_problems", "notify_pause_minutes"),
+    "quiet_hours",
+)
+"""Settings that the stages do not know."""
 _TRAY_PATIENCE_MS: Final = 30_000
 """Started in the tray at login, before there is a tray: so long the window stays hidden."""
 
 
 def _looks_other_only(before: Config, config: Config) -> bool:
-    """Whether nothing changed but how the window looks: then the stages need not put their work down."""
-    looks = {"language": config.general.language, "theme": config.general.theme}
+    """Whether nothing changed but how the window looks and what it tells: then the stages go on as they are."""
+    looks: dict[str, Any] = {name: getattr(config.general, name) for name in _OF_THE_WINDOW}
     return before != config == replace(before, general=replace(before.general, **looks))
 
 
@@ -108,6 +111,7 @@ class Program(QObject):
     def _connect_tray(self) -> None:
         tray = self.presence.tray
         tray.open_wanted.connect(self.bring_to_front)
+        tray.missed.connect(self._say_if_trayless)
         tray.quit_wanted.connect(self.quit)
         tray.settings_wanted.connect(self._settings_from_tray)
         tray.pause_wanted.connect(self.window.pauses.of_route)
@@ -134,7 +138,6 @@ class Program(QObject):
         else:
             self.window.painted.connect(self._start_engine)
             self.window.show()
-            QTimer.singleShot(_TRAY_LATE_MS, self, self._say_if_trayless)
 
     @Slot()
     def _say_if_trayless(self) -> None:
@@ -156,6 +159,7 @@ class Program(QObject):
     def _show_if_trayless(self) -> None:
         if not self.presence.tray.is_there and not self._is_ending:
             self.window.showMinimized()
+            self._say_if_trayless()
 
     @Slot()
     def _start_engine(self) -> None:

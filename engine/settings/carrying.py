@@ -87,7 +87,8 @@ def exported(config: Config) -> str:
     """The text of that file."""
     from engine.settings.writing import text_of  # noqa: PLC0415 - tomlkit takes its time
 
-    here = dataclasses.replace(config.general, **dict.fromkeys(_OF_THIS_COMPUTER, ""))
+    own: dict[str, Any] = dict.fromkeys(_OF_THIS_COMPUTER, "")
+    here = dataclasses.replace(config.general, **own)
     routes = tuple(_portable(route) for route in config.routes)
     return _HEADING + redact(text_of(Config(routes, here)))
 

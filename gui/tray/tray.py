@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from gui.tables.entry import Entry
 
 _LOOK_MS: Final = 2000
+_PATIENCE: Final = 6
+"""Looks: a panel that starts at the same time as the program comes within ten seconds."""
 _LONGEST_NAME: Final = 40
 _CLICKS: Final = {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}
 
@@ -41,10 +43,13 @@ class Tray(QObject):
     """The menu is about to be shown: tell what is new with `show_recent`."""
     receipt_wanted = Signal(object)
     appeared = Signal()
+    missed = Signal()
+    """There was none for so long that there will hardly be one."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._icon: QSystemTrayIcon | None = None
+        self._looks_in_vain = 0
         self._summary = Summary(TrayState.OFFLINE, self.tr("Starting"))
         self._drawn: tuple[TrayState, int] | None = None
         self._clicked: Callable[[], object] = self.open_wanted.emit
@@ -89,6 +94,9 @@ class Tray(QObject):
         """Make the icon once there is a tray: one that was made before never appears. Until then look again."""
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self._looking.start()
+            self._looks_in_vain += 1
+            if self._looks_in_vain == _PATIENCE:
+                self.missed.emit()
             return
         self._looking.stop()
         self._drawn = None

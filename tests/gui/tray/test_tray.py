@@ -91,6 +91,13 @@ def test_a_tray_that_comes_late_gets_an_icon_made_then(qtbot, tray, desktop):
     assert not tray._looking.isActive()
 
 
+def test_it_says_once_that_there_is_no_tray(qtbot, tray):
+    with qtbot.waitSignal(tray.missed):
+        tray.look()
+    with qtbot.assertNotEmitted(tray.missed, wait=100):
+        tray.look()
+
+
 def test_the_menu_has_everything(tray, desktop, ground):
     tray.show_routes(ground.config.routes)
     tray.show_summary(Summary(TrayState.WORKING, "128 files, 6 min left (42 MB/s)", 0.3))

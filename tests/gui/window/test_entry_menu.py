@@ -251,6 +251,7 @@ def test_links_can_be_copied_of_what_is_in_s3(qtbot, window, menu_of, monkeypatc
     links = actions(menu_of(window.uploads, "sent/note-1.txt", "batch/page-0000.tif"))["Copy link"].menu()
     assert list(actions(links)) == ["For 1 hour", "For 1 day", "For 7 days"]
     actions(links)["For 7 days"].trigger()
+    shifted = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     view = choose(window.uploads, "sent/note-2.txt")
     qtbot.keyClick(view, Qt.Key.Key_L, shifted)
     view = choose(window.uploads, "batch/page-0000.tif")
