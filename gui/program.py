@@ -17,6 +17,7 @@ from gui.engine_room import EngineRoom, RunsStages
 from gui.intentions import Intentions
 from gui.moving import Moving
 from gui.notices import notice_of
+from gui.notifications.bus import Bus
 from gui.notifications.notifier import Notifier
 from gui.overview import Overview
 from gui.questions import Questions
@@ -76,11 +77,12 @@ class Program(QObject):
         self._choices = Choices(self.window, self._overview, self._intentions)
         self._setup = Setup(home, self)
         self.presence = Presence(self._overview, self._moving, self._traffic, self._questions, self)
+        self._bus = Bus(self)
         self.notifier = Notifier(
             self._overview,
             self._moving,
             self._questions,
-            self.presence.tray.tell,
+            self._tell,
             self,
             is_watched=self.window.isActiveWindow,
         )
@@ -233,6 +235,11 @@ class Program(QObject):
     def _receipt_from_tray(self, entry: Entry) -> None:
         self.bring_to_front()
         self.window.receipts.show(entry)
+
+    def _tell(self, title: str, text: str, action: Callable[[], object]) -> None:
+        """A notification: by the icon in the tray, else by whoever shows them without one."""
+        if not self.presence.tray.tell(title, text, action):
+            self._bus.tell(title, text, action)
 
     @Slot()
     def _history_from_tray(self) -> None:
