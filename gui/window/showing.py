@@ -14,7 +14,7 @@ from gui.window.figures import figures_of, is_paused
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from engine.model import Pause, RouteStatus
     from engine.supervisor.desk import Desk
@@ -72,16 +72,17 @@ class Showing(QObject):
         self._moving_keys = self._keys()
         self._show_progress()
         rising: list[Item] = [*picture.unfinished, *picture.transfers]
-        up = [self._entry(item, pauses) for item in rising]
+        up = [self._entry(item, pauses, picture.kept) for item in rising]
         up.sort(key=lambda entry: entry.progress is None)  # the others stay in the order of sending
-        down = [self._entry(item, pauses) for item in picture.deliveries]
+        down = [self._entry(item, pauses, picture.kept) for item in picture.deliveries]
         up_total, down_total = _totals(picture, routes, len(up), len(down))
         self._window.uploads.show_entries(up, up_total)
         self._window.downloads.show_entries(down, down_total)
         return up_total, down_total
 
-    def _entry(self, item: Item, pauses: dict[str, Pause | None]) -> Entry:
+    def _entry(self, item: Item, pauses: dict[str, Pause | None], kept: Mapping[Key, int]) -> Entry:
         entry = Entry(item, pause=pauses.get(item.route))
+        entry = dataclasses.replace(entry, kept=kept.get(entry.key, 0))
         stage = Stage.DOWNLOAD if entry.side == "down" else Stage.UPLOAD
         progress = self._moving.of(stage).get(entry.key)
         return dataclasses.replace(entry, progress=progress) if progress else entry

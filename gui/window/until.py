@@ -15,6 +15,7 @@ from gui.window.labels import Quiet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QWidget
 
 _SOON: Final = 30 * 60
@@ -29,12 +30,11 @@ class UntilDialog(QDialog):
     def __init__(self, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time) -> None:
         super().__init__(parent)
         self._clock = clock
-        self.setWindowTitle(self.tr("Pause until a time"))
+        self.setWindowTitle(self.tr("Pause"))
         self.field = QDateTimeEdit(_next_hour(clock()))
         self.field.setCalendarPopup(True)
         self.field.setDisplayFormat(_format())
         self.field.setAccessibleName(self.tr("Until"))
-        self.field.setCurrentSection(QDateTimeEdit.Section.HourSection)
         self.hint = Quiet()
         self.buttons = ButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
@@ -44,6 +44,12 @@ class UntilDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The hour is what most people change."""
+        super().showEvent(event)
+        self.field.setFocus()
+        self.field.setSelectedSection(QDateTimeEdit.Section.HourSection)
 
     def _arrange(self) -> None:
         question = QLabel(self.tr("&Rest until:"))

@@ -39,9 +39,10 @@ OF_THE_WINDOW = {
     "reading.past_transfers": lambda ledger: ledger.reading.past_transfers("scans"),
     "reading.past_deliveries": lambda ledger: ledger.reading.past_deliveries("scans"),
     "reading.status": lambda ledger: ledger.reading.status(["scans"], 1.0, is_running=True),
+    "reading.kept": lambda ledger: ledger.reading.kept(),
     "inbox.quarantined": lambda ledger: ledger.inbox.quarantined(None, 5),
 }
-SMALL_TABLES = ("SCAN pause", "SCAN problem", "SCAN unfinished")
+SMALL_TABLES = ("SCAN part", "SCAN piece", "SCAN pause", "SCAN problem", "SCAN unfinished")
 
 
 @pytest.mark.parametrize("question", ALL_THE_TIME.values(), ids=ALL_THE_TIME.keys())
