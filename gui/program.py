@@ -292,7 +292,7 @@ class Program(QObject):
 
     @Slot()
     def _finish(self) -> None:
-        if self._is_ending:
+        if self._is_ending and not self._is_closed:
             self.close()
             self.ended.emit()
             QCoreApplication.quit()
