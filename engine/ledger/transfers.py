@@ -127,9 +127,9 @@ class Transfers:
         )
         return {row_id for (row_id,) in rows}
 
-    def to_cancel(self, route: str) -> list[Transfer]:
+    def to_cancel(self, route: str, limit: int = sys.maxsize) -> list[Transfer]:
         """QUEUED rows that the user took back."""
-        return self._select("route = ? AND state = 10 AND is_cancelled = 1 ORDER BY id", (route,))
+        return self._select("route = ? AND state = 10 AND is_cancelled = 1 ORDER BY id LIMIT ?", (route, limit))
 
     def _select(self, condition: str, values: tuple[Any, ...]) -> list[Transfer]:
         rows = self._connection.execute(f"SELECT {COLUMNS} FROM transfer WHERE {condition}", values)

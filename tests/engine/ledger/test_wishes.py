@@ -77,6 +77,20 @@ def test_only_what_is_not_in_s3_yet_can_be_taken_back(ledger, pen):
     assert not pen.transfer(uploaded.id).is_cancelled
 
 
+def test_everything_of_a_route_or_of_all_can_be_taken_back(ledger, pen):
+    here, there, stored = pen.queue("a"), pen.queue("b", route="other"), pen.upload(pen.queue("c"))
+    waiting, placed = pen.receive("d", "e")
+    pen.place(placed)
+    assert ledger.wishes.cancel_all("scans") == 2
+    assert pen.transfer(here.id).is_cancelled
+    assert pen.delivery(waiting.id).is_cancelled
+    assert not pen.transfer(there.id).is_cancelled
+    assert not pen.transfer(stored.id).is_cancelled
+    assert not pen.delivery(placed.id).is_cancelled
+    ledger.wishes.cancel_all()
+    assert pen.transfer(there.id).is_cancelled
+
+
 def test_only_what_is_not_in_its_folder_yet_can_be_given_up(ledger, pen):
     waiting, placed = pen.receive("a", "b")
     pen.place(placed)

@@ -693,6 +693,25 @@ def test_a_large_file_that_is_paused_keeps_its_parts(uploading, until, cloud, ho
     assert sent_parts == [1, 2, 3], "none was sent twice"
 
 
+def test_a_whole_route_is_taken_back_page_by_page(uploading, until, cloud, monkeypatch):
+    monkeypatch.setattr(sending_module, "_PAGE", 7)
+
+    async def run() -> None:
+        async with uploading() as desk:
+            await desk.ask(lambda ledger: ledger.wishes.pause("scans", time.time()))
+            await desk.place.refresh()
+            await desk.queue(("large", LARGE))
+            await begin(desk, "large", 1)
+            await desk.queue(*((f"{number:02}", b"x") for number in range(29)))
+            await desk.ask(lambda ledger: ledger.wishes.cancel_all("scans"))
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(*[CANCELLED] * 30)(desk))
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {}
+    assert not cloud.s3.list_multipart_uploads(Bucket=cloud.bucket).get("Uploads")
+
+
 def test_what_was_read_ahead_is_not_sent_once_it_is_paused(uploading, until, cloud, monkeypatch):
     """Small files wait in memory for a place on the line; pausing means it there, too."""
 
