@@ -82,7 +82,6 @@ class Program(QObject):
             self._overview,
             self._moving,
             self._questions,
-            self._tell,
             self,
             is_watched=self.window.isActiveWindow,
         )
@@ -120,6 +119,7 @@ class Program(QObject):
         tray.resume_wanted.connect(self._intentions.resume)
         tray.receipt_wanted.connect(self._receipt_from_tray)
         self.window.actions_.add_recent(tray.recent, self.presence.ask_recent)
+        self.notifier.told.connect(self._tell)
         self.notifier.receipt_wanted.connect(self._receipt_from_tray)
         self.notifier.history_wanted.connect(self._history_from_tray)
         self.notifier.problems_wanted.connect(self._problems_from_tray)
@@ -236,6 +236,7 @@ class Program(QObject):
         self.bring_to_front()
         self.window.receipts.show(entry)
 
+    @Slot(str, str, object)
     def _tell(self, title: str, text: str, action: Callable[[], object]) -> None:
         """A notification: by the icon in the tray, else by whoever shows them without one."""
         if not self.presence.tray.tell(title, text, action):

@@ -29,6 +29,8 @@ _STAGES = {Topic.UPLOADS: Stage.UPLOAD, Topic.DOWNLOADS: Stage.DOWNLOAD}
 class Notifier(QObject):
     """One a program. Its timer runs only while something is to be told soon."""
 
+    told = Signal(str, str, object)
+    """A notification: its title, its text, and what a click on it calls."""
     history_wanted = Signal()
     problems_wanted = Signal()
     receipt_wanted = Signal(object)
@@ -39,7 +41,6 @@ class Notifier(QObject):
         overview: Overview,
         moving: Moving,
         questions: Questions,
-        tell: Callable[[str, str, Callable[[], object]], object],
         parent: QObject | None = None,
         *,
         is_watched: Callable[[], bool],
@@ -49,7 +50,6 @@ class Notifier(QObject):
         self._overview = overview
         self._moving = moving
         self._questions = questions
-        self._tell = tell
         self._is_watched = is_watched
         self._clock = clock
         self._digest = Digest()
@@ -84,16 +84,16 @@ class Notifier(QObject):
     def _give(self, note: Note) -> None:
         desk = self._desk
         if note.topic is Topic.PROBLEMS:
-            self._tell(title_of(note), text_of(note), self.problems_wanted.emit)
+            self.told.emit(title_of(note), text_of(note), self.problems_wanted.emit)
         elif note.count.files == 1 and desk is not None:
             newest = _newest_up if note.topic is Topic.UPLOADS else _newest_down
             self._questions.ask(lambda: desk.read(newest), partial(self._give_one, note))
         else:
-            self._tell(title_of(note), text_of(note), self.history_wanted.emit)
+            self.told.emit(title_of(note), text_of(note), self.history_wanted.emit)
 
     def _give_one(self, note: Note, entry: Entry | None) -> None:
         shown = self.history_wanted.emit if entry is None else partial(self.receipt_wanted.emit, entry)
-        self._tell(title_of(note, entry), text_of(note), shown)
+        self.told.emit(title_of(note, entry), text_of(note), shown)
 
 
 def _newest_up(ledger: Ledger) -> Entry | None:

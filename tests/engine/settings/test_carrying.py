@@ -42,11 +42,12 @@ def test_folders_of_the_user_are_those_of_the_user_who_imports(home, scans, tmp_
 
 
 def test_everything_comes_back_but_what_is_of_this_computer(scans, tmp_path):
-    config = Config((scans, replace(scans, name="b", ignore=("*.x",))), General("de", "dark", "DEBUG", "/var/log/bb"))
+    general = General(language="de", theme="dark", log_level="DEBUG", quiet_hours="22:00-7:00")
+    config = Config((scans, replace(scans, name="b", ignore=("*.x",))), replace(general, log_file="/var/log/bb"))
     export(config, tmp_path / "c.toml")
     back = read_export(tmp_path / "c.toml")
     assert back.routes == config.routes
-    assert back.general == General("de", "dark", "DEBUG", "")
+    assert back.general == general
 
 
 def test_no_secret_is_written(scans):

@@ -36,7 +36,7 @@ def ahead():
 @pytest.fixture
 def hidden(qtbot, program, filler, told, ahead):
     """A program in the tray: nobody looks at its window."""
-    program.notifier._tell = told
+    program._bus.tell = told
     program.notifier._clock = lambda: time.time() + ahead[0]
     with qtbot.waitSignal(program._overview.taken):
         program.start()
