@@ -70,7 +70,8 @@ class Program(QObject):
         self._room = EngineRoom(home, self._bridge.hear, self, make_engine)
         self._moving = Moving()
         self._traffic = Traffic()
-        self._overview = Overview(self._questions, lambda: self._room.has_engine, self)
+        room = self._room
+        self._overview = Overview(self._questions, lambda: room.has_engine, self)
         self._intentions = Intentions(self._room, self._questions, self)
         self.window = MainWindow(home, config, self._questions, self._intentions, self._traffic)
         self._showing = Showing(self.window, self._overview, self._moving, self._traffic)
