@@ -305,6 +305,7 @@ class Program(QObject):
             return
         self._is_closed = True
         self._is_ending = self.window.is_ending = True
+        self.window.hide()  # while there is still what it tells that
         self.presence.tray.close()
         self._overview.close()
         self.notifier.open(None)
