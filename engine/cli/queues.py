@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from engine.cli.output import print_json, warn
+from engine.cli.output import plain, print_json, warn
 from engine.cli.place import known_home, require_route, settings_of_home
 from engine.cli.words import moment, shown, span
 from engine.errors import ConfigError, Trouble, sentence_of
-from engine.plain import plain
 from engine.supervisor import queues
 from engine.supervisor.errand import Unanswered
 
