@@ -244,42 +244,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What the program makes of a message: to be looked at, nothing is done with it."""
-
-    kind: str = ""
-    """`key`, `json`, `s3-event`, `eventbridge`, `test-event`; empty: none that is known."""
-    objects: tuple[Wanted, ...] = ()
-    reason: str = ""
-    """Why it is not understood."""
-    is_outside: bool = False
-    """It is understood, but names an object outside the route's bucket and prefix."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A message in a dead-letter queue."""
-
-    message_id: str
-    sent_at: float
-    """When it was sent first; 0: not told."""
-    receive_count: int
-    body: str
-    is_foreign: bool
-    """It came from another queue than the route's: several may share a dead-letter queue."""
-    preview: Preview = Preview()
-
-
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """How many dead letters something was done with, so far."""
-
-    done: int
-    left: int
-    """Looked at and left where they are: of another queue, or not asked for."""
-
-
-@dataclass(frozen=True, slots=True)
 class Link:
     """Whoever has it can read an object until it ends. A secret: shown to the user and kept nowhere."""
 
@@ -398,26 +362,6 @@ class WatchHealth:
     """Files that scans found and events had not announced, since the start."""
     is_polling: bool = False
     """No events are to be had for this folder: only scans find its files."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFigures:
-    """What SQS tells of a queue. All counts are approximate there; -1: not told."""
-
-    name: str
-    at: float
-    """When it was asked."""
-    waiting: int = -1
-    in_flight: int = -1
-    """Received by somebody, and neither deleted nor given back yet."""
-    delayed: int = -1
-    dead_letter_queue: str = ""
-    """Name of the queue that takes what was received too often; empty: there is none, or that was not told."""
-    dead_letters: int = -1
-    most_receives: int = 0
-    """After so many receives a message becomes a dead letter; 0: never, as far as it is told."""
-    code: str = ""
-    """Why nothing was told: a code of `engine.errors`."""
 
 
 @dataclass(frozen=True, slots=True)

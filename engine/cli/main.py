@@ -100,10 +100,6 @@ def _execute(arguments: argparse.Namespace) -> int:
             from engine.cli import wishing
 
             return wishing.wish(arguments)
-        case "queue":
-            from engine.cli import queues
-
-            return queues.work(arguments)
         case "link":
             from engine.cli import linking
 
@@ -141,7 +137,6 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     _add_work(commands)
     _add_questions(commands)
-    _add_queues(commands)
     _add_link(commands)
     _add_wishes(commands)
     _add_settings(commands)
@@ -215,22 +210,6 @@ def _add_history(commands: _Commands) -> None:
         metavar="FILE",
         help="for programs: JSON (times in seconds since 1970, sizes in bytes); without FILE into the terminal",
     )
-
-
-def _add_queues(commands: _Commands) -> None:
-    queue = _command(
-        commands,
-        "queue",
-        "how full the queues are, and what lies in their dead-letter queues",
-        "redrive sends dead letters to their queue again, all of them or those that are named; drop deletes those that"
-        " are named.",
-    )
-    queue.add_argument("action", choices=["status", "letters", "redrive", "drop"])
-    queue.add_argument("route", nargs="?", default="", metavar="ROUTE", help="needed where there are several")
-    queue.add_argument(
-        "--message", action="append", default=[], metavar="ID", help="of a dead letter, as `letters` shows; repeatable"
-    )
-    _add_json(queue)
 
 
 def _add_link(commands: _Commands) -> None:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from engine.cloud.checksum import md5
 from engine.cloud.objects import FOREIGN
 from engine.errors import Trouble
-from engine.model import QueueFigures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engine.cloud.account import Account
     from engine.model import Notification
-
-WAITING: Final = "ApproximateNumberOfMessages"
-IN_FLIGHT: Final = "ApproximateNumberOfMessagesNotVisible"
-DELAYED: Final = "ApproximateNumberOfMessagesDelayed"
-REDRIVE: Final = "RedrivePolicy"
-"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html"""
 
 LONGEST_HIDDEN: Final = 43_200
 """Seconds since its receipt for which a message can be hidden: then it comes again, and its handle is void.
@@ -66,25 +58,15 @@ class Queue:
         Raises:
             Trouble: `not-allowed` with the missing action, `no-queue` for a URL that leads nowhere.
         """
-        try:
-            return self.found_url()
-        except Trouble as trouble:
-            if trouble.code != "no-queue":
-                raise
-        return self._create()
-
-    def found_url(self) -> str:
-        """The URL of a queue that is there: whoever only looks makes none.
-
-        Raises:
-            Trouble: `no-queue` where there is none, and as `url`.
-        """
         if "://" in self.name:
             return self.name
         try:
             return self._url_in(self._account.sqs.get_queue_url(QueueName=self.name))
         except FOREIGN as error:
-            raise self._account.trouble_of(error, self.name, "sqs:GetQueueUrl") from error
+            trouble = self._account.trouble_of(error, self.name, "sqs:GetQueueUrl")
+            if trouble.code != "no-queue":
+                raise trouble from error
+        return self._create()
 
     def _create(self) -> str:
         attributes = {"FifoQueue": "true"} if self._is_fifo else {}
@@ -150,62 +132,22 @@ class Queue:
 
     def hidden(self) -> int:
         """How many messages somebody has received and not deleted, as far as SQS knows and tells; 0 if it does not."""
-        return _count(self._told(IN_FLIGHT), IN_FLIGHT, otherwise=0)
+        return int(self._told("ApproximateNumberOfMessagesNotVisible") or 0)
 
     def most_receives(self) -> int:
         """After so many receives SQS moves a message to the dead-letter queue; 0: there is none, as far as it tells."""
-        return redrive_in(self._told(REDRIVE))[1]
-
-    def _told(self, *names: str) -> dict[str, str]:
-        """What SQS says of the queue; nothing where it does not, or where that is not allowed."""
         try:
-            return self.attributes(*names)
-        except Trouble:
-            return {}
+            return int(json.loads(self._told("RedrivePolicy") or "{}").get("maxReceiveCount", 0))
+        except ValueError:
+            return 0
 
-    def attributes(self, *names: str) -> dict[str, str]:
-        """What SQS says of the queue, in one request. Raises Trouble."""
-        url = self.__dict__.get("url") or self.found_url()
+    def _told(self, attribute: str) -> str:
+        """What SQS says of the queue; empty where it does not, or where that is not allowed."""
         try:
-            said = self._account.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(names))
-        except FOREIGN as error:
-            raise self._account.trouble_of(error, self.name, "sqs:GetQueueAttributes") from error
-        _refuse_page(said, self.name)
-        return {name: str(value) for name, value in said.get("Attributes", {}).items()}
-
-    def figures(self, at: float) -> QueueFigures:
-        """How much lies in the queue and in its dead-letter queue: one request each. What is not told stays unknown."""
-        try:
-            told = self.attributes(WAITING, IN_FLIGHT, DELAYED, REDRIVE)
-        except Trouble as trouble:
-            return QueueFigures(name_in(self.name), at, code=trouble.code)
-        target, most_receives = redrive_in(told)
-        figures = QueueFigures(
-            name_in(self.name),
-            at,
-            _count(told, WAITING),
-            _count(told, IN_FLIGHT),
-            _count(told, DELAYED),
-            target.rpartition(":")[2],
-            most_receives=most_receives,
-        )
-        return replace(figures, dead_letters=self._dead_letters(target)) if target else figures
-
-    def _dead_letters(self, target: str) -> int:
-        """Waiting in the queue of that ARN; nobody works on dead letters."""
-        try:
-            return _count(self.queue_of(target).attributes(WAITING), WAITING)
-        except Trouble:
-            return -1
-
-    def queue_of(self, arn: str) -> Queue:
-        """The queue of an ARN, which may be another account's. Raises Trouble where it is not there."""
-        *_, owner, name = arn.split(":")
-        try:
-            said = self._account.sqs.get_queue_url(QueueName=name, QueueOwnerAWSAccountId=owner)
-        except FOREIGN as error:
-            raise self._account.trouble_of(error, name, "sqs:GetQueueUrl") from error
-        return Queue(self._account, self._url_in(said))
+            said = self._account.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=[attribute])
+        except (*FOREIGN, Trouble):
+            return ""
+        return str(said.get("Attributes", {}).get(attribute, ""))
 
     def delete(self, receipt_handles: Sequence[str]) -> list[bool]:
         """Delete up to ten messages; answers for each whether SQS acknowledged it."""
@@ -229,27 +171,6 @@ class Queue:
         except FOREIGN as error:
             raise self._account.trouble_of(error, self.name, "sqs:ChangeMessageVisibility") from error
         _refuse_page(said, self.name)
-
-
-def redrive_in(told: Mapping[str, str]) -> tuple[str, int]:
-    """The ARN of the dead-letter queue, and after how many receives a message gets there; empty and 0: never.
-    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
-    """
-    try:
-        policy = json.loads(told.get(REDRIVE) or "{}")
-        return str(policy.get("deadLetterTargetArn", "")), int(policy.get("maxReceiveCount", 0))
-    except (ValueError, TypeError, AttributeError):
-        return "", 0
-
-
-def _count(told: Mapping[str, str], name: str, otherwise: int = -1) -> int:
-    text = told.get(name, "")
-    return int(text) if text.isdecimal() else otherwise
-
-
-def name_in(queue: str) -> str:
-    """The name of a queue that is given by name or by URL."""
-    return urlsplit(queue).path.rpartition("/")[2] if "://" in queue else queue
 
 
 def _refuse_page(said: dict[str, Any], place: str) -> None:

@@ -199,13 +199,6 @@ class Route:
         return self.download_queue or self.queue
 
     @property
-    def queues(self) -> tuple[str, ...]:
-        """Those that this route uses, each once; what it receives from comes last."""
-        sending = (self.queue,) if self.upload else ()
-        receiving = (self.receiving_queue,) if self.download else ()
-        return tuple(dict.fromkeys(sending + receiving))
-
-    @property
     def key_prefix(self) -> str:
         """The prefix as it stands before a name: empty, or with exactly one `/` at its end."""
         stripped = self.prefix.strip("/")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from engine import failpoints
 from engine.cloud.messages import NotUnderstood, identity_of, summary, understand
-from engine.cloud.preview import is_outside
 from engine.cloud.queue import LONGEST_HIDDEN
 from engine.errors import Trouble
 from engine.model import Message, MessageState, Wanted
@@ -177,7 +176,7 @@ class Receiving:
         understood = understand(item.body, item.attributes, self._route.bucket)
         objects = [wanted for wanted in understood.objects if not _is_folder_marker(wanted)]
         for wanted in objects:
-            if is_outside(self._route, wanted):
+            if wanted.bucket != self._route.bucket or not wanted.key.startswith(self._route.key_prefix):
                 raise _Foreign(f"{wanted.bucket}/{wanted.key}")
         return [(identity_of(item.message_id, index, wanted), wanted) for index, wanted in enumerate(objects)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
@@ -13,7 +14,6 @@ from engine.cloud.checks.asking import asking
 from engine.cloud.checks.check import Answer, good, left_out, warning
 from engine.cloud.objects import FOREIGN
 from engine.cloud.policy import queue_arn
-from engine.cloud.queue import name_in
 from engine.cloud.translate import trouble_of
 from engine.errors import Trouble
 
@@ -45,7 +45,9 @@ class QueueChecks:
 
     def find(self) -> Answer:
         """Find the queues by their exact names; make those that are missing."""
-        return good(" ".join(self._find(queue) for queue in self._route.queues))
+        sending = (self._route.queue,) if self._route.upload else ()
+        receiving = (self._route.receiving_queue,) if self._route.download else ()
+        return good(" ".join(self._find(queue) for queue in dict.fromkeys(sending + receiving)))
 
     def _find(self, queue: str) -> str:
         with self._asking("sqs:GetQueueUrl", queue):
@@ -58,7 +60,7 @@ class QueueChecks:
         with self._asking("sqs:GetQueueAttributes", queue):
             waiting = self._count(url)
         self._waiting[queue] = waiting
-        name = name_in(queue)
+        name = _name(queue)
         return (
             f"The queue {name} was made." if was_made else f"The queue {name} is there, {_messages(waiting)} waiting."
         )
@@ -107,7 +109,7 @@ class QueueChecks:
             self._take(queue, handle)
             return good("The probe came back and was deleted.")
         if not meets:
-            return good(f"Messages can be received from {name_in(queue)}.")
+            return good(f"Messages can be received from {_name(queue)}.")
         return good(
             "Messages can be received. The probe went to another reader of the queue, such as the engine that runs, "
             "or waits behind other messages; Bucket Brigade deletes it when it meets it.",
@@ -170,7 +172,7 @@ class QueueChecks:
             self._sqs.delete_message(QueueUrl=self._urls[queue], ReceiptHandle=handle)
 
     def _asking(self, action: str, queue: str) -> contextlib.AbstractContextManager[None]:
-        return asking(action, queue_arn(queue, self._account_number, self._region), name_in(queue))
+        return asking(action, queue_arn(queue, self._account_number, self._region), _name(queue))
 
     def clean_up(self) -> None:
         """Take the probe back if the checks ended before they did."""
@@ -182,6 +184,10 @@ class QueueChecks:
 
     def close(self) -> None:
         self._sqs.close()
+
+
+def _name(queue: str) -> str:
+    return urlsplit(queue).path.rpartition("/")[2] if "://" in queue else queue
 
 
 def _messages(count: int) -> str:
