@@ -160,6 +160,8 @@ class Transfer:
     """Why it waits: a code of `engine.errors`, or empty."""
     detail: str
     is_paused: bool
+    paused_until: float
+    """When it goes on by itself; `NEVER`: not before somebody resumes it."""
     is_cancelled: bool
     """The user took it back; the upload stage still has to carry that out."""
     priority: int
@@ -281,6 +283,17 @@ class Sorted:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Whoever has it can read an object until it ends. A secret: shown to the user and kept nowhere."""
+
+    key: str
+    url: str = field(repr=False)
+    ends_at: float
+    is_of_sign_in: bool
+    """It ends with the credentials that signed it, which were lent for a while: then, or at the latest then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One object on its way down, as the ledger remembers it."""
 
@@ -299,6 +312,8 @@ class Delivery:
     code: str
     detail: str
     is_paused: bool
+    paused_until: float
+    """When it goes on by itself; `NEVER`: not before somebody resumes it."""
     is_cancelled: bool
     received_at: float
     verified_at: float

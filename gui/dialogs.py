@@ -121,6 +121,16 @@ class Dialogs(QObject):
 
         return self._show("quarantine", make, "messages")
 
+    def ask_until(self, then: Callable[[float], object]) -> None:
+        """Until when something is to rest; asked from the tray the window may stay hidden."""
+        from gui.window.until import UntilDialog  # noqa: PLC0415
+
+        if earlier := self._open.get("until"):
+            earlier.reject()  # it asks about something else
+        parent = self._window if self._window.isVisible() else None
+        dialog = self._show("until", lambda: UntilDialog(parent), "keys")
+        dialog.chosen.connect(then)
+
     def help(self, page: str = "first-steps") -> None:
         """One of the pages."""
         from gui.window.help import show_help  # noqa: PLC0415

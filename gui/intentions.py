@@ -36,6 +36,7 @@ class Intentions(QObject):
         now = time.time()
         self._wish(lambda ledger: ledger.wishes.pause(route, since=now, until=until))
 
+    @Slot(str)
     def resume(self, route: str) -> None:
         """Go on, also with what rests after dying too often. Where everything is paused, everything goes on."""
 
@@ -50,13 +51,19 @@ class Intentions(QObject):
         self._wish(lambda ledger: ledger.wishes.retry(route))
         self._room.restart_resting()
 
-    def pause_items(self, entries: Collection[Entry], *, paused: bool) -> None:
-        """Let single files rest, or go on."""
-        self._each_side(entries, lambda ledger, side, ids: ledger.wishes.pause_items(side, ids, paused=paused))
+    def pause_items(self, entries: Collection[Entry], *, paused: bool, until: float = NEVER) -> None:
+        """Let single files rest until then, or go on."""
+        self._each_side(
+            entries, lambda ledger, side, ids: ledger.wishes.pause_items(side, ids, paused=paused, until=until)
+        )
 
     def cancel(self, entries: Collection[Entry]) -> None:
         """Take back what is not in S3 yet, give up what is not here yet."""
         self._each_side(entries, lambda ledger, side, ids: ledger.wishes.cancel(side, ids))
+
+    def cancel_all(self, route: str) -> None:
+        """The same for everything of a route; empty: of all."""
+        self._wish(lambda ledger: ledger.wishes.cancel_all(route))
 
     def retry_items(self, entries: Collection[Entry]) -> None:
         """Try these now."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.ledger import Ledger
     from engine.model import Delivery, Message, Status, Transfer, Unfinished
     from engine.settings.route import Route
@@ -44,6 +46,8 @@ class Picture:
     transfers: tuple[Transfer, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     quarantined: tuple[Message, ...] = ()
+    kept: Mapping[tuple[str, int | str], int] = field(default_factory=dict)
+    """Bytes of open files that went in parts already, by side and id."""
 
 
 def take(ledger: Ledger, lens: Lens, *, is_running: bool) -> Picture:
@@ -58,4 +62,5 @@ def take(ledger: Ledger, lens: Lens, *, is_running: bool) -> Picture:
         tuple(ledger.reading.open_transfers(lens.route, lens.search, ROWS)),
         tuple(ledger.reading.open_deliveries(lens.route, lens.search, ROWS)),
         tuple(ledger.inbox.quarantined(lens.route or None, _MESSAGES)),
+        ledger.reading.kept(),
     )

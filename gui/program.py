@@ -16,13 +16,15 @@ from gui.engine_room import EngineRoom, RunsStages, make_engine
 from gui.intentions import Intentions
 from gui.moving import Moving
 from gui.notices import notice_of
+from gui.notifications.bus import Bus
+from gui.notifications.notifier import Notifier
 from gui.overview import Overview
 from gui.questions import Questions
 from gui.setup import Setup
 from gui.traffic import Traffic
 from gui.tray.presence import Presence
 from gui.window.choices import Choices
-from gui.window.main_window import MainWindow
+from gui.window.main_window import HISTORY, MainWindow
 from gui.window.showing import Showing
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ class Program(QObject):
         self._room = EngineRoom(home, self._bridge.hear, self, make_engine)
         self._moving = Moving()
         self._traffic = Traffic()
-        self._overview = Overview(self._questions, lambda: self._room.has_engine, self)
+        room = self._room
+        self._overview = Overview(self._questions, lambda: room.has_engine, self)
         self._attention = Attention(self._questions, self)
         self._intentions = Intentions(self._room, self._questions, self)
         self.window = MainWindow(home, config, self._questions, self._intentions, self._traffic)
@@ -66,6 +69,14 @@ class Program(QObject):
         self._choices = Choices(self.window, self._overview, self._intentions)
         self._setup = Setup(home, self)
         self.presence = Presence(self._overview, self._moving, self._traffic, self._questions, self)
+        self._bus = Bus(self)
+        self.notifier = Notifier(
+            self._overview,
+            self._moving,
+            self._questions,
+            self,
+            is_watched=self.window.isActiveWindow,
+        )
         self._connect()
 
     def _connect(self) -> None:
@@ -93,15 +104,22 @@ class Program(QObject):
     def _connect_tray(self) -> None:
         tray = self.presence.tray
         tray.open_wanted.connect(self.bring_to_front)
+        tray.missed.connect(self._say_if_trayless)
         tray.quit_wanted.connect(self.quit)
         tray.settings_wanted.connect(self._settings_from_tray)
-        tray.pause_wanted.connect(lambda until: self._intentions.pause("", until))
-        tray.resume_wanted.connect(lambda: self._intentions.resume(""))
+        tray.pause_wanted.connect(self.window.pauses.of_route)
+        tray.resume_wanted.connect(self._intentions.resume)
         tray.receipt_wanted.connect(self._receipt_from_tray)
+        self.window.actions_.add_recent(tray.recent, self.presence.ask_recent)
+        self.notifier.told.connect(self._tell)
+        self.notifier.receipt_wanted.connect(self._receipt_from_tray)
+        self.notifier.history_wanted.connect(self._history_from_tray)
+        self.notifier.problems_wanted.connect(self._problems_from_tray)
 
     def start(self, *, is_minimized: bool = False, error: Exception | None = None) -> None:
         """Show what there is to show; the engine follows once the window is on the screen."""
         self._choices.show_config(self._config)
+        self.notifier.take(self._config.general)
         self.presence.show_routes(self._config.routes)
         self.presence.tray.look()
         if error is None and not self._config.routes:
@@ -115,6 +133,17 @@ class Program(QObject):
             self.window.painted.connect(self._start_engine)
             self.window.show()
 
+    @Slot()
+    def _say_if_trayless(self) -> None:
+        """Once: on such a desktop closing the window ends the program."""
+        window = self.window
+        if not self.presence.tray.is_there and window.isVisible() and window.is_first_time("told-about-no-tray"):
+            text = self.tr(
+                "This desktop shows no icon in its panel. Bucket Brigade works while its window is open: minimize it instead of"
+                " closing it. What the icon would offer is in the menu and under Pause."
+            )
+            window.banner.show_hint(text)
+
     def _start_hidden(self) -> None:
         """In the tray; where none comes, as an icon of the task bar."""
         self._start_engine()
@@ -124,6 +153,7 @@ class Program(QObject):
     def _show_if_trayless(self) -> None:
         if not self.presence.tray.is_there and not self._is_ending:
             self.window.showMinimized()
+            self._say_if_trayless()
 
     @Slot()
     def _start_engine(self) -> None:
@@ -134,6 +164,7 @@ class Program(QObject):
     def _opened(self, desk: Desk) -> None:
         self._showing.open(desk)
         self.presence.open(desk)
+        self.notifier.open(desk)
         self._overview.open(desk)
         self._attention.open(desk)
 
@@ -165,6 +196,7 @@ class Program(QObject):
         self._config = config
         show_colours(config.general)
         self._choices.show_config(config)
+        self.notifier.take(config.general)
         self.presence.show_routes(config.routes)
         if config.routes:
             self._room.reload(config)
@@ -196,6 +228,22 @@ class Program(QObject):
     def _receipt_from_tray(self, entry: Entry) -> None:
         self.bring_to_front()
         self.window.receipts.show(entry)
+
+    @Slot(str, str, object)
+    def _tell(self, title: str, text: str, action: Callable[[], object]) -> None:
+        """A notification: by the icon in the tray, else by whoever shows them without one."""
+        if not self.presence.tray.tell(title, text, action):
+            self._bus.tell(title, text, action)
+
+    @Slot()
+    def _history_from_tray(self) -> None:
+        self.bring_to_front()
+        self.window.tabs.setCurrentIndex(HISTORY)
+
+    @Slot()
+    def _problems_from_tray(self) -> None:
+        self.bring_to_front()
+        self.window.show_problems()
 
     @Slot()
     def _close_window(self) -> None:
@@ -252,9 +300,12 @@ class Program(QObject):
             return
         self._is_closed = True
         self._is_ending = self.window.is_ending = True
+        self.window.hide()  # while there is still what it tells that
         self.presence.tray.close()
         self._overview.close()
+        self.notifier.open(None)
         self._showing.open(None)
         self.window.drops.close()
+        self.window.links.close()
         self._questions.close()
         self._room.close()

@@ -104,6 +104,10 @@ def _execute(arguments: argparse.Namespace) -> int:
             from engine.cli import queues
 
             return queues.work(arguments)
+        case "link":
+            from engine.cli import linking
+
+            return linking.link(arguments)
         case "import":
             from engine.cli import importing
 
@@ -138,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_work(commands)
     _add_questions(commands)
     _add_queues(commands)
+    _add_link(commands)
     _add_wishes(commands)
     _add_settings(commands)
     return parser
@@ -228,13 +233,24 @@ def _add_queues(commands: _Commands) -> None:
     _add_json(queue)
 
 
+def _add_link(commands: _Commands) -> None:
+    link = _command(commands, "link", "print a link with which anybody can read one file for a while")
+    link.add_argument("name", metavar="NAME", help="its path below Watch, its key, or its event id")
+    link.add_argument("--for", dest="span", default="1d", metavar="TIME", help="1h, 1d, up to 7d (default 1d)")
+    _add_json(link)
+
+
 def _add_wishes(commands: _Commands) -> None:
-    pause = _command(commands, "pause", "let a route rest, or all of them", "It lasts over restarts.")
-    pause.add_argument("--until", metavar="T", help=f"when it goes on by itself: {_TIMES}")
-    resume = _command(commands, "resume", "end the pause of a route, or all pauses")
+    pause = _command(commands, "pause", "let a route rest, or all of them, or one file", "It lasts over restarts.")
+    end = pause.add_mutually_exclusive_group()
+    end.add_argument("--for", dest="span", metavar="TIME", help="how long it lasts: 30m, 2h, 1h30m, 1d")
+    end.add_argument("--until", metavar="T", help=f"when it goes on by itself: {_TIMES}")
+    resume = _command(commands, "resume", "end the pause of a route, or all pauses, or that of one file")
     retry = _command(commands, "retry", "try at once everything that waits, skipped files included")
     for parser in (pause, resume, retry):
-        parser.add_argument("route", nargs="?", default="", metavar="ROUTE", help="without it: all routes")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("route", nargs="?", default="", metavar="ROUTE", help="without it: all routes")
+        what.add_argument("--file", default="", metavar="NAME", help="only this file: its path below Watch, or its key")
     cancel = _command(commands, "cancel", "take back a file that is not in S3 yet, or give up a delivery")
     cancel.add_argument("name", metavar="NAME", help="its path below Watch, or its key")
 

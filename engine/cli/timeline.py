@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.cli.status_text import problem_lines
-from engine.cli.words import moment, shown, size
+from engine.cli.words import moment, shown, size, until
 from engine.errors import CAUSES, cause_of
 from engine.model import TRASHED, TRASHING, DeliveryState, Stage, TransferState, Verification
 
@@ -95,7 +95,7 @@ def _waiting(receipt: Receipt, now: float) -> Iterator[str]:
     """Why it is not finished, if it is not, and what comes next."""
     for stage, item in ((Stage.UPLOAD, receipt.transfer), (Stage.DOWNLOAD, receipt.delivery)):
         if item is not None and not item.state.is_final:
-            pause = ", paused by you" if item.is_paused else ""
+            pause = f", paused by you {until(item.paused_until, now)}" if item.is_paused else ""
             yield f"  {'now':>19}  {item.state.name.lower()}{pause}"
             for problem in receipt.problems:
                 if problem.stage is stage:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.cli.output import warn
 from engine.cli.place import known_home, open_desk, require_route, settings_of_home
 from engine.cli.words import files, shown, until
 from engine.errors import ConfigError
-from engine.model import NEVER, DeliveryState, TransferState
+from engine.model import NEVER, DeliveryState, Outcome, TransferState
 from engine.supervisor.claims import is_engine_running
 
 if TYPE_CHECKING:
     import argparse
 
+    from engine.ledger import Ledger
+    from engine.model import Delivery, Transfer
     from engine.settings.home import Home
     from engine.supervisor.desk import Desk
 
@@ -28,30 +31,42 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 def wish(arguments: argparse.Namespace) -> int:
     """Carry out `pause`, `resume`, `retry` or `cancel`."""
     home = known_home(arguments.home)
-    route = getattr(arguments, "route", "")
-    require_route(settings_of_home(home), route)
-    with open_desk(home) as desk:
-        match arguments.command:
-            case "pause":
-                return _pause(home, desk, route, arguments.until)
-            case "resume":
-                desk.wish(lambda ledger: ledger.wishes.resume(route))
-                print(f"{_subject(route)} goes on.{_when_running(home)}")
-                return 0
-            case "retry":
-                changed = desk.wish(lambda ledger: ledger.wishes.retry(route))
-                print(f"{files(changed)} tried again now.{_when_running(home)}" if changed else "Nothing waits.")
-                return 0
-            case _:
-                return _cancel(desk, arguments.name)
-
-
-def _pause(home: Home, desk: Desk, route: str, text: str | None) -> int:
+    if arguments.command == "cancel":
+        with open_desk(home) as desk:
+            return _cancel(desk, arguments.name)
+    require_route(settings_of_home(home), arguments.route)
     now = time.time()
-    end = end_of_pause(text, now) if text else NEVER
+    end = _end(arguments, now) if arguments.command == "pause" else 0.0
+    with open_desk(home) as desk:
+        if arguments.file:
+            return _wish_for_file(desk, arguments.command, arguments.file, end)
+        _WISHES[arguments.command](home, desk, arguments.route, end)
+    return 0
+
+
+def _end(arguments: argparse.Namespace, now: float) -> float:
+    if arguments.span is not None:
+        return end_after(arguments.span, now)
+    return end_of_pause(arguments.until, now) if arguments.until else NEVER
+
+
+def _pause(home: Home, desk: Desk, route: str, end: float) -> None:
+    now = time.time()
     desk.wish(lambda ledger: ledger.wishes.pause(route, since=now, until=end))
     print(f"{_subject(route)} rests {until(end, now)}.{_when_running(home)}")
-    return 0
+
+
+def _resume(home: Home, desk: Desk, route: str, _: float) -> None:
+    desk.wish(lambda ledger: ledger.wishes.resume(route))
+    print(f"{_subject(route)} goes on.{_when_running(home)}")
+
+
+def _retry(home: Home, desk: Desk, route: str, _: float) -> None:
+    changed = desk.wish(lambda ledger: ledger.wishes.retry(route))
+    print(f"{files(changed)} tried again now.{_when_running(home)}" if changed else "Nothing waits.")
+
+
+_WISHES: Final = {"pause": _pause, "resume": _resume, "retry": _retry}
 
 
 def _subject(route: str) -> str:
@@ -60,6 +75,22 @@ def _subject(route: str) -> str:
 
 def _when_running(home: Home) -> str:
     return "" if is_engine_running(home) else " (No engine is running; this holds when one starts.)"
+
+
+def end_after(text: str, now: float) -> float:
+    """When a pause of that length ends: `30m`, `1h30m`.
+
+    Raises:
+        ConfigError: not understood, or no time at all.
+    """
+    try:
+        end = _after(text.strip(), now) or 0.0
+        datetime.fromtimestamp(end).astimezone()
+    except (ValueError, OverflowError, OSError):
+        end = 0.0
+    if end <= now:
+        raise ConfigError(f"{shown(text)} is not a length of time.", advice="Say 30m, 2h, 1h30m or 1d.")
+    return end
 
 
 def end_of_pause(text: str, now: float) -> float:
@@ -96,15 +127,67 @@ def _at_clock(text: str, now: float) -> float | None:
     return (today if today > local else today + timedelta(days=1)).timestamp()
 
 
-def _cancel(desk: Desk, name: str) -> int:
-    """Take back every open file of that name or key. Exit code 1 if there is none that can be."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is on its way under a name."""
+
+    up: tuple[Transfer, ...]
+    down: tuple[Delivery, ...]
+
+    @property
+    def can_rest(self) -> dict[str, list[int]]:
+        """Ids, by side, of what can still be paused or taken back: not in S3 yet, or not in its folder."""
+        return {
+            "up": [item.id for item in self.up if item.state is TransferState.QUEUED],
+            "down": [item.id for item in self.down if item.state < DeliveryState.PLACED],
+        }
+
+
+def _find(desk: Desk, name: str) -> _Found:
+    """Every open file of that name or key."""
     ups = desk.read(lambda ledger: ledger.reading.open_transfers(search=name))
     downs = desk.read(lambda ledger: ledger.reading.open_deliveries(search=name))
-    named_up = [item for item in ups if name in {item.name, item.queued_name, item.key}]
-    up = [item.id for item in named_up if item.state is TransferState.QUEUED]
-    down = [item.id for item in downs if name == item.wanted.key and item.state < DeliveryState.PLACED]
+    return _Found(
+        tuple(item for item in ups if name in {item.name, item.queued_name, item.key}),
+        tuple(item for item in downs if name == item.wanted.key),
+    )
+
+
+def _wish_for_file(desk: Desk, command: str, name: str, end: float) -> int:
+    """Pause, resume or retry every open file of that name. Exit code 1 if there is none that can be."""
+    found = _find(desk, name)
+    chosen = _to_retry(desk, name, found) if command == "retry" else found.can_rest
+    sides = {side: ids for side, ids in chosen.items() if ids}
+    if not sides:
+        warn(*_why_not(name, "paused", is_stored=bool(found.up)))
+        return 1
+
+    def act(ledger: Ledger) -> None:
+        for side, ids in sides.items():
+            if command == "retry":
+                ledger.wishes.retry_items(side, ids)
+            else:
+                ledger.wishes.pause_items(side, ids, paused=command == "pause", until=end)
+
+    desk.wish(act)
+    done = {"pause": f"rests {until(end)}", "resume": "goes on", "retry": "is tried again now"}
+    print(f"{shown(name)} {done[command]}.")
+    return 0
+
+
+def _to_retry(desk: Desk, name: str, found: _Found) -> dict[str, list[int]]:
+    """What is on its way, and what was skipped or taken back."""
+    past = desk.read(lambda ledger: ledger.reading.past_transfers(search=name, outcome=Outcome.FAILED))
+    left = [item for item in past if name in {item.name, item.queued_name, item.key}]
+    return {"up": [item.id for item in (*found.up, *left)], "down": [item.id for item in found.down]}
+
+
+def _cancel(desk: Desk, name: str) -> int:
+    """Take back every open file of that name or key. Exit code 1 if there is none that can be."""
+    found = _find(desk, name)
+    up, down = found.can_rest["up"], found.can_rest["down"]
     if not up and not down:
-        warn(*_why_not(name, is_stored=bool(named_up)))
+        warn(*_why_not(name, "taken back", is_stored=bool(found.up)))
         return 1
     desk.wish(lambda ledger: ledger.wishes.cancel("up", up) + ledger.wishes.cancel("down", down))
     if up:
@@ -114,10 +197,10 @@ def _cancel(desk: Desk, name: str) -> int:
     return 0
 
 
-def _why_not(name: str, *, is_stored: bool) -> tuple[str, str]:
+def _why_not(name: str, wish: str, *, is_stored: bool) -> tuple[str, str]:
     if is_stored:
         return (
-            f"{shown(name)} is in S3 already, so that it cannot be taken back.",
+            f"{shown(name)} is in S3 already, so that it cannot be {wish}.",
             "It is announced and moved as usual.",
         )
     return (

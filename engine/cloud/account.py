@@ -111,8 +111,8 @@ class Account:
         """The route's, else the profile's as it was when the session was made."""
         return self.route.region or self._profiles_region or str(self.session.region_name or _REGION)
 
-    def client(self, service: str, endpoint_url: str = "") -> Any:
-        """A new boto3 client. Creating one is not safe in two threads at once, using it is."""
+    def client(self, service: str, endpoint_url: str = "", own: ClientConfig | None = None) -> Any:
+        """A new boto3 client, with options of its own. Creating one is not safe in two threads at once, using it is."""
         config = ClientConfig(
             connect_timeout=_CONNECT,
             read_timeout=_SILENCE,
@@ -131,7 +131,10 @@ class Account:
         with self._lock:
             try:
                 client = self.session.client(
-                    service, region_name=self.region, endpoint_url=endpoint_url or None, config=config
+                    service,
+                    region_name=self.region,
+                    endpoint_url=endpoint_url or None,
+                    config=config.merge(own) if own else config,
                 )
             except (BotoCoreError, ValueError) as error:
                 raise trouble_of(error, service) from error

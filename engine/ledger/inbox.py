@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     "id, route, inbox_id, identity, bucket, key, event_id, version_id, etag, size, crc64, sha256, sequencer, state,"
-    " final_name, verification, attempts, next_try, code, detail, is_paused, is_cancelled, received_at, verified_at,"
-    " placed_at, done_at"
+    " final_name, verification, attempts, next_try, code, detail, is_paused, paused_until, is_cancelled, received_at,"
+    " verified_at, placed_at, done_at"
 )
 MESSAGE_COLUMNS: Final = "id, route, message_id, receipt_handle, received_at, receive_count, state, body, code, detail"
 
@@ -22,7 +22,7 @@ MESSAGE_COLUMNS: Final = "id, route, message_id, receipt_handle, received_at, re
 def delivery_of(row: Any) -> Delivery:
     """A Delivery from a row of `COLUMNS`."""
     values: list[Any] = [*row[:4], Wanted(*row[4:13]), DeliveryState(row[13]), *row[14:]]
-    values[12:14] = [bool(value) for value in values[12:14]]
+    values[12], values[14] = bool(values[12]), bool(values[14])
     return Delivery(*values)
 
 

@@ -231,6 +231,15 @@ class Reading:
         )
         return [delivery_of(row) for row in rows]
 
+    def kept(self) -> dict[tuple[str, int | str], int]:
+        """Bytes of open files that went in parts already, by side (`up`, `down`) and id: no restart sends them again."""
+        query = "SELECT {0}, sum(size) FROM {1} GROUP BY {0}"
+        return {
+            (side, item): size
+            for side, column, table in (("up", "transfer_id", "part"), ("down", "delivery_id", "piece"))
+            for item, size in _rows(self._connection.execute(query.format(column, table)))
+        }
+
     def past_transfers(
         self, route: str = "", search: str = "", outcome: Outcome = Outcome.ALL, limit: int = 1000
     ) -> list[Transfer]:

@@ -270,6 +270,12 @@ CREATE TABLE lack(
     at REAL NOT NULL,
     PRIMARY KEY(server, name)
 ) WITHOUT ROWID;
+ALTER TABLE transfer ADD COLUMN paused_until REAL NOT NULL DEFAULT 0;
+ALTER TABLE delivery ADD COLUMN paused_until REAL NOT NULL DEFAULT 0;
+UPDATE transfer SET paused_until = 9e15 WHERE is_paused = 1;
+UPDATE delivery SET paused_until = 9e15 WHERE is_paused = 1;
+CREATE INDEX transfer_paused ON transfer(paused_until) WHERE is_paused = 1;
+CREATE INDEX delivery_paused ON delivery(paused_until) WHERE is_paused = 1;
 """
 
 _MIGRATIONS: Final = (_V1, _V2)

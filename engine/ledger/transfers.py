@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     "id, event_id, route, name, queued_name, final_name, size, mtime_ns, inode, state, bucket, key, attempts, next_try,"
-    " code, detail, is_paused, is_cancelled, priority, crc64, sha256, etag, version_id, upload_id, part_size,"
+    " code, detail, is_paused, paused_until, is_cancelled, priority, crc64, sha256, etag, version_id, upload_id, part_size,"
     " resumed_bytes, message_id, queued_at, uploaded_at, notified_at, done_at"
 )
 
@@ -53,7 +53,7 @@ def new_event_id() -> str:
 def transfer_of(row: Any) -> Transfer:
     """A Transfer from a row of `COLUMNS`."""
     values: list[Any] = [*row[:6], Fingerprint(*row[6:9]), TransferState(row[9]), *row[10:]]
-    values[14:16] = [bool(value) for value in values[14:16]]
+    values[14], values[16] = bool(values[14]), bool(values[16])
     return Transfer(*values)
 
 
@@ -127,9 +127,9 @@ class Transfers:
         )
         return {row_id for (row_id,) in rows}
 
-    def to_cancel(self, route: str) -> list[Transfer]:
+    def to_cancel(self, route: str, limit: int = sys.maxsize) -> list[Transfer]:
         """QUEUED rows that the user took back."""
-        return self._select("route = ? AND state = 10 AND is_cancelled = 1 ORDER BY id", (route,))
+        return self._select("route = ? AND state = 10 AND is_cancelled = 1 ORDER BY id LIMIT ?", (route, limit))
 
     def _select(self, condition: str, values: tuple[Any, ...]) -> list[Transfer]:
         rows = self._connection.execute(f"SELECT {COLUMNS} FROM transfer WHERE {condition}", values)

@@ -58,13 +58,23 @@ class Wishes:
         row = self._connection.execute("SELECT until FROM attention").fetchone()
         return float(row[0]) if row else 0.0
 
-    def pause_items(self, side: str, ids: Collection[int], *, paused: bool) -> int:
-        """Let single transfers (`up`) or deliveries (`down`) rest, or go on."""
-        return self._mark(side, ids, "is_paused = ?", (paused,))
+    def pause_items(self, side: str, ids: Collection[int], *, paused: bool, until: float = NEVER) -> int:
+        """Let single transfers (`up`) or deliveries (`down`) rest until then, or go on."""
+        return self._mark(side, ids, "is_paused = ?, paused_until = ?", (paused, until if paused else 0))
 
     def cancel(self, side: str, ids: Collection[int]) -> int:
         """Take back transfers that are not in S3 yet, or give deliveries up. The files stay where they are."""
         return self._mark(side, ids, "is_cancelled = 1, next_try = 0", (), below=_IN_TIME[side])
+
+    def cancel_all(self, route: str = "") -> int:
+        """The same for everything of a route; empty: of all."""
+        return self._run(
+            "UPDATE transfer SET is_cancelled = 1, next_try = 0 WHERE (?1 = '' OR route = ?1) AND state = 10 AND state < 40",
+            (route,),
+        ) + self._run(
+            "UPDATE delivery SET is_cancelled = 1, next_try = 0 WHERE (?1 = '' OR route = ?1) AND state < 30 AND state < 40",
+            (route,),
+        )
 
     def first_in_line(self, ids: Collection[int]) -> int:
         """Send these transfers before all others."""
@@ -100,12 +110,12 @@ class Wishes:
             return self._mark(
                 side,
                 ids,
-                "next_try = 0, attempts = 0, is_cancelled = 0, is_paused = 0, state = iif(state >= 50, 10, state),"
-                " done_at = 0",
+                "next_try = 0, attempts = 0, is_cancelled = 0, is_paused = 0, paused_until = 0,"
+                " state = iif(state >= 50, 10, state), done_at = 0",
                 (),
                 below=60,
             )
-        return self._mark(side, ids, "next_try = 0, attempts = 0, is_paused = 0", ())
+        return self._mark(side, ids, "next_try = 0, attempts = 0, is_paused = 0, paused_until = 0", ())
 
     def _mark(self, side: str, ids: Collection[int], change: str, values: tuple[object, ...], below: int = 40) -> int:
         table = {"up": "transfer", "down": "delivery"}[side]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.settings.declaration import setting
+from engine.settings.quiet import complaint_about_quiet_hours
 from engine.settings.rates import complaint_about_rate
 from engine.settings.schedule import complaint_about_schedule
 
@@ -283,7 +284,45 @@ class General:
         page="Limits",
         is_live=True,
     )
-
+    notify_uploads: bool = setting(
+        default=True,
+        label="Uploaded files",
+        help="One notification when a batch of files is in S3 and announced.",
+        page="Notifications",
+        is_live=True,
+    )
+    notify_downloads: bool = setting(
+        default=True,
+        label="Downloaded files",
+        help="One notification when a batch of files has come down and was verified.",
+        page="Notifications",
+        is_live=True,
+    )
+    notify_problems: bool = setting(
+        default=True,
+        label="Problems",
+        help="A notification of each cause, once, however many files it stops.",
+        page="Notifications",
+        is_live=True,
+    )
+    notify_pause_minutes: int = setting(
+        5,
+        "Between notifications",
+        "After a batch was told, the files of the next minutes are told together.",
+        unit="min",
+        minimum=0,
+        maximum=1440,
+        page="Notifications",
+        is_live=True,
+    )
+    quiet_hours: str = setting(
+        "",
+        "Quiet hours",
+        "No notifications at these times, such as 22:00-7:00; what matters then still is told afterwards.",
+        page="Notifications",
+        is_live=True,
+        complain=complaint_about_quiet_hours,
+    )
     log_level: str = setting(
         "INFO",
         "Log level",

@@ -172,7 +172,7 @@ class Fetching:
     async def _bring_and_prove(self, row: Delivery, share: int) -> None:
         try:
             async with self._slots.one():
-                if self._place.stopping.is_set() or self.patience.seconds(_WAIT):
+                if self._is_put_down(row):
                     return  # it is still RECEIVED
                 self._place.post.progress(row.id, 0, max(row.size, 0), 0.0, row.route)
                 arrived = await self._bring(row, share)
@@ -186,6 +186,11 @@ class Fetching:
                 await self._throw_away(row, trouble)
             raise
         await self._verified(row, arrived.wanted.size, proof)
+
+    def _is_put_down(self, row: Delivery) -> bool:
+        """Pause, cancel or stop came before it was begun."""
+        is_resting = row.id in self._ranges.resting
+        return self._place.stopping.is_set() or is_resting or self.patience.seconds(_WAIT) > 0
 
     async def _bring(self, row: Delivery, share: int) -> Arrived | None:
         """All bytes of the object, durable in `.incoming`; None where pause, cancel or stop came between."""

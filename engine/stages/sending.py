@@ -109,13 +109,27 @@ class Sending:
         self._large.resting = await self._place.ledger.read(lambda ledger: ledger.transfers.resting(name))
         if not self._large.resting:
             return
-        for row in await self._place.ledger.read(lambda ledger: ledger.transfers.to_cancel(name)):
-            if row.id not in self._on_the_way:
-                await self._cancel(row)
+        limit = _PAGE + len(self._on_the_way)
+        while not self._place.stopping.is_set():
+            found = await self._place.ledger.read(lambda ledger: ledger.transfers.to_cancel(name, limit))
+            rows = [row for row in found if row.id not in self._on_the_way]
+            if not rows:
+                break
+            await self._take_back(rows)
 
-    async def _cancel(self, row: Transfer) -> None:
-        await self._abort(row)
-        await self._end(row, TransferState.CANCELLED, "", "taken back")
+    async def _take_back(self, rows: Collection[Transfer]) -> None:
+        """In one transaction: a whole route may be cancelled at once."""
+        for row in rows:
+            await self._abort(row)
+        now = time.time()
+
+        def end(ledger: Ledger) -> None:
+            for row in rows:
+                ledger.transfers.end(row.id, TransferState.CANCELLED, "", "taken back", now)
+
+        await self._place.ledger.write(end)
+        for row in rows:
+            self._place.tell(row.route, row.name, TransferState.CANCELLED.name.lower(), size=row.size, item=row.id)
 
     async def _as_known(self, row: Transfer) -> Transfer:
         """As the ledger has it now, with the upload that was begun meanwhile."""
@@ -209,7 +223,7 @@ class Sending:
             if item.failure is not None:
                 raise item.failure
             async with self._slots.one(), self._account.pace.one():
-                if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
+                if self._is_put_down(row):
                     return  # it is still QUEUED
                 self._place.post.progress(row.id, 0, row.size, 0.0, row.route)
                 key, stored = await self._small.send(item)
@@ -220,6 +234,11 @@ class Sending:
             await self._failed(row, failure, era)
         finally:
             self._memory.give_back(_weight(row))
+
+    def _is_put_down(self, row: Transfer) -> bool:
+        """Pause, cancel or stop came after it was read."""
+        is_resting = row.id in self._large.resting
+        return self._place.stopping.is_set() or is_resting or self._patience.seconds(_WAIT) > 0
 
     # -- large files -------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from engine.cloud.pace import Pace
 from engine.ledger.scribe import Scribe
-from engine.model import Limit, Stage, Step
+from engine.model import NEVER, Limit, Stage, Step
 from engine.stages.post import Post
 from engine.stages.waking import Alarm
 
@@ -76,6 +76,7 @@ class Workplace:
             route.name: Pace(self._pace, partial(self.post.moved, route=route.name)) for route in self.routes
         }
         self._attended_until = 0.0
+        self._files_rest_until = NEVER
 
     def new_bell(self) -> Bell:
         """A bell for one loop of the stage; all ring when anything changed from outside."""
@@ -135,7 +136,7 @@ class Workplace:
                 await self.ledger.write(lambda ledger: ledger.waits.shorten(self.stage, time.time()))
                 self.ring()
             version = await self.ledger.read(lambda ledger: ledger.version())
-            ends = any(until <= time.time() for until in self._paused.values())
+            ends = any(until <= time.time() for until in (*self._paused.values(), self._files_rest_until))
             if version != seen or ends:
                 seen = version
                 await self._refresh_and_ring()
@@ -153,6 +154,7 @@ class Workplace:
         self._paused = {route: pause.until for route, pause in pauses.items()}
         self._keep_to(await self.ledger.read(lambda ledger: ledger.terms.limits()))
         self._attended_until = await self.ledger.read(lambda ledger: ledger.wishes.attended_until())
+        await self._end_pauses_of_files()
         problems = await self.ledger.read(lambda ledger: ledger.problems.all())
         for patience in self.patiences:
             patience.forgive([problem for problem in problems if problem.stage is self.stage])
@@ -165,6 +167,12 @@ class Workplace:
     def pace_of(self, route: Route) -> Pace:
         """How fast the route's bytes may go in the direction of this stage."""
         return self._paces[route.name]
+
+    async def _end_pauses_of_files(self) -> None:
+        self._files_rest_until = await self.ledger.read(lambda ledger: ledger.waits.end_of_pauses(self.stage))
+        if self._files_rest_until <= time.time():
+            await self.ledger.write(lambda ledger: ledger.waits.end_pauses(self.stage, time.time()))
+            self._files_rest_until = await self.ledger.read(lambda ledger: ledger.waits.end_of_pauses(self.stage))
 
     def is_paused(self, route: Route) -> bool:
         """Whether this route, or everything, is to rest."""

@@ -23,6 +23,8 @@ class Entry:
     """Only while its bytes move."""
     pause: Pause | None = None
     """Of its route."""
+    kept: int = 0
+    """Bytes that went in parts already, and need not go again."""
 
     @property
     def key(self) -> Key:
@@ -65,9 +67,9 @@ class Entry:
 
     @property
     def fraction(self) -> float | None:
-        """How much of it is done, 0 to 1; None where no bytes move."""
+        """How much of it is done, 0 to 1; None where no bytes move, and none are kept."""
         if self.progress is None:
-            return None
+            return min(self.kept / self.size, 1.0) if self.kept and self.size > 0 else None
         return min(self.progress.done / self.progress.total, 1.0) if self.progress.total > 0 else 0.0
 
     @property

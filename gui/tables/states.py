@@ -48,7 +48,10 @@ def _transfer(entry: Entry, transfer: Transfer, now: float) -> str:
         return translate("states", "Being taken back")
     if entry.progress is not None:
         return _sending(entry, transfer)
-    return _waiting(entry, transfer, now) or _step_of_transfer(transfer)
+    text = _waiting(entry, transfer, now) or _step_of_transfer(transfer)
+    if not entry.kept or transfer.state is not TransferState.QUEUED:
+        return text
+    return translate("states", "{part}, {size} not sent again").format(part=text, size=words.size(entry.kept))
 
 
 def _step_of_transfer(transfer: Transfer) -> str:
@@ -84,9 +87,11 @@ def _delivery(entry: Entry, delivery: Delivery, now: float) -> str:
     if entry.progress is not None:
         is_here = entry.progress.done >= entry.progress.total > 0
         return translate("states", "All here, being verified") if is_here else translate("states", "Arriving")
-    waiting = _waiting(entry, delivery, now)
-    if waiting:
-        return waiting
+    if waiting := _waiting(entry, delivery, now):
+        if not entry.kept:
+            return waiting
+        kept = translate("states", "{state}, {size} not fetched again")
+        return kept.format(state=waiting, size=words.size(entry.kept))
     if delivery.state is DeliveryState.VERIFIED:
         return translate("states", "Verified, to be placed")
     if delivery.state is DeliveryState.PLACED:
@@ -96,10 +101,11 @@ def _delivery(entry: Entry, delivery: Delivery, now: float) -> str:
 
 def _waiting(entry: Entry, item: Transfer | Delivery, now: float) -> str:
     """Why it waits; empty where it does not."""
-    if item.is_paused:
-        return translate("states", "Paused")
-    if entry.pause is not None and entry.pause.until > now:
+    until = item.paused_until if item.is_paused else 0.0
+    if entry.pause is not None and entry.pause.until > max(now, until):
         return words.rest(entry.pause, now)
+    if until > now:
+        return words.until(until, now)
     if not item.code or item.next_try <= now:
         return ""
     reason = reason_of(entry)

@@ -50,6 +50,8 @@ class EntriesView(QTableView):
     """An Entry whose receipt is wanted."""
     menu_wanted = Signal(object, QPoint)
     """The selected entries, and where on the screen."""
+    key_pressed = Signal(object, QKeySequence)
+    """The selected entries, and a key that perhaps means something for them."""
 
     def __init__(self, model: EntriesModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +118,8 @@ class EntriesView(QTableView):
         elif event.matches(QKeySequence.StandardKey.Copy):
             QApplication.clipboard().setText("\n".join(entry.s3_key or entry.name for entry in self.selected()))
         else:
+            if chosen := self.selected():
+                self.key_pressed.emit(chosen, QKeySequence(event.keyCombination()))
             super().keyPressEvent(event)
 
     @Slot("QModelIndex")

@@ -69,6 +69,8 @@ class Presence(QObject):
         """Say how things are."""
         picture, now = self._overview.picture, time.time()
         status = picture.status if picture else None
+        if status is not None:
+            self.tray.show_pauses({route.route: route.pause for route in status.routes})
         self.tray.show_summary(summary_of(status, self._moving, self._traffic, self._backlog, now))
 
     @Slot()

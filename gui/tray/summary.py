@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-_NO_LINE: Final = {"offline", "sign-in-page"}
-_QUIET: Final = {
+NO_LINE: Final = {"offline", "sign-in-page"}
+QUIET: Final = {
     *("throttled", "file-busy", "file-changed", "object-changed", "server-too-old", "events-missed"),
     *("not-ours", "foreign-object"),
 }
@@ -73,9 +73,9 @@ def summary_of(status: Status | None, moving: Moving, traffic: Traffic, backlog:
     fraction = backlog.fraction(left)
     rate = sum(rate_of(stage, moving, traffic, now) for stage in (Stage.UPLOAD, Stage.DOWNLOAD))
     line = _line(work, max(work.bytes - _moved(moving), 0), rate)
-    codes = {problem.code for problem in status.problems} - _QUIET
+    codes = {problem.code for problem in status.problems} - QUIET
     if codes:
-        state = TrayState.OFFLINE if codes <= _NO_LINE else TrayState.PROBLEM
+        state = TrayState.OFFLINE if codes <= NO_LINE else TrayState.PROBLEM
         problem = most_important([problem for problem in status.problems if problem.code in codes])
         return Summary(state, sentence_about(problem), fraction)
     pauses = [route.pause for route in status.routes if route.pause is not None]

@@ -9,19 +9,23 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from gui.menus import add, add_pauses
+from gui.menus import add
+from gui.pauses import PauseMenu
 from gui.tables.states import state_of
 from gui.tray.icon import RING_STEPS, state_icon
 from gui.tray.summary import Summary, TrayState
 from gui.window.actions import fill_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from engine.model import Pause
     from engine.settings.route import Route
     from gui.tables.entry import Entry
 
 _LOOK_MS: Final = 2000
+_PATIENCE: Final = 6
+"""Looks: a panel that starts at the same time as the program comes within ten seconds."""
 _LONGEST_NAME: Final = 40
 _CLICKS: Final = {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}
 
@@ -32,23 +36,27 @@ class Tray(QObject):
     open_wanted = Signal()
     settings_wanted = Signal()
     quit_wanted = Signal()
-    pause_wanted = Signal(float)
-    """All routes, until then (epoch)."""
-    resume_wanted = Signal()
+    pause_wanted = Signal(str, float)
+    """Which route (empty: all), until then (epoch) or `ASK`."""
+    resume_wanted = Signal(str)
     recent_wanted = Signal()
     """The menu is about to be shown: tell what is new with `show_recent`."""
     receipt_wanted = Signal(object)
     appeared = Signal()
+    missed = Signal()
+    """There was none for so long that there will hardly be one."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._icon: QSystemTrayIcon | None = None
+        self._looks_in_vain = 0
         self._summary = Summary(TrayState.OFFLINE, self.tr("Starting"))
         self._drawn: tuple[TrayState, int] | None = None
+        self._clicked: Callable[[], object] = self.open_wanted.emit
         self.menu = QMenu()
         self.line = QAction(self._summary.line, self)
         self.resume = QAction(self.tr("Resume"), self)
-        self.pauses = QMenu(self.tr("Pause"))
+        self.pauses = PauseMenu(offers_resume=False)  # the tray has that beside it
         self.folders = QMenu(self.tr("Open folder"))
         self.recent = QMenu(self.tr("Recent"))
         self._fill()
@@ -62,7 +70,8 @@ class Tray(QObject):
         self.menu.addAction(self.line)
         self.menu.addSeparator()
         self.menu.setDefaultAction(add(self.menu, self.tr("Open Bucket Brigade"), self.open_wanted.emit))
-        add_pauses(self.pauses, self.pause_wanted.emit)
+        self.pauses.pause_wanted.connect(self.pause_wanted)
+        self.pauses.resume_wanted.connect(self.resume_wanted)
         self.menu.addMenu(self.pauses)
         self.resume.triggered.connect(self._want_resume)
         self.resume.setVisible(False)
@@ -85,13 +94,16 @@ class Tray(QObject):
         """Make the icon once there is a tray: one that was made before never appears. Until then look again."""
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self._looking.start()
+            self._looks_in_vain += 1
+            if self._looks_in_vain == _PATIENCE:
+                self.missed.emit()
             return
         self._looking.stop()
         self._drawn = None
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._activated)
-        self._icon.messageClicked.connect(self._want_open)
+        self._icon.messageClicked.connect(self._message_clicked)
         self.show_summary(self._summary)
         self._icon.show()
         self.appeared.emit()
@@ -120,6 +132,10 @@ class Tray(QObject):
         if self._icon.toolTip() != summary.tooltip:
             self._icon.setToolTip(summary.tooltip)
 
+    def show_pauses(self, pauses: Mapping[str, Pause | None]) -> None:
+        """These routes can rest, each with its pause."""
+        self.pauses.show_pauses(pauses)
+
     def show_routes(self, routes: Sequence[Route]) -> None:
         """Whose folders can be opened."""
         fill_folders(self.folders, routes)
@@ -132,10 +148,16 @@ class Tray(QObject):
             text = f"{_shortened(entry.name)}  ({state_of(entry, now)})".replace("&", "&&")
             add(self.recent, text, partial(self.receipt_wanted.emit, entry))
 
-    def tell(self, title: str, text: str) -> None:
-        """A notification of the desktop."""
-        if self._icon is not None:
-            self._icon.showMessage(title, text, state_icon(TrayState.IDLE), 8000)
+    def tell(self, title: str, text: str, clicked: Callable[[], object] | None = None) -> bool:
+        """A notification of the desktop; a click on it opens the window or what is given. False where there is no tray.
+
+        Of several notifications the desktop does not tell which was clicked: it is taken for the newest.
+        """
+        if self._icon is None:
+            return False
+        self._clicked = clicked or self.open_wanted.emit
+        self._icon.showMessage(title, text, state_icon(TrayState.IDLE), 8000)
+        return True
 
     @Slot()
     def _repaint(self) -> None:
@@ -153,8 +175,12 @@ class Tray(QObject):
         self.open_wanted.emit()
 
     @Slot()
+    def _message_clicked(self) -> None:
+        self._clicked()
+
+    @Slot()
     def _want_resume(self) -> None:
-        self.resume_wanted.emit()
+        self.resume_wanted.emit("")
 
     @Slot()
     def _want_recent(self) -> None:

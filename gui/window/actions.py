@@ -38,6 +38,8 @@ class Actions:
         self.open_watch = self._action(translate("actions", "Open Watch folder"), "folder", "Ctrl+O")
         self.paste = self._action(translate("actions", "Send copied files"), "drop", "Ctrl+V")
         self.retry = self._action(translate("actions", "Retry everything now"), "retry", "Ctrl+R")
+        self.retry_route = self._action(translate("actions", "Retry now"), "retry", "")
+        self.cancel_route = self._action(translate("actions", "Cancel everything that waits…"), "cancel", "")
         self.log = self._action(translate("actions", "Log…"), "log", "Ctrl+L")
         self.help = self._action(translate("actions", "Help"), "help", "F1")
         self.about = self._action(translate("actions", "About Bucket Brigade"), "about", "")
@@ -46,6 +48,7 @@ class Actions:
         self.pause = self._action(translate("actions", "Pause or resume"), "pause", "Ctrl+P")
         self.folders = QMenu(translate("actions", "Open folder"), window)
         wear(self.folders.menuAction(), "folder")
+        self._menu = QMenu(window)
 
     def _action(self, text: str, picture: str, keys: str) -> QAction:
         action = QAction(text, self._window)
@@ -57,7 +60,7 @@ class Actions:
 
     def menu(self) -> QMenu:
         """Behind the button at the right of the header."""
-        menu = QMenu(self._window)
+        menu = self._menu
         menu.addAction(self.settings)
         menu.addMenu(self._taking_along(menu))
         menu.addSeparator()
@@ -77,6 +80,11 @@ class Actions:
         wear(more.menuAction(), "import")
         more.addActions([self.import_file, self.import_settings, self.export_settings])
         return more
+
+    def add_recent(self, recent: QMenu, ask: Callable[[], object]) -> None:
+        """The last files, as the tray's menu has them: not every desktop has a tray. `ask` for them when they are wanted."""
+        self._menu.insertMenu(self.paste, recent)
+        self._menu.aboutToShow.connect(lambda: ask())  # noqa: PLW0108 - not a receiver by itself
 
     def show_routes(self, routes: Sequence[Route]) -> None:
         """Fill the menu of folders."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from engine.model import Pause, Problem
 
 _PASSING_MS: Final = 6000
+_READING_MS: Final = 80
+"""A letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Banner(QFrame):
         self._notice: Notice | None = None
         self._passing: Notice | None = None
         self._problems: Notice | None = None
+        self._hint: Notice | None = None
         self._pause: Notice | None = None
         self._is_advice_offered = True
         self._shown: Notice | None = None
@@ -64,7 +67,6 @@ class Banner(QFrame):
         row.addWidget(self.button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_PASSING_MS)
         self._timer.timeout.connect(self._forget_passing)
         self.hide()
 
@@ -73,10 +75,16 @@ class Banner(QFrame):
         self._notice = notice
         self._refresh()
 
+    @Slot(str, str)
     def show_passing(self, text: str, picture: str = "about") -> None:
         """For a few seconds."""
         self._passing = Notice(text, picture=picture)
-        self._timer.start()
+        self._timer.start(max(_PASSING_MS, len(text) * _READING_MS))
+        self._refresh()
+
+    def show_hint(self, text: str) -> None:
+        """Until somebody has read it."""
+        self._hint = Notice(text, self.tr("Understood"), self._forget_hint, "about")
         self._refresh()
 
     def show_problems(self, problems: Sequence[Problem], cards: int) -> None:
@@ -110,7 +118,7 @@ class Banner(QFrame):
         return Notice(sentence, self.tr("What to do"), self.advice_wanted.emit)
 
     def _refresh(self) -> None:
-        notice = self._passing or self._notice or self._problems or self._pause
+        notice = self._passing or self._notice or self._problems or self._hint or self._pause
         if notice != self._shown:
             self._show(notice)
 
@@ -123,6 +131,10 @@ class Banner(QFrame):
             is_advice = notice is self._problems
             self.button.setVisible(bool(notice.button) and (self._is_advice_offered or not is_advice))
             self._picture.show_icon(notice.picture)
+
+    def _forget_hint(self) -> None:
+        self._hint = None
+        self._refresh()
 
     @Slot()
     def _forget_passing(self) -> None:

@@ -70,6 +70,8 @@ class Choices(QObject):
         window.problems.letters.acted.connect(self._letters)
         self._overview.taken.connect(self._feed)
         window.actions_.open_watch.triggered.connect(self._open_watch)
+        window.actions_.retry_route.triggered.connect(self._retry_route)
+        window.actions_.cancel_route.triggered.connect(self._cancel_route)
 
     def show_config(self, config: Config) -> None:
         """These routes are set up."""
@@ -122,13 +124,26 @@ class Choices(QObject):
         shown = {UPLOADS: self._place, DOWNLOADS: Place.DOWNLOADS if is_asked else None}
         self._window.strip.mark(shown.get(tab))
 
-    @Slot(float)
-    def _pause(self, until: float) -> None:
-        self._intentions.pause(self._overview.lens.route, until)
+    @Slot(str, float)
+    def _pause(self, route: str, until: float) -> None:
+        self._window.pauses.of_route(route or self._overview.lens.route, until)
 
     @Slot()
-    def _resume(self) -> None:
-        self._intentions.resume(self._overview.lens.route)
+    @Slot(str)
+    def _resume(self, route: str = "") -> None:
+        self._intentions.resume(route or self._overview.lens.route)
+
+    @Slot()
+    def _retry_route(self) -> None:
+        self._intentions.retry(self._overview.lens.route)
+
+    @Slot()
+    def _cancel_route(self) -> None:
+        picture = self._overview.picture
+        if picture is not None:
+            names = {route.name for route in self._overview.lens.shown}
+            shown = [route for route in picture.status.routes if route.route in names]
+            self._window.cancelling.routes(self._overview.lens.route, shown)
 
     @Slot()
     def show_settings(self) -> None:

@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 from engine.model import NEVER
 from gui import words
 from gui.icons import dot, route_color, wear, wear_dot
-from gui.menus import add_pauses
+from gui.pauses import PauseMenu
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QPaintEvent
 
@@ -56,9 +56,9 @@ class Header(QWidget):
     """Empty: all."""
     searched = Signal(str)
     """After the typing paused for a moment."""
-    pause_wanted = Signal(float)
-    """Until then (epoch)."""
-    resume_wanted = Signal()
+    pause_wanted = Signal(str, float)
+    """Which route (empty: what is shown), until then (epoch) or `ASK`."""
+    resume_wanted = Signal(str)
 
     def __init__(self, menu: QMenu, route_actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +68,9 @@ class Header(QWidget):
         self.route_menu = QMenu(self.route_button)
         self.route_button.setMenu(self.route_menu)
         self.search = self._search_field()
+        self.pauses = PauseMenu(self)
+        self.pauses.pause_wanted.connect(self.pause_wanted)
+        self.pauses.resume_wanted.connect(self.resume_wanted)
         self.pause_button = self._pause_button()
         self.menu_button = self._button(MenuButton(), self.tr("Menu"))
         self.menu_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
@@ -116,9 +119,7 @@ class Header(QWidget):
     def _pause_button(self) -> QToolButton:
         button = self._button(QToolButton(), self.tr("Pause"))
         button.setPopupMode(_POPUP.MenuButtonPopup)
-        menu = QMenu(button)
-        add_pauses(menu, self.pause_wanted.emit)
-        button.setMenu(menu)
+        button.setMenu(self.pauses)
         button.clicked.connect(self.toggle_pause)
         return button
 
@@ -134,13 +135,15 @@ class Header(QWidget):
     def toggle_pause(self) -> None:
         """Pause until resumed, or resume."""
         if self._pause is None:
-            self.pause_wanted.emit(NEVER)
+            self.pause_wanted.emit("", NEVER)
         else:
-            self.resume_wanted.emit()
+            self.resume_wanted.emit("")
 
-    def show_pause(self, pause: Pause | None) -> None:
-        """What the button offers."""
-        self._pause = pause
+    def show_pauses(self, pauses: Mapping[str, Pause | None]) -> None:
+        """What the button and its menu offer: the routes that are shown, each with its pause."""
+        self.pauses.show_pauses(pauses)
+        found = list(pauses.values())
+        pause = self._pause = found[0] if found and None not in found else None
         self.pause_button.setText(self.tr("Pause") if pause is None else self.tr("Resume"))
         self.pause_button.setAccessibleName(self.pause_button.text())
         wear(self.pause_button, "pause" if pause is None else "resume")
@@ -161,6 +164,7 @@ class Header(QWidget):
             action.triggered.connect(lambda _, name=name: self.route_chosen.emit(name))
             group.addAction(action)
         self.route_menu.addSeparator()
+        self.route_menu.addMenu(self.pauses)
         self.route_menu.addActions(self._route_actions)
         self._show_chosen(routes, chosen)
 

@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QTabWidget, QVBoxL
 
 from gui.dialogs import Dialogs
 from gui.icons import application_icon, retint
+from gui.links import Links
+from gui.pauses import Pauses
 from gui.window.actions import Actions
 from gui.window.banner import Banner
+from gui.window.cancelling import Cancelling
 from gui.window.copy_row import CopyRow
 from gui.window.drop_target import DropTarget
-from gui.window.entry_menu import EntryMenu
+from gui.window.entry_menu import KEYS, EntryMenu, Hands
 from gui.window.graph import Graph
 from gui.window.header import Header
 from gui.window.history_panel import HistoryPanel
@@ -70,8 +73,15 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(application_icon())
         self.actions_ = Actions(self)
         self.dialogs = Dialogs(home, self)
+        self.pauses = Pauses(intentions, self.dialogs.ask_until)
+        self.cancelling = Cancelling(self, intentions)
+        self.links = Links(self.route_of, self)
         self.header = Header(
-            self.actions_.menu(), (self.actions_.open_watch, self.actions_.doctor, self.actions_.settings)
+            self.actions_.menu(),
+            (
+                *(self.actions_.retry_route, self.actions_.cancel_route),
+                *(self.actions_.open_watch, self.actions_.doctor, self.actions_.settings),
+            ),
         )
         self.strip = Strip()
         self.graph = Graph(traffic)
@@ -125,10 +135,12 @@ class MainWindow(QMainWindow):
         for view in (self.uploads.view, self.downloads.view, self.history.view):
             view.opened.connect(self.receipts.show)
             view.menu_wanted.connect(self._show_menu)
+            view.key_pressed.connect(self._press)
         self.banner.advice_wanted.connect(self.show_problems)
         self.drops.copying.connect(self.copy_row.show_copying)
         self.drops.copied.connect(self.copy_row.end)
         self.copy_row.stop_wanted.connect(self.drops.stop)
+        self.links.told.connect(self.banner.show_passing)
         actions = self.actions_
         actions.search.triggered.connect(self._search)
         actions.pause.triggered.connect(self.header.toggle_pause)
@@ -194,7 +206,19 @@ class MainWindow(QMainWindow):
 
     @Slot(object, QPoint)
     def _show_menu(self, entries: Sequence[Entry], place: QPoint) -> None:
-        EntryMenu(entries, self.route_of(entries[0]), self._intentions, self.receipts.show, self).popup(place)
+        self.menu_of(entries).popup(place)
+
+    @Slot(object, QKeySequence)
+    def _press(self, entries: Sequence[Entry], key: QKeySequence) -> None:
+        if key.toString() in KEYS.values():
+            menu = self.menu_of(entries)
+            menu.press(key)
+            menu.deleteLater()
+
+    def menu_of(self, entries: Sequence[Entry]) -> EntryMenu:
+        """What can be done with these."""
+        hands = Hands(self._intentions, self.pauses, self.receipts.show, self.cancelling.entries, self.links.copy)
+        return EntryMenu(entries, self.route_of(entries[0]), hands, self)
 
     def is_first_time(self, what: str) -> bool:
         """True once a home, then never again."""

@@ -15,7 +15,7 @@ from gui.window.health import dead_letters
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from engine.model import Pause, RouteStatus
     from engine.supervisor.desk import Desk
@@ -47,7 +47,7 @@ class Showing(QObject):
         window.seen.connect(self._set_seen)
         self._show_titles(0, 0, 0)
         self._show_figures(None)
-        window.header.show_pause(None)
+        window.header.show_pauses({})
 
     def open(self, desk: Desk | None) -> None:
         """From now on there is a ledger to ask; with None there is none any more."""
@@ -61,9 +61,8 @@ class Showing(QObject):
         window, routes = self._window, _shown(picture)
         up_total, down_total = self._show_entries(picture, routes)
         self._show_figures(picture)
-        pause = _common_pause(routes)
-        window.header.show_pause(pause)
-        window.banner.show_pause(pause)
+        window.header.show_pauses({route.route: route.pause for route in routes})
+        window.banner.show_pause(_common_pause(routes))
         self._show_problems(picture, routes, up_total, down_total)
         window.history.refresh_soon()
         window.receipts.refresh()
@@ -74,16 +73,17 @@ class Showing(QObject):
         self._moving_keys = self._keys()
         self._show_progress()
         rising: list[Item] = [*picture.unfinished, *picture.transfers]
-        up = [self._entry(item, pauses) for item in rising]
+        up = [self._entry(item, pauses, picture.kept) for item in rising]
         up.sort(key=lambda entry: entry.progress is None)  # the others stay in the order of sending
-        down = [self._entry(item, pauses) for item in picture.deliveries]
+        down = [self._entry(item, pauses, picture.kept) for item in picture.deliveries]
         up_total, down_total = _totals(picture, routes, len(up), len(down))
         self._window.uploads.show_entries(up, up_total)
         self._window.downloads.show_entries(down, down_total)
         return up_total, down_total
 
-    def _entry(self, item: Item, pauses: dict[str, Pause | None]) -> Entry:
+    def _entry(self, item: Item, pauses: dict[str, Pause | None], kept: Mapping[Key, int]) -> Entry:
         entry = Entry(item, pause=pauses.get(item.route))
+        entry = dataclasses.replace(entry, kept=kept.get(entry.key, 0))
         stage = Stage.DOWNLOAD if entry.side == "down" else Stage.UPLOAD
         progress = self._moving.of(stage).get(entry.key)
         return dataclasses.replace(entry, progress=progress) if progress else entry

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from e2e.program import MAIN
+from e2e.tray_host import TrayHost
 from servers import MotoServer, new_bucket_and_queue
 from waiting import wait_until
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from desktop import Desktop
     from e2e.conftest import Starts
     from e2e.program import Place, Program
-    from e2e.tray_host import TrayHost, TrayIcon
+    from e2e.tray_host import TrayIcon
     from servers import BucketAndQueue
 
 WELL = "Bucket Brigade\nEverything has arrived"
@@ -36,7 +37,7 @@ def icon(window: Program, tray_host: TrayHost) -> TrayIcon:
 def test_menu_offers_everything(icon: TrayIcon) -> None:
     assert icon.labels() == [
         *("Everything has arrived", "Open Bucket Brigade"),
-        *("Pause", "30 minutes", "1 hour", "Until tomorrow 8:00", "Until I resume"),
+        *("Pause", "30 minutes", "1 hour", "Until tomorrow 8:00", "Until a time…", "Until I resume"),
         *("Open folder", "Watch", "Queued", "Uploaded", "Downloads"),
         *("Recent", "Settings…", "Quit"),
     ]
@@ -84,6 +85,34 @@ def test_closing_keeps_it_in_the_tray(desktop: Desktop, window: Program, icon: T
     desktop.wait_window(MAIN)
     assert len(tray_host.notices) == 1, "it says so the first time only"
     assert window.process.poll() is None
+
+
+def test_a_batch_is_told_once_a_direction(
+    desktop: Desktop, window: Program, icon: TrayIcon, place: Place, tray_host: TrayHost
+) -> None:
+    desktop.close(MAIN)
+    wait_until(lambda: not desktop.windows(MAIN))
+    for number in range(5):
+        place.drop(f"scan-{number}.pdf", b"x" * 1000)
+    told = {"Still at work", "5 files uploaded, 5.0 kB", "5 files downloaded, 5.0 kB"}
+    wait_until(lambda: {notice.summary for notice in tray_host.notices} >= told, 40)
+    assert len(tray_host.notices) == len(told)
+
+
+def test_without_a_tray_notifications_come_all_the_same(
+    desktop: Desktop, place: Place, ground: BucketAndQueue, start: Starts
+) -> None:
+    place.set_up(ground)
+    with TrayHost(desktop.bus, has_tray=False) as host:
+        program = start()
+        program.wait_for("Watch: Nothing new")
+        desktop.run("xdotool", "windowminimize", desktop.windows(MAIN)[0])  # nobody looks at it
+        wait_until(lambda: MAIN not in desktop.active_title())
+        place.drop("a.pdf", b"x" * 1000)
+        wait_until(lambda: any(notice.summary.startswith("a.pdf uploaded") for notice in host.notices), 40)
+        host.click("a.pdf uploaded")
+        wait_until(lambda: desktop.active_title() == MAIN)
+        program.wait_for("Announced in SQS")
 
 
 def test_quit_leaves_no_process(window: Program, icon: TrayIcon) -> None:

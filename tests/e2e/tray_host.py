@@ -44,8 +44,9 @@ class Notice:
 class TrayHost:
     """Answers as long as its block runs. Icons that registered are in `items`, newest last."""
 
-    def __init__(self, bus: str) -> None:
+    def __init__(self, bus: str, *, has_tray: bool = True) -> None:
         self._bus = bus
+        self._names = (_WATCHER, _NOTIFICATIONS) if has_tray else (_NOTIFICATIONS,)
         self._is_ending = threading.Event()
         self.items: list[tuple[str, str]] = []
         self.notices: list[Notice] = []
@@ -53,7 +54,7 @@ class TrayHost:
     def __enter__(self) -> Self:
         self._service = open_dbus_connection(self._bus)
         self._asking = open_dbus_connection(self._bus)
-        for name in (_WATCHER, _NOTIFICATIONS):
+        for name in self._names:
             reply = self._service.send_and_get_reply(message_bus.RequestName(name, 4))
             assert reply.body[0] in _OWNED, f"{name} has another owner"
         self._thread = threading.Thread(target=self._serve, name="tray-host")
@@ -109,6 +110,12 @@ class TrayHost:
             emitter = DBusAddress("/StatusNotifierWatcher", interface=_WATCHER)
             self._service.send(new_signal(emitter, "StatusNotifierItemRegistered", "s", ("".join(item),)))
         return new_method_return(message)
+
+    def click(self, summary: str) -> None:
+        """The notification that begins so."""
+        number = next(n for n, notice in enumerate(self.notices, 1) if notice.summary.startswith(summary))
+        emitter = DBusAddress("/org/freedesktop/Notifications", interface=_NOTIFICATIONS)
+        self._service.send(new_signal(emitter, "ActionInvoked", "us", (number, "default")))
 
     def _notify(self, message: Message, member: str) -> Message:
         if member == "Notify":
@@ -174,8 +181,7 @@ class TrayIcon:
 
     def choose(self, label: str) -> None:
         """Click a line of the menu."""
-        [entry] = [entry for entry in self.entries() if entry.label == label]
-        assert entry.is_visible
+        [entry] = [entry for entry in self.entries() if entry.label == label and entry.is_visible]
         assert entry.is_enabled
         event = (entry.number, "clicked", ("s", ""), int(time.time()))
         self._call(new_method_call(self._menu, "Event", "isvu", event))

@@ -120,6 +120,36 @@ def test_closing_with_a_tray_hides_and_says_so_once(qtbot, program, yard, quits,
     assert not quits
 
 
+def test_a_desktop_without_a_tray_is_told_of_once(qtbot, program, monkeypatch):
+    start(program, qtbot)
+    program._say_if_trayless()
+    banner = program.window.banner
+    assert "minimize it instead of closing it" in banner.label.text()
+    assert banner.button.text() == "Understood"
+    banner.button.click()
+    assert "minimize" not in banner.label.text() or banner.isHidden()
+    program._say_if_trayless()
+    assert banner.isHidden()
+
+
+def test_with_a_tray_nothing_is_said_of_it(qtbot, program, monkeypatch):
+    start(program, qtbot)
+    monkeypatch.setattr(type(program.presence.tray), "is_there", property(lambda _: True))
+    program._say_if_trayless()
+    assert program.window.banner.isHidden()
+
+
+def test_the_windows_menu_has_the_last_files_too(qtbot, program, filler):
+    filler.transfer("a.pdf", 1, filler.done)
+    start(program, qtbot)
+    menu = program.window.header.menu_button.menu()
+    menu.aboutToShow.emit()
+    recent = next(action.menu() for action in menu.actions() if action.text() == "Recent")
+    qtbot.waitUntil(lambda: [action.text() for action in recent.actions()] == ["a.pdf  (In S3 and announced)"])
+    recent.actions()[0].trigger()
+    qtbot.waitUntil(program.window.receipt.isVisible)
+
+
 def test_a_termination_signal_quits_in_order(qtbot, program, yard, quits):
     start(program, qtbot)
     ending = Ending(QApplication.instance(), program)
@@ -157,7 +187,7 @@ def test_pause_and_resume_reach_the_ledger(qtbot, program, yard, filler):
 
 
 def test_a_pause_wanted_before_the_ledger_is_open_is_not_forgotten(qtbot, program, filler):
-    program.presence.tray.pause_wanted.emit(NEVER)
+    program.presence.tray.pause_wanted.emit("", NEVER)
     with qtbot.waitSignal(program._intentions.noted):
         program.start()
     assert filler.ledger.wishes.pauses(filler.now)[""].until == NEVER

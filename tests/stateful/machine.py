@@ -245,7 +245,7 @@ class Machine(RuleBasedStateMachine):
     def resume(self) -> None:
         self.world.wish(lambda ledger: ledger.wishes.resume(""))
 
-    @rule(wish=st.sampled_from(["pause", "go on", "cancel", "retry", "first"]), is_up=st.booleans(), pick=picks)
+    @rule(wish=st.sampled_from(["pause", "rest", "go on", "cancel", "retry", "first"]), is_up=st.booleans(), pick=picks)
     def wish(self, wish: str, is_up: bool, pick: int) -> None:
         self.world.wish(lambda ledger: self._wish(ledger, wish, pick, side="up" if is_up else "down"))
 
@@ -256,6 +256,8 @@ class Machine(RuleBasedStateMachine):
         row = rows[pick % len(rows)]
         if wish in {"pause", "go on"}:
             ledger.wishes.pause_items(side, [row.id], paused=wish == "pause")
+        elif wish == "rest":
+            ledger.wishes.pause_items(side, [row.id], paused=True, until=self.clock.now + 30.0)
         elif wish == "cancel":
             ledger.wishes.cancel(side, [row.id])
             self.promises.given_up.add(row.event_id if side == "up" else row.identity.split(":")[1])

@@ -78,6 +78,61 @@ def test_one_route_can_rest_for_a_while(command, story):
     assert pause.until - pause.since == pytest.approx(1800, abs=1)
 
 
+def test_a_pause_may_be_given_by_its_length(command, story):
+    assert command("pause", "--for", "2h").code == 0
+    pause = story.ledger.wishes.pauses(time.time())[""]
+    assert pause.until - pause.since == pytest.approx(2 * HOUR, abs=1)
+
+
+@pytest.mark.parametrize("text", ["18:00", "soon", "0m", "", "2026-12-24", "9999999999999d"])
+def test_a_length_that_is_none_is_told_and_pauses_nothing(command, story, text):
+    said = command("pause", "--for", text)
+    assert said.code == 2
+    assert "is not a length of time" in said.err
+    assert story.ledger.wishes.pauses(0) == {}
+
+
+@pytest.mark.parametrize("words", [["--for", "1h", "--until", "18:00"], ["scans", "--file", "a.txt"]])
+def test_what_contradicts_itself_is_refused(command, words):
+    assert command("pause", *words).code == 2
+
+
+def test_one_file_rests_and_goes_on(command, story):
+    queued, other = story.queued("deep/a.txt"), story.queued("deep/b.txt")
+    before = time.time()
+    assert command("pause", "--file", "deep/a.txt", "--for", "30m").out.startswith("deep/a.txt rests until ")
+    assert story.get(queued).paused_until == pytest.approx(before + 1800, abs=5)
+    assert not story.get(other).is_paused
+    assert story.ledger.wishes.pauses(0) == {}
+    assert command("resume", "--file", "deep/a.txt").out == "deep/a.txt goes on.\n"
+    assert not story.get(queued).is_paused
+
+
+def test_a_delivery_rests_by_its_key_until_it_is_resumed(command, story):
+    delivery = story.received("2026/b.txt")
+    assert "rests until resumed" in command("pause", "--file", "2026/b.txt").out
+    got = story.ledger.inbox.get(delivery.id)
+    assert got is not None
+    assert (got.is_paused, got.paused_until) == (True, NEVER)
+
+
+def test_a_file_that_cannot_rest_any_more_is_told(command, story):
+    story.uploaded("a.txt")
+    said = command("pause", "--file", "a.txt")
+    assert said.code == 1
+    assert "in S3 already" in said.err
+    assert "Nothing called none.txt is on its way" in command("resume", "--file", "none.txt").err
+
+
+def test_one_file_is_tried_again(command, story):
+    waiting, skipped, other = story.waits_for_person("a.txt"), story.skipped("b.txt"), story.waits_for_person("c.txt")
+    for name in ("a.txt", "b.txt"):
+        assert command("retry", "--file", name).out == f"{name} is tried again now.\n"
+    assert story.get(waiting).next_try == 0
+    assert not story.get(skipped).state.is_final
+    assert story.get(other).next_try == NEVER
+
+
 def test_a_pause_until_nonsense_pauses_nothing(command, story):
     said = command("pause", "--until", "soon")
     assert said.code == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model import Remark, Verification
+from engine.model import Remark, Stage, Verification
 
 ALL_THE_TIME = {
     "transfers.ready": lambda ledger: ledger.transfers.ready("scans", 1.0, 5),
@@ -16,6 +16,10 @@ ALL_THE_TIME = {
     "transfers.known": lambda ledger: ledger.transfers.known("scans", ["a"]),
     "transfers.parts": lambda ledger: ledger.transfers.parts(1),
     "transfers.remark": lambda ledger: ledger.transfers.remark(1, Remark(1.0, "resumed", "")),
+    "waits.end_of_pauses, up": lambda ledger: ledger.waits.end_of_pauses(Stage.UPLOAD),
+    "waits.end_pauses, up": lambda ledger: ledger.waits.end_pauses(Stage.UPLOAD, 1.0),
+    "waits.end_of_pauses, down": lambda ledger: ledger.waits.end_of_pauses(Stage.DOWNLOAD),
+    "waits.end_pauses, down": lambda ledger: ledger.waits.end_pauses(Stage.DOWNLOAD, 1.0),
     "outbox.ready": lambda ledger: ledger.outbox.ready("scans", 1.0, 5),
     "outbox.sent": lambda ledger: ledger.outbox.sent([(1, "m")], 1.0),
     "inbox.ready": lambda ledger: ledger.inbox.ready("scans", 1.0, 5),
@@ -35,9 +39,10 @@ OF_THE_WINDOW = {
     "reading.past_transfers": lambda ledger: ledger.reading.past_transfers("scans"),
     "reading.past_deliveries": lambda ledger: ledger.reading.past_deliveries("scans"),
     "reading.status": lambda ledger: ledger.reading.status(["scans"], 1.0, is_running=True),
+    "reading.kept": lambda ledger: ledger.reading.kept(),
     "inbox.quarantined": lambda ledger: ledger.inbox.quarantined(None, 5),
 }
-SMALL_TABLES = ("SCAN pause", "SCAN rest", "SCAN pace", "SCAN problem", "SCAN unfinished", "SCAN rest", "SCAN pace")
+SMALL_TABLES = ("SCAN part", "SCAN piece", "SCAN pause", "SCAN rest", "SCAN pace", "SCAN problem", "SCAN unfinished")
 
 
 @pytest.mark.parametrize("question", ALL_THE_TIME.values(), ids=ALL_THE_TIME.keys())

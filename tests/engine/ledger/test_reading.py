@@ -266,3 +266,14 @@ def test_files_that_wait_in_watch_are_those_saved_last(ledger):
     assert ledger.reading.unfinished(search="100%") == [second]
     ledger.problems.save_unfinished("scans", [])
     assert [file.route for file in ledger.reading.unfinished()] == ["other"]
+
+
+def test_what_went_in_parts_is_told_by_side_and_id(ledger, pen):
+    row, other = pen.queue("a"), pen.queue("b")
+    (delivery,) = pen.receive("c")
+    assert ledger.reading.kept() == {}
+    for number in (1, 2):
+        ledger.transfers.add_part(row.id, Part(number, 8, f'"{number}"', 1))
+    ledger.inbox.add_piece(delivery.id, Part(1, 5, "", 1))
+    assert ledger.reading.kept() == {("up", row.id): 16, ("down", delivery.id): 5}
+    assert ("up", other.id) not in ledger.reading.kept()

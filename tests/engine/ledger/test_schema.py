@@ -16,7 +16,8 @@ from servers import ROOT
 from engine import failpoints
 from engine.errors import DamagedLedger, LedgerError, OlderLedger
 from engine.ledger import Ledger, schema
-from engine.model import Problem, Stage
+from engine.ledger.transfers import Claim
+from engine.model import NEVER, Fingerprint, Problem, Stage
 from engine.supervisor.repair import damage_in, open_or_renew
 
 FULL = 2
@@ -61,9 +62,9 @@ def test_many_processes_may_open_a_new_ledger_at_once(file):
     assert failures == []
 
 
+NOW = len(schema._MIGRATIONS)
 NEXT = "CREATE TABLE more(x); UPDATE pause SET until = 5.0;"
 """What a later version's migration might be."""
-OURS = len(schema._MIGRATIONS)
 
 _OPEN = """
 import sys
@@ -108,13 +109,13 @@ def test_a_kill_in_the_midst_of_a_migration_leaves_the_old_version(file, moment,
     with Ledger(file) as ledger:
         ledger.wishes.pause("scans", 1.0, 10.0)
     open_and_die(file, moment, NEXT)
-    assert version_of(file) == OURS
+    assert version_of(file) == NOW
     with Ledger(file) as ledger:
         assert ledger.wishes.pauses(2.0)["scans"].until == 10.0
     monkeypatch.setattr(schema, "_MIGRATIONS", (*schema._MIGRATIONS, NEXT))
     with Ledger(file, may_migrate=True) as ledger:  # nothing of the first try is in the way
         assert ledger.wishes.pauses(2.0)["scans"].until == 5.0
-    assert version_of(file) == OURS + 1
+    assert version_of(file) == NOW + 1
 
 
 @pytest.mark.row("L05")
@@ -132,17 +133,31 @@ def test_a_failing_migration_leaves_the_old_version(file, monkeypatch):
 @pytest.mark.row("L05")
 def test_an_older_ledger_is_brought_on_and_a_copy_is_kept(file, next_version):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "_MIGRATIONS", schema._MIGRATIONS[:1])
+        patch.setattr(schema, "_MIGRATIONS", schema._MIGRATIONS[:NOW])
         with Ledger(file) as ledger:
             ledger.wishes.pause("scans", 1.0, 10.0)
     with Ledger(file, may_migrate=True) as ledger:
         assert ledger.wishes.pauses(2.0)["scans"].until == 5.0
-    assert version_of(file) == OURS + 1
-    copy = file.with_name("ledger.sqlite.v1")
-    assert version_of(copy) == 1
+    assert version_of(file) == NOW + 1
+    copy = file.with_name(f"ledger.sqlite.v{NOW}")
+    assert version_of(copy) == NOW
     assert sorted(file.parent.iterdir()) == [file, copy]
     with closing(apsw.Connection(str(copy))) as connection:
         assert connection.execute("SELECT until FROM pause").get == 10.0
+
+
+def test_a_file_that_was_paused_before_pauses_could_end_rests_until_resumed(file):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "_MIGRATIONS", schema._MIGRATIONS[:1])
+        with Ledger(file) as ledger:
+            for number in range(2):
+                ledger.transfers.add([Claim("scans", str(number), str(number), Fingerprint(1, 1, number))], 1.0)
+            ledger._connection.execute("UPDATE transfer SET is_paused = 1 WHERE name = '0'")
+    with Ledger(file, may_migrate=True) as ledger:
+        ledger.waits.end_pauses(Stage.UPLOAD, 5e9)
+        paused, free = ledger.reading.open_transfers()
+        assert (paused.is_paused, paused.paused_until) == (True, NEVER)
+        assert (free.is_paused, free.paused_until) == (False, 0)
 
 
 @pytest.mark.row("L05")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.ledger import Ledger
 from engine.model import NEVER, DeliveryState, Problem, Stage, TransferState
 
@@ -41,12 +43,52 @@ def test_single_files_are_paused_and_go_on(ledger, pen):
     assert not pen.transfer(row.id).is_paused
 
 
+@pytest.mark.parametrize(("side", "stage"), [("up", Stage.UPLOAD), ("down", Stage.DOWNLOAD)])
+def test_the_pause_of_a_single_file_may_have_an_end(ledger, pen, side, stage):
+    rows = [pen.queue(name) for name in "abc"] if side == "up" else list(pen.receive("a", "b", "c"))
+    ids = [row.id for row in rows]
+    assert ledger.waits.end_of_pauses(stage) == NEVER
+    ledger.wishes.pause_items(side, ids[:1], paused=True)
+    assert ledger.waits.end_of_pauses(stage) == NEVER
+    ledger.wishes.pause_items(side, ids[1:2], paused=True, until=NOW + 60)
+    ledger.wishes.pause_items(side, ids[2:], paused=True, until=NOW + 90)
+    assert ledger.waits.end_of_pauses(stage) == NOW + 60
+    ready = ledger.transfers.ready if side == "up" else ledger.inbox.ready
+    ledger.waits.end_pauses(stage, NOW + 59)
+    assert ready("scans", NOW, 9) == []
+    ledger.waits.end_pauses(stage, NOW + 60)
+    assert [row.id for row in ready("scans", NOW, 9)] == ids[1:2]
+    assert ledger.waits.end_of_pauses(stage) == NOW + 90
+
+
+def test_a_retry_ends_the_pause_of_a_file_for_good(ledger, pen):
+    row = pen.queue("a")
+    ledger.wishes.pause_items("up", [row.id], paused=True, until=NOW + 60)
+    ledger.wishes.retry_items("up", [row.id])
+    assert ledger.waits.end_of_pauses(Stage.UPLOAD) == NEVER
+    assert pen.transfer(row.id).paused_until == 0
+
+
 def test_only_what_is_not_in_s3_yet_can_be_taken_back(ledger, pen):
     waiting, uploaded, done = pen.queue("a"), pen.upload(pen.queue("b")), pen.all_the_way("c")
     ledger.transfers.postpone(waiting.id, "not-allowed", "", NEVER, NOW)
     assert ledger.wishes.cancel("up", [waiting.id, uploaded.id, done.id]) == 1
     assert [row.id for row in ledger.transfers.to_cancel("scans")] == [waiting.id]
     assert not pen.transfer(uploaded.id).is_cancelled
+
+
+def test_everything_of_a_route_or_of_all_can_be_taken_back(ledger, pen):
+    here, there, stored = pen.queue("a"), pen.queue("b", route="other"), pen.upload(pen.queue("c"))
+    waiting, placed = pen.receive("d", "e")
+    pen.place(placed)
+    assert ledger.wishes.cancel_all("scans") == 2
+    assert pen.transfer(here.id).is_cancelled
+    assert pen.delivery(waiting.id).is_cancelled
+    assert not pen.transfer(there.id).is_cancelled
+    assert not pen.transfer(stored.id).is_cancelled
+    assert not pen.delivery(placed.id).is_cancelled
+    ledger.wishes.cancel_all()
+    assert pen.transfer(there.id).is_cancelled
 
 
 def test_only_what_is_not_in_its_folder_yet_can_be_given_up(ledger, pen):

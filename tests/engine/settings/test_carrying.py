@@ -42,7 +42,7 @@ def test_folders_of_the_user_are_those_of_the_user_who_imports(home, scans, tmp_
 
 
 def test_everything_comes_back_but_what_is_of_this_computer(scans, tmp_path):
-    everything = General("de", "dark", log_level="DEBUG", upload_limit="1 MB/s", schedule=("Sat rest",))
+    everything = General("de", "dark", "1 MB/s", schedule=("Sat rest",), quiet_hours="22:00-7:00", log_level="DEBUG")
     config = Config((scans, replace(scans, name="b", ignore=("*.x",))), replace(everything, log_file="/var/log/bb"))
     export(config, tmp_path / "c.toml")
     back = read_export(tmp_path / "c.toml")

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -683,12 +684,56 @@ def test_a_large_file_that_is_paused_keeps_its_parts(uploading, until, cloud, ho
                 kept = await desk.ask(lambda ledger: ledger.transfers.parts(row.id))
                 assert [part.number for part in kept] == sent_parts == [1]
                 monkeypatch.setattr(Parts, "send", original)
-                await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [row.id], paused=False))
+                await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [row.id], paused=True, until=time.time()))
+                await desk.place.refresh()  # as the stage does once a second: the end of the pause has come
                 desk.place.ring()
                 await until(lambda: states(UPLOADED)(desk))
 
     asyncio.run(run())
     assert sent_parts == [1, 2, 3], "none was sent twice"
+
+
+def test_a_whole_route_is_taken_back_page_by_page(uploading, until, cloud, monkeypatch):
+    monkeypatch.setattr(sending_module, "_PAGE", 7)
+
+    async def run() -> None:
+        async with uploading() as desk:
+            await desk.ask(lambda ledger: ledger.wishes.pause("scans", time.time()))
+            await desk.place.refresh()
+            await desk.queue(("large", LARGE))
+            await begin(desk, "large", 1)
+            await desk.queue(*((f"{number:02}", b"x") for number in range(29)))
+            await desk.ask(lambda ledger: ledger.wishes.cancel_all("scans"))
+            async with desk.at_work(sending(desk).work()):
+                await until(lambda: states(*[CANCELLED] * 30)(desk))
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {}
+    assert not cloud.s3.list_multipart_uploads(Bucket=cloud.bucket).get("Uploads")
+
+
+def test_what_was_read_ahead_is_not_sent_once_it_is_paused(uploading, until, cloud, monkeypatch):
+    """Small files wait in memory for a place on the line; pausing means it there, too."""
+
+    async def run() -> None:
+        async with uploading(uploads_in_flight=1) as desk:
+            await desk.queue(("first", b"x"), ("second", b"y"))
+            second = (await desk.transfers())[1]
+            job = sending(desk)
+            original = job._small.send
+
+            async def send_and_pause(item):
+                job._large.resting = {second.id}
+                await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [second.id], paused=True))
+                return await original(item)
+
+            monkeypatch.setattr(job._small, "send", send_and_pause)
+            async with desk.at_work(job.work()):
+                await until(lambda: states(UPLOADED, QUEUED)(desk))
+                await until(lambda: not job._on_the_way)
+
+    asyncio.run(run())
+    assert objects_in(cloud) == {"in/first": b"x"}
 
 
 @pytest.mark.row("Q09")

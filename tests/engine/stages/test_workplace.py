@@ -103,6 +103,55 @@ def test_the_end_of_a_pause_rings(opened, monkeypatch):
     asyncio.run(run())
 
 
+def test_a_file_goes_on_when_its_pause_ends(opened, monkeypatch):
+    """By the clock of the computer: here by that of the test. What is paused until resumed stays."""
+    monkeypatch.setattr(workplace_module, "_LOOK", 0.01)
+    real, ahead = time.time, [0.0]
+    monkeypatch.setattr(time, "time", lambda: real() + ahead[0])
+
+    def ready(ledger: Ledger) -> list[str]:
+        return [row.name for row in ledger.transfers.ready("scans", time.time(), 9)]
+
+    async def run() -> None:
+        async with opened(Stage.UPLOAD) as desk:
+            await desk.queue(("soon", b"a"), ("later", b"b"), ("resumed", b"c"))
+            ids = [row.id for row in await desk.transfers()]
+            ends = (time.time() + 60, time.time() + 3600, NEVER)
+            for row, until in zip(ids, ends, strict=True):
+                await desk.ask(
+                    lambda ledger, row=row, until=until: ledger.wishes.pause_items(
+                        "up", [row], paused=True, until=until
+                    )
+                )
+            await desk.place.refresh()
+            bell = desk.place.new_bell()
+            async with desk.at_work(desk.place.listen()):
+                ahead[0] += 40
+                await desk.place.refresh()
+                assert await desk.ask(ready) == []
+                ahead[0] += 20
+                await asyncio.wait_for(bell.wait(), 5)
+                assert await desk.ask(ready) == ["soon"]
+                ahead[0] += 3600
+                await asyncio.wait_for(bell.wait(), 5)
+                assert await desk.ask(ready) == ["soon", "later"]
+
+    asyncio.run(run())
+
+
+def test_a_pause_that_ended_while_no_engine_ran_is_over_at_the_start(opened, home):
+    async def run() -> None:
+        async with opened(Stage.UPLOAD) as desk:
+            await desk.queue(("a", b"a"))
+            (row,) = await desk.transfers()
+            await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [row.id], paused=True, until=1.0))
+        async with opened(Stage.UPLOAD) as desk:
+            (row,) = await desk.transfers()
+            assert not row.is_paused
+
+    asyncio.run(run())
+
+
 def test_the_front_end_wakes_the_stage(opened):
     async def run() -> None:
         async with opened(Stage.UPLOAD) as desk:

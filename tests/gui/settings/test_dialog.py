@@ -109,7 +109,8 @@ def test_pages_are_those_of_the_declarations(open_dialog, route):
         "Advanced",
     ]
     dialog.routes.list.setCurrentRow(1)
-    assert [dialog.tabs.tabText(n) for n in range(dialog.tabs.count())] == ["General", "Limits", "Advanced"]
+    pages = [dialog.tabs.tabText(n) for n in range(dialog.tabs.count())]
+    assert pages == ["General", "Limits", "Notifications", "Advanced"]
 
 
 def test_an_error_appears_as_one_types_and_goes_again(qtbot, open_dialog, route):

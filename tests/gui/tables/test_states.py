@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from engine.model import NEVER, Pause, Progress, Reason, Stage, TransferState, Unfinished
+from gui import words
 from gui.tables.entry import Entry
 from gui.tables.filters import Place, is_at
 from gui.tables.states import state_of
@@ -52,7 +53,28 @@ def test_a_pause_says_until_when(row, filler):
     assert state_of(Entry(row, pause=Pause("", now, NEVER)), now) == "Paused"
     assert state_of(Entry(row, pause=Pause("", now, now + 60)), now).startswith("Paused until ")
     assert state_of(Entry(row, pause=Pause("", now, now - 60)), now) == "Queued"
-    assert said(row, now, is_paused=True) == "Paused"
+    assert said(row, now, is_paused=True, paused_until=NEVER) == "Paused"
+    assert said(row, now, is_paused=True, paused_until=now + 60).startswith("Paused until ")
+    assert said(row, now, is_paused=True, paused_until=now - 1) == "Queued", "its stage is about to say so"
+
+
+def test_what_rests_says_and_shows_what_need_not_go_again(row, filler):
+    now, kept = filler.now, row.size // 2
+    paused = dataclasses.replace(row, is_paused=True, paused_until=NEVER)
+    entry = Entry(paused, kept=kept)
+    assert state_of(entry, now) == f"Paused, {words.size(kept)} not sent again"
+    assert entry.fraction == pytest.approx(0.5)
+    assert state_of(Entry(row, kept=kept), now).startswith("Queued, ")
+    assert Entry(paused).fraction is None
+    moving = dataclasses.replace(entry, progress=Progress(Stage.UPLOAD, row.id, row.size, row.size, 1e6))
+    assert moving.fraction == 1.0
+
+
+def test_a_delivery_that_rests_says_what_is_here(filler):
+    filler.delivery("2026/plan.dwg", 88_000_000)
+    (item,) = filler.ledger.reading.open_deliveries()
+    resting = dataclasses.replace(item, is_paused=True, paused_until=NEVER)
+    assert state_of(Entry(resting, kept=8_000_000), filler.now) == "Paused, 8.0 MB not fetched again"
 
 
 @pytest.mark.parametrize(

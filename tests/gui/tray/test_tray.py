@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
 
+from engine.model import NEVER, Pause
 from gui.tables.entry import Entry
 from gui.tray import tray as tray_module
 from gui.tray.summary import Summary, TrayState
@@ -28,6 +29,7 @@ class FakeIcon(QObject):
         super().__init__(parent)
         self.desktop.icons.append(self)
         self.tip = ""
+        self.messages = []
         self.pictures = 0
         self.is_shown = False
 
@@ -40,6 +42,9 @@ class FakeIcon(QObject):
 
     def setIcon(self, icon):  # noqa: N802
         self.pictures += 1
+
+    def showMessage(self, title, text, icon, milliseconds):  # noqa: N802
+        self.messages.append((title, text))
 
     def toolTip(self):  # noqa: N802
         return self.tip
@@ -86,6 +91,13 @@ def test_a_tray_that_comes_late_gets_an_icon_made_then(qtbot, tray, desktop):
     assert not tray._looking.isActive()
 
 
+def test_it_says_once_that_there_is_no_tray(qtbot, tray):
+    with qtbot.waitSignal(tray.missed):
+        tray.look()
+    with qtbot.assertNotEmitted(tray.missed, wait=100):
+        tray.look()
+
+
 def test_the_menu_has_everything(tray, desktop, ground):
     tray.show_routes(ground.config.routes)
     tray.show_summary(Summary(TrayState.WORKING, "128 files, 6 min left (42 MB/s)", 0.3))
@@ -98,11 +110,25 @@ def test_the_menu_has_everything(tray, desktop, ground):
         "Settings…",
         "Quit",
     ]
-    assert labels(tray.pauses) == ["30 minutes", "1 hour", "Until tomorrow 8:00", "Until I resume"]
+    assert labels(tray.pauses) == ["30 minutes", "1 hour", "Until tomorrow 8:00", "Until a time…", "Until I resume"]
     assert labels(tray.folders) == ["Watch", "Queued", "Uploaded", "Downloads"]
     tray.show_summary(Summary(TrayState.PAUSED, "Paused"))
     assert "Resume" in labels(tray.menu)
     assert "Pause" not in labels(tray.menu)
+
+
+def test_each_of_several_routes_can_rest_and_go_on(qtbot, tray):
+    tray.show_pauses({"Scans": None, "R&D": Pause("R&D", 0.0, NEVER)})
+    assert labels(tray.pauses)[-2:] == ["Scans", "R&&D (Paused)"]
+    scans, research = (action.menu() for action in tray.pauses.actions() if action.menu())
+    with qtbot.waitSignal(tray.pause_wanted) as paused:
+        next(action for action in scans.actions() if action.text() == "Until I resume").trigger()
+    assert paused.args == ["Scans", NEVER]
+    with qtbot.waitSignal(tray.resume_wanted) as resumed:
+        next(action for action in research.actions() if action.text() == "Resume").trigger()
+    assert resumed.args == ["R&D"]
+    tray.show_pauses({"Scans": None})
+    assert labels(tray.pauses)[-1] == "Until I resume"
 
 
 def test_what_is_chosen_is_told(qtbot, tray):
@@ -119,7 +145,7 @@ def test_what_is_chosen_is_told(qtbot, tray):
             choose(tray.menu, text)
     with qtbot.waitSignal(tray.pause_wanted) as paused:
         choose(tray.pauses, "Until I resume")
-    assert paused.args[0] > 9e14
+    assert paused.args == ["", NEVER]
 
 
 def test_a_click_opens_the_window(qtbot, tray, desktop):
@@ -129,6 +155,21 @@ def test_a_click_opens_the_window(qtbot, tray, desktop):
         desktop.icons[0].activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
     with qtbot.assertNotEmitted(tray.open_wanted, wait=20):
         desktop.icons[0].activated.emit(QSystemTrayIcon.ActivationReason.Context)
+
+
+def test_a_click_on_a_notification_opens_what_it_is_about(qtbot, tray, desktop):
+    assert not tray.tell("Early", "There is no tray yet"), "somebody else has to tell it"
+    desktop.has_tray = True
+    tray.look()
+    clicked = []
+    assert tray.tell("128 files uploaded", "In S3 and announced.", lambda: clicked.append("history"))
+    assert desktop.icons[0].messages == [("128 files uploaded", "In S3 and announced.")]
+    desktop.icons[0].messageClicked.emit()
+    assert clicked == ["history"]
+    tray.tell("Still at work", "In the tray")
+    with qtbot.waitSignal(tray.open_wanted):
+        desktop.icons[0].messageClicked.emit()
+    assert clicked == ["history"]
 
 
 def test_the_icon_is_drawn_anew_only_when_it_looks_different(tray, desktop):

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import pytest
-from filled_ledger import fill_busy_day
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit
 
 from engine.model import (
     NEVER,
@@ -23,21 +21,8 @@ from gui.bridge import Flow, News
 from gui.moving import Moving
 from gui.tables.filters import Place
 from gui.traffic import Traffic
-from gui.window.entry_menu import EntryMenu
 from gui.window.figures import figures_of
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
-
-
-@pytest.fixture
-def moving(filler):
-    return fill_busy_day(filler)
-
-
-@pytest.fixture
-def window(qtbot, program, moving):
-    program.start()
-    qtbot.waitUntil(lambda: program.window.uploads.model.rowCount() > 0)
-    return program.window
 
 
 def names(panel):
@@ -133,38 +118,6 @@ def test_enter_opens_a_receipt_and_escape_closes_it(qtbot, window):
         assert known in text
     window.receipt.close_receipt()
     assert not window.receipt.isVisible()
-
-
-def test_the_menu_of_a_row_offers_what_applies(qtbot, program, window, filler):
-    panel = window.uploads
-    entry = panel.model.entry(row_named(panel, "photos/IMG_2201.HEIC"))
-    menu = EntryMenu([entry], window.route_of(entry), program._intentions, window.receipts.show, window)
-    actions = {action.text(): action for action in menu.actions() if action.text()}
-    assert {text for text, action in actions.items() if action.isEnabled()} >= {"Pause", "Retry now", "Cancel"}
-    with qtbot.waitSignal(program._intentions.noted):
-        actions["First in line"].trigger()
-    assert filler.ledger.transfers.get(entry.item.id).priority == 1
-    with qtbot.waitSignal(program._intentions.noted):
-        actions["Retry now"].trigger()
-    assert filler.ledger.transfers.get(entry.item.id).next_try == 0
-    with qtbot.waitSignal(program._intentions.noted):
-        actions["Pause"].trigger()
-    assert filler.ledger.transfers.get(entry.item.id).is_paused
-    with qtbot.waitSignal(program._intentions.noted):
-        actions["Cancel"].trigger()
-    assert filler.ledger.transfers.get(entry.item.id).is_cancelled
-    menu.close()
-
-
-def test_copying_keys_and_uris(qtbot, program, window):
-    panel = window.uploads
-    entries = [panel.model.entry(row_named(panel, f"sent/note-{number}.txt")) for number in (1, 2)]
-    menu = EntryMenu(entries, window.route_of(entries[0]), program._intentions, window.receipts.show, window)
-    next(action for action in menu.actions() if action.text() == "Copy S3 URI").trigger()
-    assert (
-        QApplication.clipboard().text() == "s3://acme-scans/2026/sent/note-1.txt\ns3://acme-scans/2026/sent/note-2.txt"
-    )
-    menu.close()
 
 
 def test_a_rest_is_told_like_a_pause_and_can_be_ended_like_one(qtbot, program, window, filler):

@@ -1,0 +1,1 @@
+"""Notifications of the desktop: when something is worth one, in which words, and by which way."""
