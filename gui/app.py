@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ def run_window(argv: list[str]) -> int:
     ending = Ending(app, program)
     single.raised.connect(program.bring_to_front)
     program.start(is_minimized=options.minimized, error=error)
+    gc.freeze()  # what is there now stays: searching it for garbage again and again would hold the window up for 80 ms
     code = app.exec()
     ending.close()
     single.release()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import os
 import statistics
 import subprocess
@@ -207,6 +208,7 @@ def watch_work(folder: Path, rows: int, seconds: float) -> tuple[Heart, int]:
     program.start()
     while not program.window.uploads.model.rowCount():
         QTest.qWait(10)
+    gc.freeze()  # as the program does
     with Workers(yard.engine, ground, moving) as workers:
         QTest.qWait(1500)
         before, heart = workers.ticks, Heart()
@@ -215,6 +217,7 @@ def watch_work(folder: Path, rows: int, seconds: float) -> tuple[Heart, int]:
             QTest.qWait(500)
         heart.stop()
         ticks = workers.ticks - before
+    gc.unfreeze()
     program.close()
     program.window.close()
     del app
