@@ -27,6 +27,10 @@
 <context>
     <name>Banner</name>
     <message>
+        <source>Understood</source>
+        <translation>Verstanden</translation>
+    </message>
+    <message>
         <source>{paused}. Files stay where they are, and nothing is lost.</source>
         <translation>{paused}. Dateien bleiben, wo sie sind, und nichts geht verloren.</translation>
     </message>
@@ -36,7 +40,7 @@
     </message>
     <message>
         <source>Go on all the same</source>
-        <translation type="unfinished"></translation>
+        <translation>Trotzdem weiter</translation>
     </message>
     <message>
         <source>{route}: {sentence}</source>
@@ -55,7 +59,7 @@
     <name>Box</name>
     <message>
         <source>Show what is here</source>
-        <translation type="unfinished">Zeigen, was hier ist</translation>
+        <translation>Zeigen, was hier ist</translation>
     </message>
 </context>
 <context>
@@ -67,6 +71,33 @@
     <message>
         <source>Type both keys below, or choose the other credentials.</source>
         <translation>Geben Sie unten beide Zugangsschlüssel ein, oder wählen Sie die anderen Anmeldedaten.</translation>
+    </message>
+</context>
+<context>
+    <name>Cancelling</name>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel {files}</source>
+        <translation>{files} abbrechen</translation>
+    </message>
+    <message>
+        <source>Go on with them</source>
+        <translation>Damit weitermachen</translation>
+    </message>
+    <message>
+        <source>Cancel {files}?</source>
+        <translation>{files} abbrechen?</translation>
+    </message>
+    <message>
+        <source>Uploads: {files} stay in QueuedForUpload; Retry sends them after all.</source>
+        <translation>Uploads: {files} bleiben in QueuedForUpload; „Erneut versuchen“ sendet sie doch noch.</translation>
+    </message>
+    <message>
+        <source>Downloads: {files} do not come down, and their messages are deleted from the queue.</source>
+        <translation>Downloads: {files} kommen nicht an, und ihre Nachrichten werden aus der Warteschlange gelöscht.</translation>
     </message>
 </context>
 <context>
@@ -127,19 +158,19 @@
     <name>CopyRow</name>
     <message>
         <source>Copying into Watch</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren nach Watch</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Leave what is not copied yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Lassen, was noch nicht kopiert ist</translation>
     </message>
     <message>
         <source>Copying {name} into Watch: {file} of {files}, {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} wird nach Watch kopiert: {file} von {files}, {done} von {total}</translation>
     </message>
 </context>
 <context>
@@ -276,59 +307,59 @@
     <name>Exporting</name>
     <message>
         <source>Progress of the export</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Exports</translation>
     </message>
     <message>
         <source>Stop the export</source>
-        <translation type="unfinished"></translation>
+        <translation>Export abbrechen</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished">Im Ordner zeigen</translation>
+        <translation>Im Ordner zeigen</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren…</translation>
     </message>
     <message>
         <source>All that the search and the boxes above leave, also what is not shown yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles, was Suche und Auswahl oben übrig lassen, auch das noch nicht Gezeigte</translation>
     </message>
     <message>
         <source>CSV, for spreadsheets…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV, für Tabellen…</translation>
     </message>
     <message>
         <source>JSON, for programs…</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON, für Programme…</translation>
     </message>
     <message>
         <source>history {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf {day}</translation>
     </message>
     <message>
         <source>Export the history</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf exportieren</translation>
     </message>
     <message>
         <source>Exporting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird exportiert…</translation>
     </message>
     <message>
         <source>Exporting: {files}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird exportiert: {files}</translation>
     </message>
     <message>
         <source>Saved as {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeichert als {name}</translation>
     </message>
     <message>
         <source>Stopped; nothing was saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen; nichts wurde gespeichert</translation>
     </message>
     <message>
         <source>Not saved: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gespeichert: {reason}</translation>
     </message>
 </context>
 <context>
@@ -391,11 +422,11 @@
     </message>
     <message>
         <source>Uploads above the line, downloads below it. Arrow keys tell the figures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Uploads über der Linie, Downloads darunter. Die Pfeiltasten nennen die Werte.</translation>
     </message>
     <message>
         <source>{time}: {up} up, {down} down</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}: {up} Upload, {down} Download</translation>
     </message>
 </context>
 <context>
@@ -441,23 +472,23 @@
     <name>HealthDialog</name>
     <message>
         <source>Health</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Ask now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt fragen</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">Kopieren</translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Health of the routes</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand der Routen</translation>
     </message>
     <message>
         <source>Ask SQS how full the queues are</source>
-        <translation type="unfinished"></translation>
+        <translation>SQS fragen, wie voll die Queues sind</translation>
     </message>
 </context>
 <context>
@@ -483,71 +514,71 @@
     <name>HistoryFilter</name>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished">Ergebnis</translation>
+        <translation>Ergebnis</translation>
     </message>
     <message>
         <source>All outcomes</source>
-        <translation type="unfinished">Alle Ergebnisse</translation>
+        <translation>Alle Ergebnisse</translation>
     </message>
     <message>
         <source>Arrived</source>
-        <translation type="unfinished">Angekommen</translation>
+        <translation>Angekommen</translation>
     </message>
     <message>
         <source>Did not arrive</source>
-        <translation type="unfinished">Nicht angekommen</translation>
+        <translation>Nicht angekommen</translation>
     </message>
     <message>
         <source>Way</source>
-        <translation type="unfinished"></translation>
+        <translation>Richtung</translation>
     </message>
     <message>
         <source>Both ways</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide Richtungen</translation>
     </message>
     <message>
         <source>↑ Up</source>
-        <translation type="unfinished">↑ Upload</translation>
+        <translation>↑ Upload</translation>
     </message>
     <message>
         <source>↓ Down</source>
-        <translation type="unfinished">↓ Download</translation>
+        <translation>↓ Download</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">Zeit</translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>Any time</source>
-        <translation type="unfinished"></translation>
+        <translation>Beliebige Zeit</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished"></translation>
+        <translation>Heute</translation>
     </message>
     <message>
         <source>Last 7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte 7 Tage</translation>
     </message>
     <message>
         <source>This month</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Monat</translation>
     </message>
     <message>
         <source>From … to …</source>
-        <translation type="unfinished"></translation>
+        <translation>Von … bis …</translation>
     </message>
     <message>
         <source>First day</source>
-        <translation type="unfinished"></translation>
+        <translation>Erster Tag</translation>
     </message>
     <message>
         <source>Last day</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzter Tag</translation>
     </message>
     <message>
         <source>to</source>
-        <translation type="unfinished"></translation>
+        <translation>bis</translation>
     </message>
 </context>
 <context>
@@ -558,7 +589,7 @@
     </message>
     <message>
         <source>Show everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles zeigen</translation>
     </message>
     <message>
         <source>Nothing found.</source>
@@ -573,47 +604,47 @@
     <name>HoursRow</name>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>Von</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis</translation>
     </message>
     <message>
         <source>As usual</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie sonst</translation>
     </message>
     <message>
         <source>No limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Unbegrenzt</translation>
     </message>
     <message>
         <source>Upload limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Upload-Begrenzung</translation>
     </message>
     <message>
         <source>Download limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Download-Begrenzung</translation>
     </message>
     <message>
         <source>At these hours</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu diesen Zeiten</translation>
     </message>
     <message>
         <source>Nothing moves</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles ruht</translation>
     </message>
     <message>
         <source>Other limits</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Begrenzungen</translation>
     </message>
     <message>
         <source>Remove these hours</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Zeiten entfernen</translation>
     </message>
     <message>
         <source>to</source>
-        <translation type="unfinished"></translation>
+        <translation>bis</translation>
     </message>
 </context>
 <context>
@@ -723,78 +754,93 @@
     <name>LettersCard</name>
     <message>
         <source>Look at them…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansehen…</translation>
     </message>
     <message>
         <source>Look what is wrong with them, then send them back or delete them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehen Sie nach, was an ihnen nicht stimmt, und schicken Sie sie dann zurück, oder löschen Sie sie.</translation>
     </message>
     <message>
         <source>Dead letters</source>
-        <translation type="unfinished"></translation>
+        <translation>Dead Letters</translation>
     </message>
     <message>
         <source>1 dead letter</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Dead Letter</translation>
     </message>
     <message>
         <source>{count} dead letters</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Dead Letters</translation>
     </message>
     <message>
         <source>They were received again and again, and nobody was done with them. ({routes})</source>
-        <translation type="unfinished"></translation>
+        <translation>Immer wieder empfangen, und niemand ist damit fertig geworden. ({routes})</translation>
     </message>
 </context>
 <context>
     <name>LettersDialog</name>
     <message>
         <source>Send back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückschicken</translation>
     </message>
     <message>
         <source>Send all back</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zurückschicken</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen…</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut nachsehen</translation>
     </message>
     <message>
         <source>Into the queue that they came from; they are received once more</source>
-        <translation type="unfinished"></translation>
+        <translation>In die Queue, aus der sie kamen; sie werden noch einmal empfangen</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird nachgesehen…</translation>
     </message>
     <message>
         <source>{count}, received again and again and never done with. Put right what was wrong, then send them back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}, immer wieder empfangen und nie erledigt. Beheben Sie die Ursache, und schicken Sie die Nachrichten dann zurück.</translation>
     </message>
     <message>
         <source>There are no dead letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine Dead Letters.</translation>
     </message>
     <message>
         <source>Delete {count} for good? The objects in S3 stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} endgültig löschen? Die Objekte in S3 bleiben.</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>At work…</source>
-        <translation type="unfinished"></translation>
+        <translation>In Arbeit…</translation>
     </message>
     <message>
         <source>{count} done…</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} erledigt…</translation>
+    </message>
+</context>
+<context>
+    <name>Links</name>
+    <message>
+        <source>Making the link…</source>
+        <translation>Der Link wird erstellt …</translation>
+    </message>
+    <message>
+        <source>Making the links…</source>
+        <translation>Die Links werden erstellt …</translation>
+    </message>
+    <message>
+        <source>No link was made: {reason}</source>
+        <translation>Es wurde kein Link erstellt: {reason}</translation>
     </message>
 </context>
 <context>
@@ -898,45 +944,45 @@
     <name>MessagesDialog</name>
     <message>
         <source>Result</source>
-        <translation type="unfinished">Ergebnis</translation>
+        <translation>Ergebnis</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">Kopieren</translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Copy the text of the chosen messages</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Text der gewählten Nachrichten kopieren</translation>
     </message>
 </context>
 <context>
     <name>MessagesModel</name>
     <message>
         <source>Message</source>
-        <translation type="unfinished">Nachricht</translation>
+        <translation>Nachricht</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>Received</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfangen</translation>
     </message>
     <message>
         <source>{count} times</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}-mal</translation>
     </message>
 </context>
 <context>
     <name>MessagesView</name>
     <message>
         <source>Messages</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachrichten</translation>
     </message>
     <message>
         <source>Text of the message</source>
-        <translation type="unfinished"></translation>
+        <translation>Text der Nachricht</translation>
     </message>
 </context>
 <context>
@@ -977,27 +1023,27 @@
     </message>
     <message>
         <source>Sign in…</source>
-        <translation type="unfinished"></translation>
+        <translation>Anmelden…</translation>
     </message>
     <message>
         <source>Open a web page</source>
-        <translation type="unfinished"></translation>
+        <translation>Webseite öffnen</translation>
     </message>
     <message>
         <source>Copy for the administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>Für den Administrator kopieren</translation>
     </message>
     <message>
         <source>Copy command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl kopieren</translation>
     </message>
     <message>
         <source>Test connection…</source>
-        <translation type="unfinished">Verbindung testen…</translation>
+        <translation>Verbindung testen…</translation>
     </message>
     <message>
         <source>Look at them…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansehen…</translation>
     </message>
     <message>
         <source>Code: {code}</source>
@@ -1035,19 +1081,23 @@
     </message>
     <message>
         <source>Cancelled: {files} lies in Watch</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen: {files} liegt in Watch</translation>
     </message>
     <message>
         <source>Cancelled: {files} lie in Watch</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen: {files} liegen in Watch</translation>
     </message>
     <message>
         <source>{files} moved into Watch</source>
-        <translation type="unfinished"></translation>
+        <translation>{files} nach Watch verschoben</translation>
     </message>
     <message>
         <source>Not copied: {failures}</source>
         <translation>Nicht kopiert: {failures}</translation>
+    </message>
+    <message>
+        <source>This desktop shows no icon in its panel. Bucket Brigade works while its window is open: minimize it instead of closing it. What the icon would offer is in the menu and under Pause.</source>
+        <translation>Dieser Desktop zeigt kein Symbol in seiner Leiste. Bucket Brigade arbeitet, solange das Fenster offen ist: Minimieren Sie es, statt es zu schließen. Was das Symbol böte, steht im Menü und unter „Pause“.</translation>
     </message>
     <message>
         <source>{files} copied into Watch</source>
@@ -1058,7 +1108,7 @@
     <name>QuarantineCard</name>
     <message>
         <source>Look at them…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansehen…</translation>
     </message>
     <message>
         <source>Messages not taken</source>
@@ -1085,39 +1135,39 @@
     <name>QuarantineDialog</name>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Erneut versuchen</translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Download once…</source>
-        <translation type="unfinished"></translation>
+        <translation>Einmal herunterladen…</translation>
     </message>
     <message>
         <source>Remove from the queue…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Queue entfernen…</translation>
     </message>
     <message>
         <source>Give them back to the queue now, and judge them anew when they come</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt an die Queue zurückgeben und neu beurteilen, wenn sie wiederkommen</translation>
     </message>
     <message>
         <source>Bring the objects down although they are outside the route&apos;s prefix</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Objekte herunterladen, obwohl sie außerhalb des Präfixes der Route liegen</translation>
     </message>
     <message>
         <source>All messages were understood.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Nachrichten wurden verstanden.</translation>
     </message>
     <message>
         <source>They stay in the queue, where others may want them, and come again from time to time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie bleiben in der Queue, wo andere sie vielleicht brauchen, und kommen von Zeit zu Zeit wieder.</translation>
     </message>
     <message>
         <source>Given back to the queue…</source>
-        <translation type="unfinished"></translation>
+        <translation>An die Queue zurückgegeben…</translation>
     </message>
     <message>
         <source>They are judged anew when they come.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie werden neu beurteilt, wenn sie wiederkommen.</translation>
     </message>
     <message>
         <source>Download what the route would leave alone?
@@ -1125,31 +1175,35 @@
 {keys}
 
 Afterwards the message is deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Herunterladen, was die Route sonst nicht übernimmt?
+
+{keys}
+
+Danach wird die Nachricht gelöscht.</translation>
     </message>
     <message>
         <source>Download</source>
-        <translation type="unfinished">Herunterladen</translation>
+        <translation>Herunterladen</translation>
     </message>
     <message>
         <source>Remove this message from the queue for good? Nobody else will get it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Nachricht endgültig aus der Queue entfernen? Niemand sonst bekommt sie dann.</translation>
     </message>
     <message>
         <source>Remove {count} messages from the queue for good? Nobody else will get them.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Nachrichten endgültig aus der Queue entfernen? Niemand sonst bekommt sie dann.</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">Entfernen</translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>At work…</source>
-        <translation type="unfinished"></translation>
+        <translation>In Arbeit…</translation>
     </message>
     <message>
         <source>Removed: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernt: {count}</translation>
     </message>
 </context>
 <context>
@@ -1163,21 +1217,21 @@ Afterwards the message is deleted.</source>
     <name>RateEdit</name>
     <message>
         <source>Unit: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Einheit: {name}</translation>
     </message>
 </context>
 <context>
     <name>RateField</name>
     <message>
         <source>No limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Unbegrenzt</translation>
     </message>
 </context>
 <context>
     <name>ReceiptPanel</name>
     <message>
         <source>Save or print the receipt</source>
-        <translation type="unfinished"></translation>
+        <translation>Beleg speichern oder drucken</translation>
     </message>
     <message>
         <source>Close the receipt</source>
@@ -1204,65 +1258,65 @@ Afterwards the message is deleted.</source>
     <name>ReceiptSaving</name>
     <message>
         <source>Save as PDF…</source>
-        <translation type="unfinished"></translation>
+        <translation>Als PDF speichern…</translation>
     </message>
     <message>
         <source>Save as JSON…</source>
-        <translation type="unfinished"></translation>
+        <translation>Als JSON speichern…</translation>
     </message>
     <message>
         <source>Save as CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>Als CSV speichern…</translation>
     </message>
     <message>
         <source>Print…</source>
-        <translation type="unfinished"></translation>
+        <translation>Drucken…</translation>
     </message>
     <message>
         <source>receipt {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Beleg {name}</translation>
     </message>
     <message>
         <source>Save the receipt</source>
-        <translation type="unfinished"></translation>
+        <translation>Beleg speichern</translation>
     </message>
     <message>
         <source>Saved as {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeichert als {name}</translation>
     </message>
     <message>
         <source>Not saved: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gespeichert: {reason}</translation>
     </message>
 </context>
 <context>
     <name>Remedies</name>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert</translation>
     </message>
     <message>
         <source>Run this in a terminal where the AWS command line is installed: {command}</source>
-        <translation type="unfinished"></translation>
+        <translation>Führen Sie dies in einem Terminal aus, wo die AWS-Befehlszeile installiert ist: {command}</translation>
     </message>
     <message>
         <source>Your browser opens to sign in…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Browser öffnet sich zum Anmelden…</translation>
     </message>
     <message>
         <source>AWS did not let you sign in that way. In a terminal you see why: {command}</source>
-        <translation type="unfinished"></translation>
+        <translation>AWS hat die Anmeldung auf diesem Weg nicht zugelassen. In einem Terminal sehen Sie, warum: {command}</translation>
     </message>
 </context>
 <context>
     <name>RouteHealth</name>
     <message>
         <source>Dead letters…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dead Letters…</translation>
     </message>
     <message>
         <source>Dead letters of {route}</source>
-        <translation type="unfinished"></translation>
+        <translation>Dead Letters von {route}</translation>
     </message>
 </context>
 <context>
@@ -1307,7 +1361,7 @@ Afterwards the message is deleted.</source>
     <name>ScheduleField</name>
     <message>
         <source>Add hours</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeiten hinzufügen</translation>
     </message>
 </context>
 <context>
@@ -1495,10 +1549,6 @@ Afterwards the message is deleted.</source>
         <translation>Fortsetzen</translation>
     </message>
     <message>
-        <source>Pause</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
         <source>Open folder</source>
         <translation>Ordner öffnen</translation>
     </message>
@@ -1520,41 +1570,64 @@ Afterwards the message is deleted.</source>
     </message>
 </context>
 <context>
+    <name>UntilDialog</name>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished">Anhalten</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>&amp;Rest until:</source>
+        <translation>&amp;Ruhen bis:</translation>
+    </message>
+    <message>
+        <source>It goes on by itself in {duration}.</source>
+        <translation>Es geht in {duration} von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>That time has passed.</source>
+        <translation>Diese Zeit ist vorbei.</translation>
+    </message>
+</context>
+<context>
     <name>Veil</name>
     <message>
         <source>Move to {route}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach {route} verschieben</translation>
     </message>
     <message>
         <source>Copy to {route}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach {route} kopieren</translation>
     </message>
     <message>
         <source>The files leave their place. Once they are in S3 they lie in UploadedToS3.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Dateien verlassen ihren Platz. Sobald sie in S3 sind, liegen sie in UploadedToS3.</translation>
     </message>
     <message>
         <source>Your files stay where they are. Copies go into Watch, to S3, and then lie in UploadedToS3.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Dateien bleiben, wo sie sind. Kopien kommen in Watch, gehen zu S3 und liegen dann in UploadedToS3.</translation>
     </message>
     <message>
         <source>Hold Shift to move the files instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit gedrückter Umschalttaste werden die Dateien stattdessen verschoben.</translation>
     </message>
 </context>
 <context>
     <name>WeekPicture</name>
     <message>
         <source>The week</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Woche</translation>
     </message>
     <message>
         <source>Nothing moves</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles ruht</translation>
     </message>
     <message>
         <source>Other limits</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Begrenzungen</translation>
     </message>
 </context>
 <context>
@@ -1588,11 +1661,11 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>Health…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand…</translation>
     </message>
     <message>
         <source>Dead letters…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dead Letters…</translation>
     </message>
     <message>
         <source>Open Watch folder</source>
@@ -1605,6 +1678,14 @@ Afterwards the message is deleted.</source>
     <message>
         <source>Retry everything now</source>
         <translation>Alles erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Retry now</source>
+        <translation type="unfinished">Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Cancel everything that waits…</source>
+        <translation>Alles Wartende abbrechen …</translation>
     </message>
     <message>
         <source>Log…</source>
@@ -1842,15 +1923,15 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>No dead-letter queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Dead-Letter-Queue</translation>
     </message>
     <message>
         <source>The queue {subject} has no dead-letter queue, as far as it tells.</source>
-        <translation type="unfinished"></translation>
+        <translation>Soweit bekannt, hat die Queue {subject} keine Dead-Letter-Queue.</translation>
     </message>
     <message>
         <source>Have one set up (a redrive policy on the queue): messages that fail again and again then go there instead of coming for ever.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lassen Sie eine einrichten (eine Redrive-Policy an der Queue): Nachrichten, die immer wieder scheitern, gehen dann dorthin, statt ewig wiederzukommen.</translation>
     </message>
     <message>
         <source>Encryption key</source>
@@ -2309,43 +2390,43 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished">Größe</translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo</translation>
     </message>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch</translation>
     </message>
     <message>
         <source>Way</source>
-        <translation type="unfinished"></translation>
+        <translation>Richtung</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished">Ergebnis</translation>
+        <translation>Ergebnis</translation>
     </message>
     <message>
         <source>When</source>
-        <translation type="unfinished"></translation>
+        <translation>Wann</translation>
     </message>
     <message>
         <source>Took</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauer</translation>
     </message>
 </context>
 <context>
@@ -2422,107 +2503,130 @@ Afterwards the message is deleted.</source>
     <name>health</name>
     <message>
         <source>Watcher</source>
-        <translation type="unfinished"></translation>
+        <translation>Beobachtung</translation>
     </message>
     <message>
         <source>Connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbindung</translation>
     </message>
     <message>
         <source>Queue</source>
-        <translation type="unfinished">Queue</translation>
+        <translation>Queue</translation>
     </message>
     <message>
         <source>The system told of a change {ago}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das System hat {ago} eine Änderung mitgeteilt.</translation>
     </message>
     <message>
         <source>The system has not told of any change yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das System hat noch keine Änderung mitgeteilt.</translation>
     </message>
     <message>
         <source>The folder was looked through {ago}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Ordner wurde {ago} durchgesehen.</translation>
     </message>
     <message>
         <source>Looking found {files} that no event had told of, last {ago}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Durchsehen ergab {files}, die kein Ereignis mitgeteilt hatte, zuletzt {ago}.</translation>
     </message>
     <message>
         <source>It is looked through every {duration}, because {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Ordner wird alle {duration} durchgesehen, weil {reason}.</translation>
     </message>
     <message>
         <source>the system tells of no changes there</source>
-        <translation type="unfinished"></translation>
+        <translation>das System dort keine Änderungen mitteilt</translation>
     </message>
     <message>
         <source>the system did not tell of all changes</source>
-        <translation type="unfinished"></translation>
+        <translation>das System nicht alle Änderungen mitgeteilt hat</translation>
     </message>
     <message>
         <source>some of it is left alone, and that may be put right any time</source>
-        <translation type="unfinished"></translation>
+        <translation>einiges darin ignoriert wird und das jederzeit behoben werden kann</translation>
     </message>
     <message>
         <source>there is very much in it</source>
-        <translation type="unfinished"></translation>
+        <translation>sehr viel darin liegt</translation>
     </message>
     <message>
         <source>Since {time}: {sentence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Seit {time}: {sentence}</translation>
     </message>
     <message>
         <source>No server has been asked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch wurde kein Server gefragt.</translation>
     </message>
     <message>
         <source>{service} answered {ago}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{service} hat {ago} geantwortet.</translation>
     </message>
     <message>
         <source>{service} answered {ago}; a small request takes {count} ms.</source>
-        <translation type="unfinished"></translation>
+        <translation>{service} hat {ago} geantwortet; eine kleine Anfrage dauert {count} ms.</translation>
     </message>
     <message>
         <source>The queue has not been asked about yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach der Queue wurde noch nicht gefragt.</translation>
     </message>
     <message>
         <source>{name}: not told. {sentence}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: nicht mitgeteilt. {sentence}</translation>
     </message>
     <message>
         <source>{name}: {waiting} waiting, {busy} being worked on.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {waiting} wartend, {busy} in Arbeit.</translation>
     </message>
     <message>
         <source>(as of {time})</source>
-        <translation type="unfinished"></translation>
+        <translation>(Stand: {time})</translation>
     </message>
     <message>
         <source>{count} are delayed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verzögert: {count}.</translation>
     </message>
     <message>
         <source>The oldest message that came lately had waited {duration}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die älteste zuletzt eingetroffene Nachricht hatte {duration} gewartet.</translation>
     </message>
     <message>
         <source>It has no dead-letter queue, as far as it tells.</source>
-        <translation type="unfinished"></translation>
+        <translation>Soweit bekannt, hat die Queue keine Dead-Letter-Queue.</translation>
     </message>
     <message>
         <source>{name}: not told how many dead letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dead Letters in {name}: Anzahl nicht mitgeteilt.</translation>
     </message>
     <message>
         <source>{name}: {count} dead letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dead Letters in {name}: {count}.</translation>
     </message>
     <message>
         <source>an unknown number</source>
-        <translation type="unfinished"></translation>
+        <translation>unbekannt viele</translation>
+    </message>
+</context>
+<context>
+    <name>links</name>
+    <message>
+        <source>For 1 hour</source>
+        <translation>Für 1 Stunde</translation>
+    </message>
+    <message>
+        <source>For 1 day</source>
+        <translation>Für 1 Tag</translation>
+    </message>
+    <message>
+        <source>For 7 days</source>
+        <translation>Für 7 Tage</translation>
+    </message>
+    <message>
+        <source>Link copied. Anyone who has it can read {name} until {time}.</source>
+        <translation>Link kopiert. Wer ihn hat, kann {name} bis {time} lesen.</translation>
+    </message>
+    <message>
+        <source>{count} links copied. Anyone who has them can read these files until {time}.</source>
+        <translation>{count} Links kopiert. Wer sie hat, kann diese Dateien bis {time} lesen.</translation>
     </message>
 </context>
 <context>
@@ -2538,6 +2642,10 @@ Afterwards the message is deleted.</source>
     <message>
         <source>Until tomorrow 8:00</source>
         <translation>Bis morgen 8:00</translation>
+    </message>
+    <message>
+        <source>Until a time…</source>
+        <translation>Bis zu einer Uhrzeit …</translation>
     </message>
     <message>
         <source>Until I resume</source>
@@ -2577,7 +2685,7 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>Copy name</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen kopieren</translation>
     </message>
     <message>
         <source>Copy key</source>
@@ -2587,72 +2695,76 @@ Afterwards the message is deleted.</source>
         <source>Copy S3 URI</source>
         <translation>S3-URI kopieren</translation>
     </message>
+    <message>
+        <source>Copy link</source>
+        <translation>Link kopieren</translation>
+    </message>
 </context>
 <context>
     <name>messages</name>
     <message>
         <source>Dead letters of {route}</source>
-        <translation type="unfinished"></translation>
+        <translation>Dead Letters von {route}</translation>
     </message>
     <message>
         <source>Sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendet</translation>
     </message>
     <message>
         <source>1 dead letter</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Dead Letter</translation>
     </message>
     <message>
         <source>{count} dead letters</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Dead Letters</translation>
     </message>
     <message>
         <source>Messages that were not taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht übernommene Nachrichten</translation>
     </message>
     <message>
         <source>Last received</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt empfangen</translation>
     </message>
     <message>
         <source>Of another queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einer anderen Queue</translation>
     </message>
     <message>
         <source>Not understood: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verstanden: {reason}.</translation>
     </message>
     <message>
         <source>Format: {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation>Format: {kind}</translation>
     </message>
     <message>
         <source>Object: {key} in the bucket {bucket}</source>
-        <translation type="unfinished"></translation>
+        <translation>Objekt: {key} im Bucket {bucket}</translation>
     </message>
     <message>
         <source>That is outside the route&apos;s bucket and prefix.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das liegt außerhalb von Bucket und Präfix der Route.</translation>
     </message>
     <message>
         <source>plain key</source>
-        <translation type="unfinished"></translation>
+        <translation>bloßer Schlüssel</translation>
     </message>
     <message>
         <source>Bucket Brigade&apos;s own JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON von Bucket Brigade</translation>
     </message>
     <message>
         <source>S3 event</source>
-        <translation type="unfinished"></translation>
+        <translation>S3-Ereignis</translation>
     </message>
     <message>
         <source>EventBridge event</source>
-        <translation type="unfinished"></translation>
+        <translation>EventBridge-Ereignis</translation>
     </message>
     <message>
         <source>S3&apos;s test event</source>
-        <translation type="unfinished"></translation>
+        <translation>Testereignis von S3</translation>
     </message>
 </context>
 <context>
@@ -2679,18 +2791,41 @@ Afterwards the message is deleted.</source>
     </message>
 </context>
 <context>
+    <name>notifications</name>
+    <message>
+        <source>{count} problems</source>
+        <translation>{count} Probleme</translation>
+    </message>
+    <message>
+        <source>{files} uploaded, {size}</source>
+        <translation>{files} hochgeladen, {size}</translation>
+    </message>
+    <message>
+        <source>{files} downloaded, {size}</source>
+        <translation>{files} heruntergeladen, {size}</translation>
+    </message>
+    <message>
+        <source>In S3 and announced.</source>
+        <translation>In S3 und angekündigt.</translation>
+    </message>
+    <message>
+        <source>Verified, in the folder of downloads.</source>
+        <translation>Geprüft, im Ordner der Downloads.</translation>
+    </message>
+</context>
+<context>
     <name>paper</name>
     <message>
         <source>to come</source>
-        <translation type="unfinished"></translation>
+        <translation>noch offen</translation>
     </message>
     <message>
         <source>Receipt, as of {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Beleg, Stand: {time}</translation>
     </message>
     <message>
         <source>Page {page} of {pages}</source>
-        <translation type="unfinished"></translation>
+        <translation>Seite {page} von {pages}</translation>
     </message>
 </context>
 <context>
@@ -2757,7 +2892,7 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>Times received</source>
-        <translation type="unfinished"></translation>
+        <translation>So oft empfangen</translation>
     </message>
     <message>
         <source>Announcement received</source>
@@ -2837,7 +2972,7 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>Tries so far</source>
-        <translation type="unfinished"></translation>
+        <translation>Bisherige Versuche</translation>
     </message>
     <message>
         <source>Problem</source>
@@ -2888,7 +3023,7 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>{name}: {wrong}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {wrong}</translation>
     </message>
     <message>
         <source>{name} must be at least {limit}{unit}, not {value}</source>
@@ -3311,23 +3446,23 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>Upload limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Upload-Begrenzung</translation>
     </message>
     <message>
         <source>The most that this route sends, such as 20 Mbit/s or 500 KiB/s.</source>
-        <translation type="unfinished"></translation>
+        <translation>So viel sendet diese Route höchstens, etwa 20 Mbit/s oder 500 KiB/s.</translation>
     </message>
     <message>
         <source>Limits</source>
-        <translation type="unfinished"></translation>
+        <translation>Begrenzungen</translation>
     </message>
     <message>
         <source>Download limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Download-Begrenzung</translation>
     </message>
     <message>
         <source>The most that this route fetches, such as 20 Mbit/s or 500 KiB/s.</source>
-        <translation type="unfinished"></translation>
+        <translation>So viel holt diese Route höchstens, etwa 20 Mbit/s oder 500 KiB/s.</translation>
     </message>
     <message>
         <source>S3 server</source>
@@ -3411,35 +3546,79 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>The most that all routes together send, such as 20 Mbit/s or 500 KiB/s.</source>
-        <translation type="unfinished"></translation>
+        <translation>So viel senden alle Routen zusammen höchstens, etwa 20 Mbit/s oder 500 KiB/s.</translation>
     </message>
     <message>
         <source>The most that all routes together fetch, such as 20 Mbit/s or 500 KiB/s.</source>
-        <translation type="unfinished"></translation>
+        <translation>So viel holen alle Routen zusammen höchstens, etwa 20 Mbit/s oder 500 KiB/s.</translation>
     </message>
     <message>
         <source>Schedule</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitplan</translation>
     </message>
     <message>
         <source>At these hours other limits hold, or nothing moves at all: Mon-Fri 08:00-18:00 up 2 Mbit/s, or Sat,Sun rest. Where several lines fit, the first one decides.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu diesen Zeiten gelten andere Begrenzungen, oder alles ruht: Mon-Fri 08:00-18:00 up 2 Mbit/s oder Sat,Sun rest. Wo mehrere Zeilen passen, entscheidet die erste.</translation>
     </message>
     <message>
         <source>Metered networks</source>
-        <translation type="unfinished"></translation>
+        <translation>Getaktete Verbindungen</translation>
     </message>
     <message>
         <source>Rest while the connection is metered, such as that of a phone, where the system tells.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ruhen, solange die Verbindung getaktet ist, etwa die eines Telefons, sofern das System es mitteilt.</translation>
     </message>
     <message>
         <source>Battery</source>
-        <translation type="unfinished"></translation>
+        <translation>Akkubetrieb</translation>
     </message>
     <message>
         <source>Rest while the computer runs on battery, where the system tells.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ruhen, solange der Computer im Akkubetrieb läuft, sofern das System es mitteilt.</translation>
+    </message>
+    <message>
+        <source>Uploaded files</source>
+        <translation>Hochgeladene Dateien</translation>
+    </message>
+    <message>
+        <source>One notification when a batch of files is in S3 and announced.</source>
+        <translation>Eine Benachrichtigung, wenn ein Schwung Dateien in S3 und angekündigt ist.</translation>
+    </message>
+    <message>
+        <source>Downloaded files</source>
+        <translation>Heruntergeladene Dateien</translation>
+    </message>
+    <message>
+        <source>One notification when a batch of files has come down and was verified.</source>
+        <translation>Eine Benachrichtigung, wenn ein Schwung Dateien angekommen und geprüft ist.</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation type="unfinished">Probleme</translation>
+    </message>
+    <message>
+        <source>A notification of each cause, once, however many files it stops.</source>
+        <translation>Eine Benachrichtigung je Ursache, einmal, wie viele Dateien sie auch aufhält.</translation>
+    </message>
+    <message>
+        <source>Between notifications</source>
+        <translation>Zwischen Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>After a batch was told, the files of the next minutes are told together.</source>
+        <translation>Nach einem gemeldeten Schwung werden die Dateien der nächsten Minuten zusammen gemeldet.</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>min</translation>
+    </message>
+    <message>
+        <source>Quiet hours</source>
+        <translation>Ruhezeiten</translation>
+    </message>
+    <message>
+        <source>No notifications at these times, such as 22:00-7:00; what matters then still is told afterwards.</source>
+        <translation>Keine Benachrichtigungen zu diesen Zeiten, etwa 22:00-7:00; was dann noch wichtig ist, wird danach gemeldet.</translation>
     </message>
     <message>
         <source>Log level</source>
@@ -3541,6 +3720,10 @@ Afterwards the message is deleted.</source>
         <translation>Wird heruntergeladen</translation>
     </message>
     <message>
+        <source>{state}, {size} not fetched again</source>
+        <translation>{state}, {size} nicht noch einmal geholt</translation>
+    </message>
+    <message>
         <source>Verified, to be placed</source>
         <translation>Geprüft, noch abzulegen</translation>
     </message>
@@ -3551,10 +3734,6 @@ Afterwards the message is deleted.</source>
     <message>
         <source>Announced, to be fetched</source>
         <translation>Gemeldet, noch zu holen</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Waits for you: {reason}</source>
@@ -3586,19 +3765,19 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>Received, equal to what was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfangen, gleich dem Gesendeten</translation>
     </message>
     <message>
         <source>Received, equal to what S3 stored</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfangen, gleich dem in S3 Gespeicherten</translation>
     </message>
     <message>
         <source>Received, equal to its ETag</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfangen, passt zu seinem ETag</translation>
     </message>
     <message>
         <source>Received, only its size could be checked</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfangen, nur die Größe war prüfbar</translation>
     </message>
 </context>
 <context>
@@ -3621,7 +3800,7 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>bis {time}</translation>
     </message>
     <message>
         <source>Empty</source>
@@ -3629,7 +3808,7 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>{rate}, limited</source>
-        <translation type="unfinished"></translation>
+        <translation>{rate}, begrenzt</translation>
     </message>
     <message>
         <source>{count} uploading</source>
@@ -3645,11 +3824,11 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>{count} dead letters</source>
-        <translation type="unfinished"></translation>
+        <translation>Dead Letters: {count}</translation>
     </message>
     <message>
         <source>{count} in the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} in der Queue</translation>
     </message>
     <message>
         <source>{count} to announce</source>
@@ -3747,19 +3926,19 @@ Afterwards the message is deleted.</source>
     </message>
     <message>
         <source>On battery</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Akkubetrieb</translation>
     </message>
     <message>
         <source>Metered connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Getaktete Verbindung</translation>
     </message>
     <message>
         <source>Outside the schedule</source>
-        <translation type="unfinished"></translation>
+        <translation>Ruhe laut Zeitplan</translation>
     </message>
     <message>
         <source>Outside the schedule until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ruhe laut Zeitplan bis {time}</translation>
     </message>
     <message>
         <source>Waits for you</source>
