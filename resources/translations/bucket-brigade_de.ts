@@ -77,7 +77,7 @@
     <name>Cancelling</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Cancel {files}</source>
@@ -1573,7 +1573,7 @@ Danach wird die Nachricht gelöscht.</translation>
     <name>UntilDialog</name>
     <message>
         <source>Pause</source>
-        <translation type="unfinished">Anhalten</translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Until</source>
@@ -1681,7 +1681,7 @@ Danach wird die Nachricht gelöscht.</translation>
     </message>
     <message>
         <source>Retry now</source>
-        <translation type="unfinished">Erneut versuchen</translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Cancel everything that waits…</source>
@@ -3594,7 +3594,7 @@ Danach wird die Nachricht gelöscht.</translation>
     </message>
     <message>
         <source>Problems</source>
-        <translation type="unfinished">Probleme</translation>
+        <translation>Probleme</translation>
     </message>
     <message>
         <source>A notification of each cause, once, however many files it stops.</source>
