@@ -16,7 +16,7 @@ from engine.ledger.transfers import transfer_of
 from engine.stages.conflicts import Conflicts, is_same
 
 ROW = (7, "event-1", "scans", "a/b.txt", "a/b.txt", "", 5, 1_700_000_000_000_000_000, 1, 10, "", "", 0, 0.0, "", "")
-TRANSFER = transfer_of((*ROW, 0, 0, 0, "", "", "", "", "", 0, 0, "", 0.0, 0.0, 0.0, 0.0))
+TRANSFER = transfer_of((*ROW, 0, 0.0, 0, 0, "", "", "", "", "", 0, 0, "", 0.0, 0.0, 0.0, 0.0))
 
 
 class Objects:
