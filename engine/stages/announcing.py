@@ -78,7 +78,12 @@ class Announcing:
         self._on_the_way.update(item.transfer_id for item in batch)
         task = asyncio.ensure_future(self._send(batch))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        """Only now is there room for another: a bell rung by the task itself would come too early."""
+        self._tasks.discard(task)
+        self.bell.ring()
 
     async def _send(self, batch: Sequence[Notification]) -> None:
         era = self._patience.era
@@ -98,7 +103,6 @@ class Announcing:
             await self._note(batch, [Sent(item.transfer_id, trouble=unexpected) for item in batch], era)
         finally:
             self._on_the_way.difference_update(item.transfer_id for item in batch)
-            self.bell.ring()
 
     async def _note(self, batch: Sequence[Notification], answers: Sequence[Sent], era: int) -> None:
         now = time.time()

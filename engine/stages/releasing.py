@@ -68,7 +68,12 @@ class Releasing:
         self._on_the_way.update(message.id for message in batch)
         task = asyncio.ensure_future(self._delete(batch))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        """Only now is there room for another: a bell rung by the task itself would come too early."""
+        self._tasks.discard(task)
+        self.bell.ring()
 
     async def _delete(self, batch: Sequence[Message]) -> None:
         try:
@@ -87,7 +92,6 @@ class Releasing:
             await self._place.sleep(_PAUSE)
         finally:
             self._on_the_way.difference_update(message.id for message in batch)
-            self.bell.ring()
 
 
 def _batched(messages: Sequence[Message]) -> list[Sequence[Message]]:

@@ -50,7 +50,8 @@ class Bell:
         if self._stopping.is_set():
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
+            async with asyncio.timeout(seconds):  # `wait_for` of Python 3.11 may lose a cancellation
+                await self._event.wait()
         self._event.clear()
 
 
@@ -187,7 +188,8 @@ class Workplace:
     async def sleep(self, seconds: float) -> None:
         """Until then, or until the stage is to stop."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.stopping.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()
 
     def tell(self, route: str, name: str, state: str, *, size: int = 0, code: str = "", item: int = 0) -> None:
         """A file made a step."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import signal
 import time
 from dataclasses import dataclass
@@ -56,6 +55,8 @@ def run(
         Trouble: what `work` raised.
         Unanswered: it did not end within `longest` seconds, or without a word.
     """
+    import multiprocessing  # noqa: PLC0415 - the window is painted before it needs this
+
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(work, arguments, theirs), name=work.__module__, daemon=True)

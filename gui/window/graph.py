@@ -116,6 +116,9 @@ class Graph(QWidget):
         self._paint_asked(painter)
         self._paint_bars(painter, ups, downs, scale)
         self._paint_scale(painter, scale if any(ups) or any(downs) else 0)
+        if self.hasFocus():
+            painter.setPen(self.palette().accent().color())
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _paint_asked(self, painter: QPainter) -> None:
         """Behind the bars: which one is told of."""

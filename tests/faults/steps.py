@@ -25,6 +25,7 @@ if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[1])]
 
 from engine.cloud.checksum import as_text, crc64
+from engine.cloud.contacts import Contacts
 from engine.cloud.objects import Head
 from engine.cloud.pace import Pace
 from engine.cloud.queue import Received
@@ -151,7 +152,7 @@ async def _fetch(place: Workplace, route: Route, ground: Path) -> None:
     queue = _FolderQueue(ground / "cloud" / "queue")
     objects = _FolderObjects(ground / "cloud" / "objects")
     with (
-        mock.patch.object(download, "Account", return_value=mock.Mock(is_open=True, pace=Pace())),
+        mock.patch.object(download, "Account", return_value=mock.Mock(is_open=True, pace=Pace(), contacts=Contacts())),
         mock.patch.object(download, "Queue", return_value=queue),
         mock.patch.object(fetching, "Objects", return_value=objects),
     ):

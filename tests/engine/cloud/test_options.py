@@ -9,7 +9,7 @@ from engine.ledger.transfers import transfer_of
 
 
 def transfer(name: str = "a.txt", mtime_ns: int = 1_700_000_000_123_456_789):
-    row = (7, "event-1", "scans", name, name, "", 5, mtime_ns, 1, 10, "", "", 0, 0.0, "", "", 0, 0, 0)
+    row = (7, "event-1", "scans", name, name, "", 5, mtime_ns, 1, 10, "", "", 0, 0.0, "", "", 0, 0.0, 0, 0)
     return transfer_of((*row, "", "", "", "", "", 0, 0, "", 0.0, 0.0, 0.0, 0.0))
 
 

@@ -127,7 +127,7 @@ def test_a_rest_is_told_like_a_pause_and_can_be_ended_like_one(qtbot, program, w
     program._overview.refresh()
     qtbot.waitUntil(lambda: window.header.pause_button.text() == "Resume")
     assert window.header.pause_button.toolTip() == "On battery"
-    assert window.strip._boxes[Place.WATCH].accessibleDescription() == "On battery"
+    assert window.strip._boxes[Place.WATCH].accessibleDescription().startswith("On battery")
     window.banner.show_problems([], 0)
     assert window.banner.label.text().startswith("On battery. Files stay where they are")
     assert window.banner.button.text() == "Go on all the same"
