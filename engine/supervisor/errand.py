@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.errors import BrigadeError, Trouble
-from engine.stages.farewell import end_with_front_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -99,6 +98,8 @@ def _end(process: BaseProcess) -> None:
 def _work(work: Callable[..., Generator[Any]], arguments: tuple[object, ...], pipe: Connection) -> None:
     """The child: Ctrl-C in a terminal is the parent's business, which then closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from engine.stages.farewell import end_with_front_end  # noqa: PLC0415 - multiprocessing, as above
+
     end_with_front_end(_FAREWELL)
     with contextlib.suppress(BrokenPipeError):
         try:
