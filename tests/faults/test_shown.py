@@ -177,4 +177,5 @@ def test_a_file_that_another_program_does_not_let_go_is_shown_after_a_while(qtbo
 def test_every_cause_is_shown_by_one_of_these_tests():
     by_name = {"exists", "file-busy"}
     is_no_problem = {"settling", "ignored"}  # the row in the table says so
-    assert CAUSES.keys() == {*ROUTE, *FILE, *OBJECT, *ALONE, *MESSAGE, *by_name, *is_no_problem}
+    is_an_answer = {"no-dead-letter-queue"}  # to whoever asks for what lies there
+    assert CAUSES.keys() == {*ROUTE, *FILE, *OBJECT, *ALONE, *MESSAGE, *by_name, *is_no_problem, *is_an_answer}
