@@ -34,6 +34,8 @@ DESKTOP_PACKAGES = [
 ]
 """A desktop to test on: a screen without a monitor, windows, a tray, a mouse, a screen reader, a keyring."""
 
+ON_ALL_CORES = ["--numprocesses=auto", "--dist=worksteal"]
+
 ATHERIS_REQUIREMENT = "atheris==3.0.0"
 """For Linux and macOS only, hence an environment of its own."""
 MINISTACK_REQUIREMENT = "ministack==1.5.33"
@@ -49,12 +51,12 @@ def demo(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the test suite; whatever follows goes to pytest: test tests/engine -k outbox"""
+    """Run the test suite, on all cores; whatever follows goes to pytest, in one process: test tests/engine -k outbox"""
     install_debian_packages([*QT_PACKAGES, *DESKTOP_PACKAGES])
     PROJECT.set_up()
     MINISTACK.set_up()
     os.chdir(ROOT)
-    return become([PROJECT.script("python"), "-m", "pytest", *arguments])
+    return become([PROJECT.script("python"), "-m", "pytest", *(arguments or ON_ALL_CORES)])
 
 
 def check(arguments: list[str]) -> int:

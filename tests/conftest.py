@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from servers import BucketAndQueue, MinistackServer, MotoServer, Server, new_bucket_and_queue
@@ -51,6 +51,22 @@ def _hear_interrupts() -> None:
 
 _isolate()
 _hear_interrupts()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Iterator[None]:
+    """A worker hands its reports over as UTF-8, and what a test logged or printed may hold names that are no text."""
+    return _as_text((yield))  # type: ignore[misc]
+
+
+def _as_text(data: Any) -> Any:
+    if isinstance(data, str):
+        return data.encode(errors="backslashreplace").decode()
+    if isinstance(data, dict):
+        return {key: _as_text(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_as_text(value) for value in data]
+    return data
 
 
 _status = pytest.ExitCode.INTERNAL_ERROR
