@@ -20,18 +20,20 @@ from enum import StrEnum
 
 from engine.model import NEVER
 from engine.redaction import redact
+from engine.sentences import NOTHING, Sentence
 
 
 class BrigadeError(Exception):
-    """Base of all errors that are meant to be read by people."""
+    """Base of all errors that are meant to be read by people; `advice` says what to do."""
+
+    def __init__(self, sentence: Sentence, *, advice: Sentence = NOTHING) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.advice = advice
 
 
 class ConfigError(BrigadeError):
-    """The settings cannot be used; `advice` says what to do."""
-
-    def __init__(self, text: str, *, advice: str = "") -> None:
-        super().__init__(text)
-        self.advice = advice
+    """The settings cannot be used."""
 
 
 class LedgerError(BrigadeError):
@@ -58,8 +60,10 @@ class Trouble(BrigadeError):  # noqa: N818 - the word that the glossary of the c
     """
 
     def __init__(self, code: str, subject: str = "", detail: str = "") -> None:
-        detail = redact(detail)
-        super().__init__(f"{code}: {subject} {detail}".strip())
+        bare = redact(detail)
+        detail = detail if bare == detail else bare  # a sentence stays one
+        super().__init__(sentence_of(code, subject), advice=advice_of(code))
+        self.args = (f"{code}: {subject} {detail}".strip(),)
         self.code = code
         self.subject = subject
         self.detail = detail
@@ -163,9 +167,14 @@ def cause_of(code: str) -> Cause:
     return CAUSES.get(code) or CAUSES["internal"]
 
 
-def sentence_of(code: str, subject: str) -> str:
+def sentence_of(code: str, subject: str) -> Sentence:
     """What a person reads."""
-    return cause_of(code).sentence.replace("{subject}", subject)
+    return Sentence(cause_of(code).sentence, subject=subject)
+
+
+def advice_of(code: str) -> Sentence:
+    """What to do about a cause."""
+    return Sentence(cause_of(code).advice)
 
 
 def delay_before_retry(code: str, attempts: int, *, spread: float | None = None) -> float:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from engine.sentences import NOTHING, Sentence
+
 NEVER: Final = 9e15
 """A `next_try` that no clock reaches: the item waits for a person."""
 
@@ -626,11 +628,11 @@ class Finding:
     step: str
     """A stable word: resolve, tls, clock, identity, bucket, put, read, list, conditional, checksums, multipart, leftovers,
     abilities, queue, send, receive, delete."""
-    title: str
+    title: Sentence
     verdict: Verdict
-    sentence: str = ""
+    sentence: Sentence = NOTHING
     """What was found; for BAD what is missing, in words that can be sent to an administrator."""
-    advice: str = ""
+    advice: Sentence = NOTHING
     detail: str = ""
     lacks: tuple[str, ...] | None = None
     """Of the step `abilities`: what the server cannot do; None where that is not known."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from gui import words
 from gui.questions import Questions
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Dialogs(QObject):
             self._questions.ask(lambda: export(config, file), lambda _: self.done.emit(text), self._cannot_export)
 
     def _cannot_export(self, error: Exception) -> None:
-        QMessageBox.warning(self._window, self.tr("Export settings"), str(error))
+        QMessageBox.warning(self._window, self.tr("Export settings"), words.wrong_with_advice(error))
 
     def doctor(self, route: Route) -> None:
         """Test the connection of a route."""

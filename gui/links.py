@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from engine.errors import Trouble
 from engine.supervisor.links import make_links, target_of
 from gui import words
 from gui.questions import Questions
@@ -73,11 +72,7 @@ class Links(QObject):
             self.told.emit(said_of(links, time.time()), "done")
 
     def _fail(self, error: Exception) -> None:
-        if isinstance(error, Trouble):
-            text = f"{words.sentence(error.code, error.subject)} {words.advice(error.code)}"
-        else:
-            text = str(error)
-        self.told.emit(self.tr("No link was made: {reason}").format(reason=text), "problem")
+        self.told.emit(self.tr("No link was made: {reason}").format(reason=words.wrong_with_advice(error)), "problem")
 
     @Slot()
     def close(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from engine.errors import AlreadyRunning, BrigadeError, ConfigError, LedgerError
+from gui import words
 from gui.window.banner import Notice
 
 if TYPE_CHECKING:
@@ -19,17 +20,17 @@ def notice_of(error: Exception, start: Callable[[], object], show_settings: Call
     """For the person at the window."""
     again = translate("notices", "Try again")
     if isinstance(error, ConfigError):
-        return Notice(f"{error} {error.advice}".strip(), translate("notices", "Open settings"), show_settings)
+        return Notice(words.wrong_with_advice(error), translate("notices", "Open settings"), show_settings)
     if isinstance(error, AlreadyRunning):
         advice = translate(
             "notices", "You can watch and steer it from here. To let this window do the work, end the other one."
         )
-        return Notice(f"{error} {advice}", again, start)
+        return Notice(f"{words.wrong(error)} {advice}", again, start)
     if isinstance(error, LedgerError):
         advice = translate("notices", "Your files are safe in their folders. Free the file or update the program.")
-        return Notice(f"{_capital(str(error))}. {advice}", again, start)
+        return Notice(f"{_capital(words.wrong(error))}. {advice}", again, start)
     if isinstance(error, BrigadeError):
-        return Notice(str(error), again, start)
+        return Notice(words.wrong_with_advice(error), again, start)
     text = translate("notices", "The engine could not start: {error}. The log tells more.")
     return Notice(text.format(error=error), again, start)
 

@@ -180,7 +180,7 @@ class Program(QObject):
 
     @Slot(object)
     def _complain(self, error: Exception) -> None:
-        self.window.banner.show_passing(str(error), "problem")
+        self.window.banner.show_passing(words.wrong_with_advice(error), "problem")
 
     @Slot(object)
     def _hear(self, news: News) -> None:

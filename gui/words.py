@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from engine.errors import cause_of
+from engine.errors import BrigadeError, advice_of, cause_of, sentence_of
 from engine.model import NEVER, Reason
-from engine.sentences import Sentence
+from engine.sentences import Sentence, has_words
 
 if TYPE_CHECKING:
     from engine.model import Pause
 
 translate = QCoreApplication.translate
 
+_ENGINE: Final = ("sentences", "causes", "settings")
+"""Where translators find the words of the engine."""
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
@@ -121,11 +123,32 @@ def next_try(at: float, now: float) -> str:
     return translate("words", "Tried again in {duration}").format(duration=duration(at - now))
 
 
-def said(sentence: str) -> str:
-    """A sentence of the engine's about the settings, in the user's language."""
-    if isinstance(sentence, Sentence):
-        return translate("sentences", sentence.template).format(**sentence.values)
-    return translate("sentences", sentence) if sentence else ""
+def said(text: str) -> str:
+    """A sentence of the engine's in the user's language, with the sentences in it. What is none stays as it is: names,
+    the words of others, and what an older version kept.
+    """
+    if not isinstance(text, Sentence):
+        return text
+    values = {name: said(value) for name, value in text.values.items()}
+    return _of_engine(text.template).format(**values)
+
+
+def _of_engine(template: str) -> str:
+    if not has_words(template):
+        return template
+    known = (translate(context, template) for context in _ENGINE)
+    return next((text for text in known if text != template), template)
+
+
+def wrong(error: BaseException) -> str:
+    """What an error tells people."""
+    return said(error.sentence) if isinstance(error, BrigadeError) else str(error)
+
+
+def wrong_with_advice(error: BaseException) -> str:
+    """And what they can do about it, where that is known."""
+    advice = said(error.advice) if isinstance(error, BrigadeError) else ""
+    return f"{wrong(error)} {advice}".strip()
 
 
 def title(code: str) -> str:
@@ -135,13 +158,12 @@ def title(code: str) -> str:
 
 def sentence(code: str, subject: str) -> str:
     """What went wrong, as a sentence about `subject`."""
-    text = cause_of(code).sentence
-    return translate("causes", text).replace("{subject}", subject) if text != "{subject}" else subject
+    return said(sentence_of(code, subject))
 
 
 def advice(code: str) -> str:
     """What to do about a cause."""
-    return translate("causes", cause_of(code).advice)
+    return said(advice_of(code))
 
 
 def tomorrow_at_eight(now: float) -> float:

@@ -10,6 +10,7 @@ from engine.cli.output import warn
 from engine.cli.place import known_home
 from engine.cli.words import shown
 from engine.errors import ConfigError
+from engine.sentences import Sentence
 from engine.settings.carrying import Became, export, plan, read_export
 from engine.settings.config import load, save
 from engine.settings.home import Home
@@ -35,7 +36,8 @@ def export_config(folder: Path | None, file: Path, *, is_agreed: bool) -> int:
     home = known_home(folder)
     config = load(home.config_file)
     if file.exists() and not is_agreed:
-        raise ConfigError(f"{file} is there already.", advice="Choose another name, or say --yes to replace it.")
+        advice = Sentence("Choose another name, or say --yes to replace it.")
+        raise ConfigError(Sentence("{file} is there already.", file=file), advice=advice)
     export(config, file)
     names = ", ".join(shown(route.name) for route in config.routes)
     print(f"Written to {shown(str(file))}, without keys: {names or 'no route'}.")

@@ -10,6 +10,7 @@ from engine.cli.words import shown
 from engine.errors import ConfigError
 from engine.model import Verdict
 from engine.plain import plain
+from engine.sentences import Sentence, joined
 from engine.settings.config import load
 from engine.settings.home import Home
 from engine.settings.validation import validate
@@ -57,8 +58,8 @@ def complaint_line(complaint: Complaint) -> str:
 
 def no_route(home: Home) -> ConfigError:
     return ConfigError(
-        f"No route is set up in {home.config_file}.",
-        advice="Add one in the window's settings, or with `bucket-brigade import Application.properties`.",
+        Sentence("No route is set up in {file}.", file=home.config_file),
+        advice=Sentence("Add one in the window's settings, or with `bucket-brigade import Application.properties`."),
     )
 
 
@@ -71,8 +72,8 @@ def usable_settings(home: Home) -> Config:
     config = settings_of_home(home)
     complaints = validate(config)
     if any(complaint.is_fatal for complaint in complaints):
-        text = "\n".join(map(complaint_line, complaints))
-        raise ConfigError(text, advice=f"Correct {home.config_file}; `bucket-brigade config check` looks at it again.")
+        advice = Sentence("Correct {file}; `bucket-brigade config check` looks at it again.", file=home.config_file)
+        raise ConfigError(joined("\n", map(complaint_line, complaints)), advice=advice)
     if not config.routes:
         raise no_route(home)
     warn(*map(complaint_line, complaints))

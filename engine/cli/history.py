@@ -12,6 +12,7 @@ from engine.cli.output import warn
 from engine.cli.words import moment, shown, size
 from engine.errors import BrigadeError, ConfigError
 from engine.model import NEVER, Outcome, Sought, Transfer
+from engine.sentences import Sentence
 from engine.supervisor.export import Form, everything, save_history, write_history
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def _day(text: str, *, is_end: bool = False) -> float:
         is_day = len(text) <= len("2026-12-24")
         return (named + timedelta(days=1 if is_end and is_day else 0)).astimezone().timestamp()
     except (ValueError, OverflowError, OSError) as error:
-        raise ConfigError(f"{shown(text)} is not a day.", advice="Say 2026-12-24, or 2026-12-24T18:00.") from error
+        advice = Sentence("Say 2026-12-24, or 2026-12-24T18:00.")
+        raise ConfigError(Sentence("{text} is not a day.", text=shown(text)), advice=advice) from error
 
 
 def _export(items: Iterable[Transfer | Delivery], form: Form, file: str) -> int:
@@ -68,7 +70,8 @@ def _export(items: Iterable[Transfer | Delivery], form: Form, file: str) -> int:
     try:
         save_history(items, form, Path(file))
     except OSError as error:
-        raise BrigadeError(f"{shown(file)} cannot be written: {error.strerror or error}") from error
+        reason = error.strerror or error
+        raise BrigadeError(Sentence("{file} cannot be written: {error}", file=shown(file), error=reason)) from error
     return 0
 
 

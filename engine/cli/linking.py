@@ -9,7 +9,7 @@ from engine.cli.output import print_json, warn
 from engine.cli.place import known_home, open_desk, settings_of_home
 from engine.cli.wishing import end_after
 from engine.cli.words import moment, shown
-from engine.errors import Trouble, sentence_of
+from engine.errors import Trouble
 from engine.supervisor.errand import Unanswered
 from engine.supervisor.links import make_links, target_of
 
@@ -35,7 +35,7 @@ def link(arguments: argparse.Namespace) -> int:
     try:
         (made,) = make_links([target], seconds)
     except Trouble as trouble:
-        warn(shown(sentence_of(trouble.code, trouble.subject)), trouble.cause.advice)
+        warn(shown(trouble.sentence), trouble.advice)
         return 1
     except Unanswered as silence:
         warn(str(silence))

@@ -76,7 +76,7 @@ def _refuse(error: BrigadeError) -> int:
     from engine.errors import AlreadyRunning, ConfigError
     from engine.settings.secrets import SecretsUnavailable
 
-    warn(str(error), getattr(error, "advice", ""))
+    warn(error.sentence, error.advice)
     return EXIT_SETTINGS if isinstance(error, ConfigError | AlreadyRunning | SecretsUnavailable) else EXIT_UNEXPECTED
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from engine.errors import ConfigError
+from engine.sentences import Sentence
 from engine.settings.home import Home
 from engine.settings.last_good import load_or_last_good
 from engine.supervisor.desk import Desk
@@ -30,8 +31,8 @@ def known_home(folder: Path | None) -> Home:
     home = Home.at(folder)
     if not home.config_file.exists() and not home.ledger_file.exists():
         raise ConfigError(
-            f"Bucket Brigade has no settings in {home.config_file.parent}.",
-            advice="Start the window, import an Application.properties, or name another folder with --home.",
+            Sentence("Bucket Brigade has no settings in {folder}.", folder=home.config_file.parent),
+            advice=Sentence("Start the window, import an Application.properties, or name another folder with --home."),
         )
     return home
 
@@ -65,8 +66,9 @@ def require_route(config: Config, name: str) -> None:
         return
     names = [route.name for route in config.routes]
     near = difflib.get_close_matches(name, names, 1)
-    advice = f"Did you mean {near[0]}?" if near else f"There is: {', '.join(names) or 'none yet'}."
-    raise ConfigError(f"There is no route called {name}.", advice=advice)
+    known = Sentence("There is: {names}.", names=", ".join(names) or "none yet")
+    advice = Sentence("Did you mean {name}?", name=near[0]) if near else known
+    raise ConfigError(Sentence("There is no route called {name}.", name=name), advice=advice)
 
 
 def status_of(config: Config, ledger: Ledger, *, is_running: bool) -> Status:

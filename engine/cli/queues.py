@@ -9,8 +9,9 @@ from engine.cli.output import print_json, warn
 from engine.cli.place import known_home, require_route, settings_of_home
 from engine.cli.status_text import queue_lines
 from engine.cli.words import moment, shown, span
-from engine.errors import ConfigError, Trouble, sentence_of
+from engine.errors import ConfigError, Trouble
 from engine.plain import plain
+from engine.sentences import Sentence
 from engine.supervisor import queues
 from engine.supervisor.errand import Unanswered
 
@@ -31,7 +32,8 @@ def work(arguments: argparse.Namespace) -> int:
     require_route(config, arguments.route)
     routes = [route for route in config.routes if arguments.route in ("", route.name)]
     if arguments.action != "status" and len(routes) != 1:
-        raise ConfigError("Several routes are set up.", advice=f"Say which: {', '.join(r.name for r in routes)}.")
+        advice = Sentence("Say which: {names}.", names=", ".join(route.name for route in routes))
+        raise ConfigError(Sentence("Several routes are set up."), advice=advice)
     try:
         match arguments.action:
             case "status":
@@ -41,7 +43,7 @@ def work(arguments: argparse.Namespace) -> int:
             case _:
                 return _sort(routes[0], arguments.action, arguments.message)
     except Trouble as trouble:
-        warn(sentence_of(trouble.code, trouble.subject), trouble.cause.advice, trouble.detail)
+        warn(trouble.sentence, trouble.advice, trouble.detail)
     except Unanswered as error:
         warn(str(error))
     return EXIT_PROBLEMS
@@ -87,7 +89,8 @@ def _sort(route: Route, action: str, ids: Collection[str]) -> int:
     """Send back or drop. What is dropped must be named: it is gone for good."""
     if action == "drop" and not ids:
         raise ConfigError(
-            "Nothing is dropped unless it is named.", advice="Say --message ID, as `queue letters` shows."
+            Sentence("Nothing is dropped unless it is named."),
+            advice=Sentence("Say --message ID, as `queue letters` shows."),
         )
     steps: dict[str, Callable[[], Iterator[Sorted]]] = {
         "drop": lambda: queues.drop(route, ids),

@@ -13,6 +13,7 @@ from engine.cli.place import known_home, open_desk, require_route, settings_of_h
 from engine.cli.words import files, shown, until
 from engine.errors import ConfigError
 from engine.model import NEVER, DeliveryState, Outcome, TransferState
+from engine.sentences import Sentence
 from engine.supervisor.claims import is_engine_running
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def end_after(text: str, now: float) -> float:
     except (ValueError, OverflowError, OSError):
         end = 0.0
     if end <= now:
-        raise ConfigError(f"{shown(text)} is not a length of time.", advice="Say 30m, 2h, 1h30m or 1d.")
+        advice = Sentence("Say 30m, 2h, 1h30m or 1d.")
+        raise ConfigError(Sentence("{text} is not a length of time.", text=shown(text)), advice=advice)
     return end
 
 
@@ -104,9 +106,11 @@ def end_of_pause(text: str, now: float) -> float:
         end = _after(text, now) or _at_clock(text, now) or datetime.fromisoformat(text).astimezone().timestamp()
         datetime.fromtimestamp(end).astimezone()
     except (ValueError, OverflowError, OSError) as error:
-        raise ConfigError(f"{shown(text)} is not a time.", advice="Say 30m, 2h, 14:30, or 2026-12-24T18:00.") from error
+        advice = Sentence("Say 30m, 2h, 14:30, or 2026-12-24T18:00.")
+        raise ConfigError(Sentence("{text} is not a time.", text=shown(text)), advice=advice) from error
     if end <= now:
-        raise ConfigError(f"{shown(text)} is in the past.", advice="Name a time to come.")
+        advice = Sentence("Name a time to come.")
+        raise ConfigError(Sentence("{text} is in the past.", text=shown(text)), advice=advice)
     return end
 
 

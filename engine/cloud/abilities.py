@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from engine.cloud.checksum import as_text, md5
 from engine.errors import Trouble
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,9 +23,17 @@ _REFUSAL: Final = re.compile(rf"(400|411|501)($| ({_CODES})?( |$))")
 """How servers refuse a header that they do not know."""
 
 SENTENCES: Final = {
-    "checksums": "The server refuses S3's checksums: bytes are proven by Content-MD5 only (reduced integrity).",
-    "wholes": "The server does not compute the checksum of objects in parts as S3 does: only the parts' own checksums are verified.",
-    "conditions": "The server ignores If-None-Match: two computers that send the same name at the same moment may replace each other's object.",
+    "checksums": Sentence(
+        "The server refuses S3's checksums: bytes are proven by Content-MD5 only (reduced integrity)."
+    ),
+    "wholes": Sentence(
+        "The server does not compute the checksum of objects in parts as S3 does:"
+        " only the parts' own checksums are verified."
+    ),
+    "conditions": Sentence(
+        "The server ignores If-None-Match:"
+        " two computers that send the same name at the same moment may replace each other's object."
+    ),
 }
 
 

@@ -25,6 +25,7 @@ from engine.cloud.pace import Pace, keep_pace
 from engine.cloud.translate import SERVERS_OWN, trouble_of
 from engine.errors import Trouble
 from engine.redaction import conceal
+from engine.sentences import Sentence, joined
 from engine.settings.secrets import Keys, SecretsUnavailable, load_keys
 from engine.settings.validation import is_loopback
 
@@ -97,14 +98,15 @@ class Account:
         try:
             keys = load_keys(self.route.name)
         except SecretsUnavailable as error:
-            raise Trouble("no-credentials", self._who, error.reason) from error
+            raise Trouble("no-credentials", self._who, error.sentence) from error
         if keys is None:
-            raise Trouble("no-credentials", self._who, "The keyring holds none for it.")
+            raise Trouble("no-credentials", self._who, Sentence("The keyring holds none for it."))
         return keys
 
     @property
     def _who(self) -> str:
-        return f"the profile {self.route.profile}" if self.route.profile else "this route"
+        profile = self.route.profile
+        return Sentence("the profile {name}", name=profile) if profile else Sentence("this route")
 
     @property
     def region(self) -> str:
@@ -200,10 +202,11 @@ class Account:
         whole names the server instead.
         """
         trouble = trouble_of(error, resource, action)
-        if trouble.code in SERVERS_OWN and trouble.subject.startswith(resource):
-            return Trouble(trouble.code, trouble.subject.replace(resource, self._server(action), 1), trouble.detail)
+        if trouble.code in SERVERS_OWN:
+            return trouble_of(error, self._server(action), action)
         if trouble.code == "no-bucket":
-            return Trouble(trouble.code, f"{resource} ({self._server(action)}{self._owner})", trouble.detail)
+            where = joined(", ", filter(None, (self._server(action), self._owner)))
+            return Trouble(trouble.code, Sentence("{bucket} ({where})", bucket=resource, where=where), trouble.detail)
         return trouble
 
     @property
@@ -211,8 +214,8 @@ class Account:
         """Whose bucket was asked for, as far as that is known without asking: the account's number, or the profile."""
         session = self.__dict__.get("session")
         if session and not self.route.endpoint_url and (number := getattr(session.get_credentials(), "account_id", "")):
-            return f", account {number}"
-        return f", profile {self.route.profile}" if self.route.profile else ""
+            return Sentence("account {number}", number=number)
+        return Sentence("profile {name}", name=self.route.profile) if self.route.profile else ""
 
     def _server(self, action: str) -> str:
         """What is spoken to for an action such as `sqs:SendMessage`, for people."""
@@ -220,7 +223,7 @@ class Account:
         url = (self.route.sqs_endpoint_url if is_queue else "") or self.route.endpoint_url
         if url:
             return urlsplit(url).netloc
-        return f"{'SQS' if is_queue else 'S3'} in {self.region}"
+        return Sentence("{service} in {region}", service="SQS" if is_queue else "S3", region=self.region)
 
     @property
     def is_open(self) -> bool:

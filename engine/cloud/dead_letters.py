@@ -15,6 +15,7 @@ from engine.cloud.preview import preview
 from engine.cloud.queue import REDRIVE, Queue, name_in, redrive_in
 from engine.errors import Trouble
 from engine.model import Letter, Sorted
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterator
@@ -128,7 +129,9 @@ class DeadLetters:
 
     def _send_back(self, message: dict[str, Any]) -> None:
         if self._is_foreign(message):
-            raise Trouble("not-ours", f"the letter {message['MessageId']} came from another queue")
+            raise Trouble(
+                "not-ours", Sentence("the letter {number} came from another queue", number=message["MessageId"])
+            )
         said = self._ask(
             "SendMessage",
             self._account.sqs.send_message,
@@ -137,7 +140,7 @@ class DeadLetters:
             **_carried(message),
         )
         if not said.get("MessageId") or said.get("MD5OfMessageBody") != md5(message["Body"].encode()):
-            raise Trouble("checksum", self._queue.name, "SQS received another text than was sent")
+            raise Trouble("checksum", self._queue.name, Sentence("SQS received another text than was sent"))
         self._delete(message)
 
     def _delete(self, message: dict[str, Any]) -> None:

@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 from botocore.httpsession import get_cert_path
 
 from engine.cloud.account import Account
-from engine.cloud.checks.check import Answer, Check, bad, good, left_out, warning
+from engine.cloud.checks.check import Answer, Check, good, left_out, refused, warning
 from engine.cloud.checks.network import Server, compare_clocks, resolve, trust
 from engine.cloud.checks.objects import BucketChecks
 from engine.cloud.checks.queues import QueueChecks
 from engine.cloud.objects import FOREIGN
 from engine.cloud.translate import trouble_of
-from engine.errors import Trouble, sentence_of
+from engine.errors import Trouble
 from engine.model import Finding, Verdict
+from engine.sentences import Sentence, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -42,7 +43,7 @@ def examine(route: Route) -> Generator[Finding]:
         for check in visit.checks():
             if blocked & set(check.needs):
                 blocked.add(check.step)
-                yield check.finding(left_out("An earlier step has to succeed first."))
+                yield check.finding(left_out(Sentence("An earlier step has to succeed first.")))
                 continue
             yield Finding(check.step, check.title, Verdict.RUNNING)
             answer = _answer(check.run)
@@ -55,8 +56,7 @@ def _answer(run: Callable[[], Answer]) -> Answer:
     try:
         return run()
     except Exception as error:  # noqa: BLE001 - whatever it is, the person at the window shall read it
-        trouble = trouble_of(error, "the check")
-    return bad(sentence_of(trouble.code, trouble.subject), trouble.cause.advice, trouble.detail)
+        return refused(trouble_of(error, Sentence("the check")))
 
 
 class _Visit:
@@ -71,27 +71,43 @@ class _Visit:
         self._queues: QueueChecks | None = None
 
     def checks(self) -> Iterator[Check]:
-        yield Check("resolve", "Names of the servers", lambda: resolve(self._servers()))
-        yield Check("tls", "Secure connection", lambda: trust(self._servers(), self._ca_file()), ("resolve",))
-        yield Check("clock", "Clock", lambda: compare_clocks(self._servers()[0], self._ca_file()), ("resolve", "tls"))
-        yield Check("identity", "Who am I", self._identify, _NETWORK)
-        yield Check("bucket", "Bucket and region", lambda: self._in_bucket().look(), _SIGNED_IN)
-        yield Check("put", "Store an object", lambda: self._in_bucket().put(), _WITH_BUCKET)
-        yield Check("read", "Read it back", lambda: self._in_bucket().read_back(), (*_WITH_BUCKET, "put"))
-        yield Check("list", "Find it in a list", lambda: self._in_bucket().find_in_list(), (*_WITH_BUCKET, "put"))
+        yield Check("resolve", Sentence("Names of the servers"), lambda: resolve(self._servers()))
+        yield Check("tls", Sentence("Secure connection"), lambda: trust(self._servers(), self._ca_file()), ("resolve",))
         yield Check(
-            "conditional", "Overwrite nothing", lambda: self._in_bucket().put_on_condition(), (*_WITH_BUCKET, "put")
+            "clock", Sentence("Clock"), lambda: compare_clocks(self._servers()[0], self._ca_file()), ("resolve", "tls")
         )
-        yield Check("checksums", "Refuse damaged bytes", lambda: self._in_bucket().check_sums(), (*_WITH_BUCKET, "put"))
-        yield Check("multipart", "Send in parts", lambda: self._in_bucket().send_in_parts(), _WITH_BUCKET)
-        yield Check("leftovers", "Unfinished uploads", lambda: self._in_bucket().look_for_leftovers(), _WITH_BUCKET)
+        yield Check("identity", Sentence("Who am I"), self._identify, _NETWORK)
+        yield Check("bucket", Sentence("Bucket and region"), lambda: self._in_bucket().look(), _SIGNED_IN)
+        yield Check("put", Sentence("Store an object"), lambda: self._in_bucket().put(), _WITH_BUCKET)
+        yield Check("read", Sentence("Read it back"), lambda: self._in_bucket().read_back(), (*_WITH_BUCKET, "put"))
+        yield Check(
+            "list", Sentence("Find it in a list"), lambda: self._in_bucket().find_in_list(), (*_WITH_BUCKET, "put")
+        )
+        yield Check(
+            "conditional",
+            Sentence("Overwrite nothing"),
+            lambda: self._in_bucket().put_on_condition(),
+            (*_WITH_BUCKET, "put"),
+        )
+        yield Check(
+            "checksums",
+            Sentence("Refuse damaged bytes"),
+            lambda: self._in_bucket().check_sums(),
+            (*_WITH_BUCKET, "put"),
+        )
+        yield Check("multipart", Sentence("Send in parts"), lambda: self._in_bucket().send_in_parts(), _WITH_BUCKET)
+        yield Check(
+            "leftovers", Sentence("Unfinished uploads"), lambda: self._in_bucket().look_for_leftovers(), _WITH_BUCKET
+        )
         if not self._is_aws:
             needs = (*_WITH_BUCKET, "put", "conditional", "multipart")
-            yield Check("abilities", "What the server can do", lambda: self._in_bucket().tell_abilities(), needs)
-        yield Check("queue", "Queue", lambda: self._in_queue().find(), _SIGNED_IN)
-        yield Check("send", "Send a message", lambda: self._in_queue().send(), _WITH_QUEUE)
-        yield Check("receive", "Receive it", lambda: self._in_queue().receive(), (*_WITH_QUEUE,))
-        yield Check("delete", "Clean up", lambda: self._in_bucket().delete(), (*_WITH_BUCKET, "put"))
+            yield Check(
+                "abilities", Sentence("What the server can do"), lambda: self._in_bucket().tell_abilities(), needs
+            )
+        yield Check("queue", Sentence("Queue"), lambda: self._in_queue().find(), _SIGNED_IN)
+        yield Check("send", Sentence("Send a message"), lambda: self._in_queue().send(), _WITH_QUEUE)
+        yield Check("receive", Sentence("Receive it"), lambda: self._in_queue().receive(), (*_WITH_QUEUE,))
+        yield Check("delete", Sentence("Clean up"), lambda: self._in_bucket().delete(), (*_WITH_BUCKET, "put"))
 
     def close(self) -> None:
         for checks in (self._bucket, self._queues):
@@ -122,14 +138,15 @@ class _Visit:
     def _identify(self) -> Answer:
         source = _source_of(self._account.session.get_credentials().method)
         if not self._is_aws:
-            return good(f"Credentials come from {source}.")
+            return good(_signed_in(source))
         try:
             with contextlib.closing(self._account.client("sts")) as sts:
                 identity: dict[str, Any] = sts.get_caller_identity()
         except (*FOREIGN, Trouble) as error:
-            return _unidentified(trouble_of(error, "this route", "sts:GetCallerIdentity"), source)
+            return _unidentified(trouble_of(error, Sentence("this route"), "sts:GetCallerIdentity"), source)
         self._number = identity["Account"]
-        return good(f"{identity['Arn']}, with credentials from {source}.", f"account {self._number}")
+        sentence = Sentence("{who}, with credentials from {source}.", who=identity["Arn"], source=source)
+        return good(sentence, f"account {self._number}")
 
     @property
     def _is_aws(self) -> bool:
@@ -138,7 +155,8 @@ class _Visit:
 
     def _in_bucket(self) -> BucketChecks:
         if self._bucket is None:
-            account = f"account {self._number}" if self._number else "account not known"
+            known = Sentence("account {number}", number=self._number)
+            account = known if self._number else Sentence("account not known")
             self._bucket = BucketChecks(self._account, account if self._is_aws else self._account.place)
         return self._bucket
 
@@ -151,22 +169,26 @@ class _Visit:
 def _source_of(method: str) -> str:
     """How botocore calls where it found the credentials, in words."""
     return {
-        "explicit": "the system's keyring",
-        "env": "environment variables",
-        "shared-credentials-file": "the AWS credentials file",
-        "config-file": "the AWS configuration file",
-        "assume-role": "a role",
-        "assume-role-with-web-identity": "a role (web identity)",
-        "sso": "SSO",
-        "iam-role": "this computer's role",
-        "container-role": "this container's role",
-        "custom-process": "a program of the profile",
-    }.get(method, method or "an unknown place")
+        "explicit": Sentence("the system's keyring"),
+        "env": Sentence("environment variables"),
+        "shared-credentials-file": Sentence("the AWS credentials file"),
+        "config-file": Sentence("the AWS configuration file"),
+        "assume-role": Sentence("a role"),
+        "assume-role-with-web-identity": Sentence("a role (web identity)"),
+        "sso": Sentence("SSO"),
+        "iam-role": Sentence("this computer's role"),
+        "container-role": Sentence("this container's role"),
+        "custom-process": Sentence("a program of the profile"),
+    }.get(method, method or Sentence("an unknown place"))
 
 
 def _unidentified(trouble: Trouble, source: str) -> Answer:
     """Some networks let S3 and SQS through but not STS; then S3 tells whether the credentials are good."""
     if trouble.code.endswith("-credentials"):
-        return bad(sentence_of(trouble.code, trouble.subject), trouble.cause.advice, trouble.detail)
-    sentence = f"STS did not tell the account. Credentials come from {source}."
-    return warning(sentence, trouble.cause.advice, trouble.detail)
+        return refused(trouble)
+    sentence = joined(" ", (Sentence("STS did not tell the account."), _signed_in(source)))
+    return warning(sentence, trouble.advice, trouble.detail)
+
+
+def _signed_in(source: str) -> Sentence:
+    return Sentence("Credentials come from {source}.", source=source)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote_plus, unquote_plus
 
 from engine.model import Wanted
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +61,11 @@ _TEST_EVENTS: Final = {"s3:TestEvent", "Object Test", "Test Event"}
 
 
 class NotUnderstood(Exception):  # noqa: N818 - a finding about a message
-    """The message is none of those that we know; the text says why."""
+    """The message is none of those that we know; the sentence says why."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Kind(StrEnum):
@@ -164,7 +169,7 @@ def understand(body: str, attributes: Mapping[str, str], route_bucket: str) -> U
     content = _content(body)
     if isinstance(content, dict) and content.get("Type") == "Notification" and "Message" in content:
         attributes = _sns_attributes(content) or attributes
-        content = _content(_text(content["Message"], "the SNS message"))
+        content = _content(_text(content["Message"], Sentence("the SNS message")))
     found = _read(content, route_bucket)
     if len(found.objects) != 1:
         return found
@@ -174,14 +179,14 @@ def understand(body: str, attributes: Mapping[str, str], route_bucket: str) -> U
 def _content(body: str) -> dict[str, Any] | str:
     """The JSON object in a body, or the body where it is none."""
     if len(body) > LONGEST_BODY:
-        raise NotUnderstood("it is larger than a message can be")
+        raise NotUnderstood(Sentence("it is larger than a message can be"))
     if not _LOOKS_LIKE_JSON.match(body):
         return body
     try:
         content = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise NotUnderstood("it looks like JSON and is none") from error
-    return _object(content, "it")
+        raise NotUnderstood(Sentence("it looks like JSON and is none")) from error
+    return _object(content, Sentence("it"))
 
 
 def _sns_attributes(envelope: dict[str, Any]) -> dict[str, str]:
@@ -204,7 +209,7 @@ def _read(content: dict[str, Any] | str, route_bucket: str) -> Understood:
         return Understood(Kind.S3_EVENT, _from_records(content["Records"]))
     if content.get("source") == "aws.s3" and "detail-type" in content:
         return Understood(Kind.EVENTBRIDGE, _from_eventbridge(content))
-    raise NotUnderstood("it is JSON, but neither S3's nor ours")
+    raise NotUnderstood(Sentence("it is JSON, but neither S3's nor ours"))
 
 
 def _is_test(content: dict[str, Any]) -> bool:
@@ -222,9 +227,9 @@ def _from_ours(content: dict[str, Any], route_bucket: str) -> Wanted:
 
 def _from_records(records: list[Any]) -> tuple[Wanted, ...]:
     """Of S3 itself and of servers that speak like it (`minio:s3`, `s3:ObjectCreated:Put`)."""
-    checked = [_object(record, "a record") for record in records]
+    checked = [_object(record, Sentence("a record")) for record in records]
     if not all(_text(record.get("eventSource"), "eventSource").endswith(":s3") for record in checked):
-        raise NotUnderstood("its records are not S3's")
+        raise NotUnderstood(Sentence("its records are not S3's"))
     names = [_text(record.get("eventName"), "eventName").removeprefix("s3:") for record in checked]
     created = [record for record, name in zip(checked, names, strict=True) if name.startswith("ObjectCreated:")]
     return tuple(_from_record(record) for record in created)
@@ -234,9 +239,9 @@ def _from_record(record: dict[str, Any]) -> Wanted:
     said = _object(record.get("s3"), "s3")
     stored = _object(said.get("object"), "s3.object")
     try:
-        key = unquote_plus(_text(stored.get("key"), "the key"), errors="strict")
+        key = unquote_plus(_text(stored.get("key"), Sentence("the key")), errors="strict")
     except UnicodeDecodeError as error:
-        raise NotUnderstood("its key is not valid Unicode") from error
+        raise NotUnderstood(Sentence("its key is not valid Unicode")) from error
     names = {"size": "size", "eTag": "etag", "versionId": "version_id", "sequencer": "sequencer"}
     return _wanted(_bucket(said) | {"key": key} | {names[name]: stored[name] for name in names if name in stored})
 
@@ -252,7 +257,7 @@ def _from_eventbridge(content: dict[str, Any]) -> tuple[Wanted, ...]:
 
 
 def _bucket(content: dict[str, Any]) -> dict[str, Any]:
-    return {"bucket": _object(content.get("bucket"), "the bucket").get("name")}
+    return {"bucket": _object(content.get("bucket"), Sentence("the bucket")).get("name")}
 
 
 def _completed(item: Wanted, attributes: Mapping[str, str], *, is_plain: bool) -> Wanted:
@@ -273,10 +278,10 @@ def _checked(field: str, value: Any) -> Any:
     if field == "size":
         return _size(value)
     if field == "key":
-        return _key(_text(value, "the key"))
+        return _key(_text(value, Sentence("the key")))
     text = _text(value, field)
     if not _FORM.get(field, _ANY_FORM).fullmatch(text):
-        raise NotUnderstood(f"its {field} cannot be one")
+        raise NotUnderstood(Sentence("its {field} cannot be one", field=field))
     return text.strip('"') if field == "etag" else text
 
 
@@ -290,21 +295,21 @@ def _size(value: Any) -> int:
 
 def _key(text: str) -> str:
     if not _KEY_FORM.fullmatch(text):
-        raise NotUnderstood("its key is empty, or not valid Unicode")
+        raise NotUnderstood(Sentence("its key is empty, or not valid Unicode"))
     if len(text.encode()) > _LONGEST_KEY:
-        raise NotUnderstood("it is longer than a key can be")
+        raise NotUnderstood(Sentence("it is longer than a key can be"))
     return text
 
 
 def _text(value: Any, what: str) -> str:
     if not isinstance(value, str):
-        raise NotUnderstood(f"{what} is not a text")
+        raise NotUnderstood(Sentence("{what} is not a text", what=what))
     return value
 
 
 def _object(value: Any, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise NotUnderstood(f"{what} is not a JSON object")
+        raise NotUnderstood(Sentence("{what} is not a JSON object", what=what))
     return value
 
 

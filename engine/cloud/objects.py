@@ -18,6 +18,7 @@ from engine.cloud.abilities import checksum_of, md5_of
 from engine.cloud.checksum import crc64
 from engine.cloud.translate import in_region
 from engine.errors import Trouble
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -221,7 +222,7 @@ class Objects:
 
     def _whole(self, body: bytes, length: int) -> bytes:
         if len(body) != length:
-            raise Trouble("offline", self._bucket, f"{len(body)} bytes of {length} came")
+            raise Trouble("offline", self._bucket, Sentence("{read} bytes of {size} came", read=len(body), size=length))
         return body
 
     async def _trouble(self, error: BaseException, action: str) -> Trouble:
@@ -265,7 +266,7 @@ def _quoted(etag: str) -> str:
 def _acknowledged(etag: str | None, version_id: str | None, place: str) -> Stored:
     """Success without an ETag is no success: something else than S3 may have answered."""
     if not etag:
-        raise Trouble("sign-in-page", place, "the answer carried no ETag")
+        raise Trouble("sign-in-page", place, Sentence("the answer carried no ETag"))
     return Stored(etag, version_of(version_id))
 
 

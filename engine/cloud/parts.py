@@ -9,6 +9,7 @@ from engine.cloud.checksum import as_text, combine, crc64
 from engine.cloud.objects import FOREIGN, Stored, version_of
 from engine.errors import Trouble
 from engine.model import Part
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,7 +82,7 @@ class Parts:
         except FOREIGN as error:
             raise self._account.trouble_of(error, self._bucket, "s3:PutObject") from error
         if not said.get("UploadId"):
-            raise Trouble("sign-in-page", self._bucket, "the answer carried no upload id")
+            raise Trouble("sign-in-page", self._bucket, Sentence("the answer carried no upload id"))
         return str(said["UploadId"])
 
     def send(self, key: str, upload_id: str, number: int, body: bytes) -> Part:
@@ -105,7 +106,7 @@ class Parts:
         except FOREIGN as error:
             raise self._trouble(error) from error
         if not said.get("ETag"):
-            raise Trouble("sign-in-page", self._bucket, "the answer carried no ETag")
+            raise Trouble("sign-in-page", self._bucket, Sentence("the answer carried no ETag"))
         return str(said["ETag"])
 
     def complete(self, key: str, upload_id: str, parts: Sequence[Part], *, only_new: bool) -> Stored:
@@ -162,7 +163,7 @@ class Parts:
         except FOREIGN as error:
             raise self._trouble(error) from error
         if not said.get("ETag"):
-            raise Trouble("sign-in-page", self._bucket, "the answer carried no ETag")
+            raise Trouble("sign-in-page", self._bucket, Sentence("the answer carried no ETag"))
         return Stored(said["ETag"], version_of(said.get("VersionId")))
 
     def listed(self, key: str, upload_id: str) -> dict[int, Seen] | None:

@@ -19,7 +19,7 @@ def preview(body: str, attributes: Mapping[str, str], route: Route) -> Preview:
     try:
         found = understand(body, attributes, route.bucket)
     except NotUnderstood as reason:
-        return Preview(reason=str(reason))
+        return Preview(reason=reason.sentence)
     return Preview(found.kind.value, found.objects, is_outside=any(is_outside(route, item) for item in found.objects))
 
 

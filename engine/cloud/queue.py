@@ -12,6 +12,7 @@ from engine.cloud.checksum import md5
 from engine.cloud.objects import FOREIGN
 from engine.errors import Trouble
 from engine.model import QueueFigures
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,7 +100,7 @@ class Queue:
 
     def _url_in(self, said: dict[str, Any]) -> str:
         if not said.get("QueueUrl"):
-            raise Trouble("sign-in-page", self.name, "the answer carried no URL")
+            raise Trouble("sign-in-page", self.name, Sentence("the answer carried no URL"))
         return str(said["QueueUrl"])
 
     @property
@@ -263,14 +264,16 @@ def name_in(queue: str) -> str:
 def _refuse_page(said: dict[str, Any], place: str) -> None:
     """Success in HTML is not SQS's: botocore reads it as an answer that says nothing, such as an empty queue."""
     if "html" in said.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("content-type", ""):
-        raise Trouble("sign-in-page", place, "the answer was a web page")
+        raise Trouble("sign-in-page", place, Sentence("the answer was a web page"))
 
 
 def _sent(item: Notification, answer: Any, refusal: Any, place: str) -> Sent:
     if answer and answer.get("MessageId"):
         if answer.get("MD5OfMessageBody") == md5(item.body.encode()):
             return Sent(item.transfer_id, answer["MessageId"])
-        return Sent(item.transfer_id, trouble=Trouble("checksum", place, "SQS received another text than was sent"))
+        return Sent(
+            item.transfer_id, trouble=Trouble("checksum", place, Sentence("SQS received another text than was sent"))
+        )
     detail = (
         f"{refusal.get('Code', '')} {refusal.get('Message', '')}".strip() if refusal else "no answer for this entry"
     )

@@ -15,6 +15,7 @@ from botocore.parsers import ResponseParserError
 from obstore import exceptions as obs
 
 from engine.errors import Trouble
+from engine.sentences import Sentence
 
 _BY_CODE: Final = {
     "AccessDenied": "not-allowed",
@@ -168,7 +169,7 @@ def trouble_of(error: BaseException, place: str, action: str = "") -> Trouble:
     for kind, code in _BY_TYPE:
         if isinstance(error, kind):
             return Trouble(code, place, str(error))
-    return Trouble("internal", f"{type(error).__name__} at {place}", str(error))
+    return Trouble("internal", Sentence("{error} at {place}", error=type(error).__name__, place=place), str(error))
 
 
 def _client_error(error: boto.ClientError) -> _Answer:
@@ -190,7 +191,7 @@ def _of_answer(answer: _Answer, place: str, action: str) -> Trouble:
     if ours == "not-allowed":
         return Trouble(ours, _what_is_missing(answer.message, place, action), detail)
     if ours == "clock" and (minutes := _minutes_off(answer.time)):
-        return Trouble(ours, f"{place} by {minutes:,} minutes", detail)
+        return Trouble(ours, Sentence("{place} by {minutes} minutes", place=place, minutes=f"{minutes:,}"), detail)
     if ours == "wrong-region":
         return Trouble(ours, in_region(place, answer.region), detail)
     return Trouble(ours, place, detail)
@@ -198,7 +199,7 @@ def _of_answer(answer: _Answer, place: str, action: str) -> Trouble:
 
 def in_region(place: str, region: str) -> str:
     """A bucket with the region that it is in, as far as that is known."""
-    return f"{place} ({region})" if region else place
+    return Sentence("{place} ({region})", place=place, region=region) if region else place
 
 
 def _meaning(answer: _Answer) -> str:
@@ -226,12 +227,17 @@ def _minutes_off(server_time: str) -> int:
     return 0
 
 
-def _what_is_missing(message: str, place: str, action: str) -> str:
+def missing(action: str, resource: str) -> Sentence:
+    """A permission, as it can be sent to an administrator."""
+    return Sentence("{action} on {resource}", action=action, resource=resource)
+
+
+def _what_is_missing(message: str, place: str, action: str) -> Sentence:
     """S3 names the missing action and the resource in 403s of one's own organisation; otherwise ours is named."""
     told = _PERFORM.search(message)
     if told:
-        return f"{told[1]} on {told[2] or place}"
-    return f"{action} on {place}" if action else f"this on {place}"
+        return missing(told[1], told[2] or place)
+    return missing(action or Sentence("this"), place)
 
 
 def _of_silence(error: BaseException, text: str) -> str:

@@ -18,6 +18,7 @@ from engine.demo.proof import differences
 from engine.demo.sample import Sample, samples
 from engine.demo.server import ServerError, create_bucket, running_server
 from engine.errors import ConfigError
+from engine.sentences import Sentence
 from engine.settings.config import Config, save
 from engine.settings.home import Home
 from engine.settings.route import Route
@@ -159,7 +160,7 @@ def _new_home(home: Path | None) -> Path:
         return Path(tempfile.mkdtemp(prefix="bucket-brigade-demo-")).resolve()
     home.mkdir(parents=True, exist_ok=True)
     if any(home.iterdir()):
-        raise ConfigError(f"{home} is not empty: the demo wants a new folder.")
+        raise ConfigError(Sentence("{folder} is not empty: the demo wants a new folder.", folder=home))
     return home.resolve()
 
 

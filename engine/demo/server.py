@@ -10,6 +10,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 from engine.errors import BrigadeError
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ def start_server(port: int = 0) -> subprocess.Popen[str]:
         ServerError: moto is not installed.
     """
     if any(importlib.util.find_spec(name) is None for name in ("moto", "flask", "flask_cors")):
-        raise ServerError('The demo needs an S3 server of its own: pip install "bucket-brigade[demo]"')
+        raise ServerError(Sentence('The demo needs an S3 server of its own: pip install "bucket-brigade[demo]"'))
     return subprocess.Popen(
         [sys.executable, "-m", "engine.demo.moto_process", "--port", str(port)],
         stdin=subprocess.PIPE,
@@ -56,7 +57,8 @@ def url_of(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     url = process.stdout.readline().strip()
     if not url:
-        raise ServerError(f"The demo's S3 server ended at once, with exit code {process.wait()}.")
+        text = "The demo's S3 server ended at once, with exit code {code}."
+        raise ServerError(Sentence(text, code=process.wait()))
     return url
 
 

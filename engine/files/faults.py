@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.errors import Trouble
 from engine.files.names import readable
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,11 @@ _MISSING: Final = {errno.ENOENT, errno.ENOTDIR}
 _AWAY: Final = {errno.ESTALE, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.EHOSTUNREACH, errno.ETIMEDOUT}
 """What a drive or server says that went away while it was in use."""
 _REFUSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.EIO, errno.ENOTEMPTY, errno.ENOTSUP}
-_SCARCE: Final = {errno.EMFILE: "open files", errno.ENFILE: "open files", errno.ENOMEM: "memory"}
+_SCARCE: Final = {
+    errno.EMFILE: Sentence("open files"),
+    errno.ENFILE: Sentence("open files"),
+    errno.ENOMEM: Sentence("memory"),
+}
 """What the computer, or what it grants the program, has run out of."""
 _FULL_ON_WINDOWS: Final = {39, 112}
 _AWAY_ON_WINDOWS: Final = {21, 53, 55, 59, 64, 67, 1231}
@@ -82,4 +87,6 @@ def _trouble_around(error: OSError, folder: Path | str) -> Trouble | None:
 
 
 def _trouble(code: str, subject: Path | str, error: OSError) -> Trouble:
-    return Trouble(code, readable(str(subject)), error.strerror or str(error))
+    return Trouble(
+        code, subject if isinstance(subject, Sentence) else readable(str(subject)), error.strerror or str(error)
+    )

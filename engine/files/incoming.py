@@ -16,6 +16,7 @@ from engine.files.faults import folder_trouble_of, trouble_below
 from engine.files.moving import sync_descriptor
 from engine.files.names import INCOMING, around, first_free, numbered, parents_of, readable
 from engine.files.origin import mark_as_downloaded
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +90,7 @@ class Incoming:
                         raise
                 else:
                     return
-        raise Trouble("file-busy", name, "The folders on its way keep vanishing.")
+        raise Trouble("file-busy", name, Sentence("The folders on its way keep vanishing."))
 
     def sync_parents(self, names: Iterable[str]) -> None:
         """Make the entries of these placed files durable, and `.incoming`: each folder once, up to the top."""
@@ -151,7 +152,7 @@ class Incoming:
             self._root.make(INCOMING, 0o700)
             self._parts = self._opened.enter_context(self._enter(self._root, INCOMING))
         except FileExistsError as error:
-            raise Trouble("folder-refused", f"{self._folder}/{INCOMING}", "It is not a folder.") from error
+            raise Trouble("folder-refused", f"{self._folder}/{INCOMING}", Sentence("It is not a folder.")) from error
         except OSError as error:
             raise folder_trouble_of(error, self._folder) from error
 

@@ -13,6 +13,7 @@ from engine.files.faults import folder_trouble_of, trouble_below
 from engine.files.names import around, first_free, numbered, parents_of
 from engine.files.renaming import rename_new
 from engine.files.settling import fingerprint_of
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +68,7 @@ def _rename_numbered(source: str, folder: str, name: str) -> str:
             if not os.path.lexists(source):
                 raise
             if vanished > _PATIENCE:
-                raise Trouble("file-busy", name, "The folders on its way keep vanishing.") from None
+                raise Trouble("file-busy", name, Sentence("The folders on its way keep vanishing.")) from None
             name, number = _with_parents(folder, name), 1
         else:
             return candidate

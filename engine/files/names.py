@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from engine.sentences import Sentence
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -99,11 +101,15 @@ def complaint_about_name(name: str, prefix: str = "") -> str:
     try:
         length = len(key_of(prefix, name).encode())
     except UnicodeEncodeError:
-        return "it is not valid Unicode"
+        return Sentence("it is not valid Unicode")
     if "\0" in name:
-        return "it holds a NUL character"
+        return Sentence("it holds a NUL character")
     if length > LONGEST_KEY:
-        return f"with its folders and the prefix it is {length:,} bytes long, and {LONGEST_KEY:,} is the most"
+        return Sentence(
+            "with its folders and the prefix it is {length} bytes long, and {most} is the most",
+            length=f"{length:,}",
+            most=f"{LONGEST_KEY:,}",
+        )
     return ""
 
 

@@ -13,6 +13,7 @@ from engine.errors import ConfigError, Trouble
 from engine.files.faults import folder_trouble_of
 from engine.files.names import complaint_about_name, is_ours, readable
 from engine.files.settling import Sighting, sighting_of
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +60,8 @@ class Ignore:
         try:
             self._spec = GitIgnoreSpec.from_lines(patterns)
         except ValueError as error:
-            raise ConfigError(f"ignore: {error}", advice="Patterns are written as in .gitignore.") from error
+            text = Sentence("{name}: {wrong}", name="ignore", wrong=error)
+            raise ConfigError(text, advice=Sentence("Patterns are written as in .gitignore.")) from error
 
     def matches(self, name: str) -> bool:
         """Whether a name is left alone. A folder's ends with `/`."""
@@ -124,7 +126,7 @@ class _Walk:
 
     def _judge_folder(self, name: str, status: os.stat_result) -> Oddity | None:
         if getattr(status, "st_reparse_tag", 0) == _JUNCTION:
-            return Oddity(name, "not-a-file", "a junction")
+            return Oddity(name, "not-a-file", Sentence("a junction"))
         self._folders.append(f"{name}/")
         return None
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.files.faults import trouble_of
 from engine.model import Fingerprint
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,13 +22,13 @@ if sys.platform == "linux":
     import fcntl
 
 _KINDS: Final = {
-    stat.S_IFREG: "a file",
-    stat.S_IFDIR: "a folder",
-    stat.S_IFLNK: "a symbolic link",
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
+    stat.S_IFREG: Sentence("a file"),
+    stat.S_IFDIR: Sentence("a folder"),
+    stat.S_IFLNK: Sentence("a symbolic link"),
+    stat.S_IFIFO: Sentence("a named pipe"),
+    stat.S_IFSOCK: Sentence("a socket"),
+    stat.S_IFCHR: Sentence("a device"),
+    stat.S_IFBLK: Sentence("a device"),
 }
 _LARGEST_INODE: Final = 2**63 - 1
 """What the ledger holds; only Windows has larger ones."""
@@ -52,9 +53,9 @@ class Sighting:
         return stat.S_ISDIR(self.mode)
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Sentence:
         """In words, for people: `a symbolic link`."""
-        return _KINDS.get(stat.S_IFMT(self.mode), "something unknown")
+        return _KINDS.get(stat.S_IFMT(self.mode), Sentence("something unknown"))
 
 
 def fingerprint_of(status: os.stat_result) -> Fingerprint:

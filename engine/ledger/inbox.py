@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.model import SHOWN, Delivery, DeliveryState, Message, MessageState, Part, Remark, Verification, Wanted
+from engine.sentences import packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,13 +23,13 @@ MESSAGE_COLUMNS: Final = "id, route, message_id, receipt_handle, received_at, re
 def delivery_of(row: Any) -> Delivery:
     """A Delivery from a row of `COLUMNS`."""
     values: list[Any] = [*row[:4], Wanted(*row[4:13]), DeliveryState(row[13]), *row[14:]]
-    values[12], values[14] = bool(values[12]), bool(values[14])
+    values[11], values[12], values[14] = unpacked(values[11]), bool(values[12]), bool(values[14])
     return Delivery(*values)
 
 
 def message_of(row: Any) -> Message:
     """A Message from a row of `MESSAGE_COLUMNS`."""
-    values: list[Any] = [*row[:6], MessageState(row[6]), *row[7:]]
+    values: list[Any] = [*row[:6], MessageState(row[6]), *row[7:9], unpacked(row[9])]
     return Message(*values)
 
 
@@ -123,7 +124,7 @@ class Inbox:
                 int(state),
                 message.body[:SHOWN],
                 message.code,
-                message.detail,
+                packed(message.detail),
             ),
         )
         return self._connection.last_insert_rowid()
@@ -346,7 +347,7 @@ class Inbox:
         """The step failed: say why, and when it is tried again. Counts as an attempt."""
         self._connection.execute(
             "UPDATE delivery SET attempts = attempts + 1, code = ?, detail = ?, next_try = ? WHERE id = ?",
-            (code, detail, next_try, delivery_id),
+            (code, packed(detail), next_try, delivery_id),
         )
         self.remark(delivery_id, Remark(at, code, detail))
 
@@ -354,7 +355,7 @@ class Inbox:
         """Add to the receipt something that is not a plain step. Kept to the last 100 of a delivery."""
         self._connection.execute(
             "INSERT INTO remark(side, item_id, at, code, detail) VALUES ('down', ?, ?, ?, ?)",
-            (delivery_id, remark.at, remark.code, remark.detail[:500]),
+            (delivery_id, remark.at, remark.code, packed(remark.detail, 500)),
         )
         self._connection.execute(
             "DELETE FROM remark WHERE side = 'down' AND item_id = ?1 AND id <="

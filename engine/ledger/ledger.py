@@ -22,6 +22,7 @@ from engine.ledger.terms import Terms
 from engine.ledger.transfers import Transfers
 from engine.ledger.waits import Waits
 from engine.ledger.wishes import Wishes
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,7 +103,7 @@ class Ledger:
         if is_refused or (isinstance(error, apsw.IOError) and getattr(error, "extendedresult", 0) in _READING):
             return Trouble("folder-refused", str(self._file.parent), str(error))
         if isinstance(error, apsw.FullError | apsw.IOError):
-            return Trouble("disk-full", "the program's own folder", str(error))
+            return Trouble("disk-full", Sentence("the program's own folder"), str(error))
         return None
 
     def check(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
@@ -115,7 +116,7 @@ class Ledger:
         with _damage_told(), suppress(apsw.InterruptError):
             verdict = self._connection.execute("PRAGMA quick_check(1)").get
             if verdict != "ok":
-                raise DamagedLedger(f"the ledger is damaged: {verdict}")
+                raise DamagedLedger(Sentence("the ledger is damaged: {error}", error=verdict))
 
     def is_in_place(self) -> bool:
         """Whether its file lies where it was opened. Others would open another one there, or none."""
@@ -133,7 +134,7 @@ class Ledger:
             DamagedLedger: the file was taken away.
         """
         if not self.is_in_place():
-            raise DamagedLedger(f"the ledger {self._file} was taken away")
+            raise DamagedLedger(Sentence("the ledger {file} was taken away", file=self._file))
         number: int = self._connection.pragma("data_version")
         return number
 
@@ -143,4 +144,4 @@ def _damage_told() -> Iterator[None]:
     try:
         yield
     except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise DamagedLedger(f"the ledger is damaged: {error}") from error
+        raise DamagedLedger(Sentence("the ledger is damaged: {error}", error=error)) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Notification
+from engine.sentences import packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,5 +50,5 @@ class Outbox:
         )
         self._connection.execute(
             "UPDATE transfer SET attempts = attempts + 1, code = ?, detail = ?, next_try = ? WHERE id = ?",
-            (code, detail, next_try, transfer_id),
+            (code, packed(detail), next_try, transfer_id),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from engine.model import Problem, Stage, Unfinished, WatchHealth
+from engine.sentences import packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,9 +32,9 @@ class Problems:
                 problem.code,
                 problem.stage.value,
                 problem.route,
-                problem.subject,
+                packed(problem.subject),
                 problem.example,
-                problem.detail[:1000],
+                packed(problem.detail, 1000),
                 problem.count,
                 problem.first_at,
                 problem.last_at,
@@ -46,13 +47,16 @@ class Problems:
         self._connection.execute(
             "DELETE FROM problem WHERE stage = ? AND route = ? AND (?3 IS NULL OR code = ?3)"
             " AND (?4 IS NULL OR subject = ?4)",
-            (stage.value, route, code, subject),
+            (stage.value, route, code, subject if subject is None else packed(subject)),
         )
 
     def all(self) -> list[Problem]:
         """Newest cause first."""
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM problem ORDER BY first_at DESC")
-        return [Problem(row[0], Stage(row[1]), *row[2:]) for row in rows]
+        return [
+            Problem(code, Stage(stage), route, unpacked(subject), example, unpacked(detail), *figures)
+            for code, stage, route, subject, example, detail, *figures in rows
+        ]
 
     def save_unfinished(self, route: str, files: Iterable[Unfinished]) -> None:
         """Which files of a route's Watch folder are not taken yet, as of now."""

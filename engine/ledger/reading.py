@@ -35,6 +35,7 @@ from engine.model import (
     Unfinished,
     WatchHealth,
 )
+from engine.sentences import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -109,7 +110,7 @@ class Reading:
             f" WHERE code <> '' AND {states} AND (attempts > 1 OR next_try > 9e14 OR state = 50) GROUP BY route, code"
         )
         return [
-            Problem(code, stage, route, example, example, detail, count, first, last, next_try)
+            Problem(code, stage, route, example, example, unpacked(detail), count, first, last, next_try)
             for code, route, example, detail, count, first, last, next_try in _rows(rows)
             if cause_of(code).scope is Scope.ITEM
         ]
@@ -120,7 +121,7 @@ class Reading:
             " WHERE state = 60 AND state <> 40 GROUP BY route, code"
         )
         return [
-            Problem(code, Stage.DOWNLOAD, route, detail, message_id, "", count, first, last, NEVER)
+            Problem(code, Stage.DOWNLOAD, route, unpacked(detail), message_id, "", count, first, last, NEVER)
             for code, route, detail, message_id, count, first, last in _rows(rows)
         ]
 
@@ -277,10 +278,10 @@ class Reading:
     def _receipt(self, transfer: Transfer | None, delivery: Delivery | None) -> Receipt:
         parts = tuple(self._transfers.parts(transfer.id)) if transfer else ()
         remarks = [
-            Remark(*row)
+            Remark(at, code, unpacked(detail))
             for side, item in (("up", transfer), ("down", delivery))
             if item is not None
-            for row in self._connection.execute(
+            for at, code, detail in self._connection.execute(
                 "SELECT at, code, detail FROM remark WHERE side = ? AND item_id = ?", (side, item.id)
             )
         ]

@@ -10,6 +10,7 @@ import apsw
 
 from engine import failpoints
 from engine.errors import DamagedLedger, LedgerError, OlderLedger
+from engine.sentences import Sentence, sayable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -304,15 +305,17 @@ def connect(file: Path, *, may_migrate: bool = False) -> apsw.Connection:
             if version == 0 or (may_migrate and version < len(_MIGRATIONS)):
                 _migrate(connection, file)
             elif version < len(_MIGRATIONS):
-                raise OlderLedger(f"the ledger {file} was written by an older version of Bucket Brigade")
+                raise OlderLedger(
+                    Sentence("the ledger {file} was written by an older version of Bucket Brigade", file=file)
+                )
             connection.pragma("foreign_keys", value=True)  # not before: scripts may have to make a table anew
         except BaseException:
             connection.close()  # a file that is open cannot be set aside on Windows
             raise
     except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise DamagedLedger(f"the ledger {file} is damaged: {error}") from error
+        raise DamagedLedger(Sentence("the ledger {file} is damaged: {error}", file=file, error=error)) from error
     except (apsw.Error, OSError) as error:
-        raise LedgerError(f"the ledger {file} cannot be opened: {error}") from error
+        raise LedgerError(Sentence("the ledger {file} cannot be opened: {error}", file=file, error=error)) from error
     return connection
 
 
@@ -321,12 +324,14 @@ def _version(connection: apsw.Connection) -> int:
     try:
         row = connection.execute(_VERSION).fetchone()
     except apsw.SQLError as error:  # a format that SQLite never wrote
-        raise DamagedLedger(f"the ledger is damaged: {error}") from error
+        raise DamagedLedger(Sentence("the ledger is damaged: {error}", error=error)) from error
     version, tables = map(int, row or ())
     if version < min(tables, 1):
-        raise DamagedLedger(f"the ledger is damaged: its tables cannot be of version {version}")
+        text = sayable("the ledger is damaged: its tables cannot be of version {version}")
+        raise DamagedLedger(Sentence(text, version=version))
     if version > len(_MIGRATIONS):
-        raise LedgerError("the ledger was written by a newer version of Bucket Brigade: please update this one")
+        text = sayable("the ledger was written by a newer version of Bucket Brigade: please update this one")
+        raise LedgerError(Sentence(text))
     return version
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.model import Fingerprint, Notification, Part, Remark, Transfer, TransferState
+from engine.sentences import packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -53,7 +54,7 @@ def new_event_id() -> str:
 def transfer_of(row: Any) -> Transfer:
     """A Transfer from a row of `COLUMNS`."""
     values: list[Any] = [*row[:6], Fingerprint(*row[6:9]), TransferState(row[9]), *row[10:]]
-    values[14], values[16] = bool(values[14]), bool(values[16])
+    values[13], values[14], values[16] = unpacked(values[13]), bool(values[14]), bool(values[16])
     return Transfer(*values)
 
 
@@ -248,7 +249,7 @@ class Transfers:
         """SKIPPED or CANCELLED, and why."""
         self._connection.execute(
             "UPDATE transfer SET state = ?, code = ?, detail = ?, done_at = ?, upload_id = '' WHERE id = ?",
-            (int(state), code, detail, at, transfer_id),
+            (int(state), code, packed(detail), at, transfer_id),
         )
         self._connection.execute("DELETE FROM part WHERE transfer_id = ?", (transfer_id,))
 
@@ -256,7 +257,7 @@ class Transfers:
         """The step failed: say why, and when it is tried again. Counts as an attempt."""
         self._connection.execute(
             "UPDATE transfer SET attempts = attempts + 1, code = ?, detail = ?, next_try = ? WHERE id = ?",
-            (code, detail, next_try, transfer_id),
+            (code, packed(detail), next_try, transfer_id),
         )
         self.remark(transfer_id, Remark(at, code, detail))
 
@@ -272,7 +273,7 @@ class Transfers:
         """Add to the receipt something that is not a plain step. Kept to the last 100 of a transfer."""
         self._connection.execute(
             "INSERT INTO remark(side, item_id, at, code, detail) VALUES ('up', ?, ?, ?, ?)",
-            (transfer_id, remark.at, remark.code, remark.detail[:500]),
+            (transfer_id, remark.at, remark.code, packed(remark.detail, 500)),
         )
         self._connection.execute(
             "DELETE FROM remark WHERE side = 'up' AND item_id = ?1 AND id <="

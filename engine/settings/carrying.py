@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from engine.errors import ConfigError
 from engine.redaction import redact
+from engine.sentences import NOTHING, Sentence, joined
 from engine.settings.config import PATHS, Complaint, Config, load
 from engine.settings.declaration import settings_of
 from engine.settings.replacing import replace
@@ -80,7 +81,9 @@ def export(config: Config, file: Path) -> None:
     try:
         replace(file, exported(config))
     except OSError as error:
-        raise ConfigError(f"{file} cannot be written: {error.strerror or error}.") from error
+        raise ConfigError(
+            Sentence("{file} cannot be written: {error}.", file=file, error=error.strerror or error)
+        ) from error
 
 
 def exported(config: Config) -> str:
@@ -116,15 +119,18 @@ def read_export(file: Path) -> Config:
         ConfigError: it is not there, cannot be read, or holds no settings, or wrong ones.
     """
     if not file.is_file():
-        raise ConfigError(f"{file} is not there.", advice="Name a file that was exported by Bucket Brigade.")
+        raise ConfigError(
+            Sentence("{file} is not there.", file=file),
+            advice=Sentence("Name a file that was exported by Bucket Brigade."),
+        )
     config = load(file)
-    wrong = [f"{complaint.route} {complaint.text}".strip() for complaint in config.complaints if complaint.is_fatal]
+    wrong = [complaint.told for complaint in config.complaints if complaint.is_fatal]
     names = Counter(route.name for route in config.routes)
-    wrong += [f"two routes are called {name}" for name, count in names.items() if count > 1]
+    wrong += [Sentence("two routes are called {route}", route=name) for name, count in names.items() if count > 1]
     if wrong:
-        raise ConfigError(f"{file} cannot be imported: {'; '.join(wrong)}.")
+        raise ConfigError(Sentence("{file} cannot be imported: {wrong}.", file=file, wrong=joined("; ", wrong)))
     if not config.routes and config.general == General():
-        raise ConfigError(f"{file} holds no settings of Bucket Brigade.")
+        raise ConfigError(Sentence("{file} holds no settings of Bucket Brigade.", file=file))
     return config
 
 
@@ -139,7 +145,7 @@ def plan(current: Config, incoming: Config, left_out: Collection[str] = ()) -> P
     kept = [by_name.get(route.name, route) for route in current.routes]
     added = [route for route in wanted if current.route(route.name) is None]
     general = _merged(current.general, incoming.general)
-    config = dataclasses.replace(current, routes=(*kept, *added), general=general, complaints=(), refusal="")
+    config = dataclasses.replace(current, routes=(*kept, *added), general=general, complaints=(), refusal=NOTHING)
     known = set(validate(current))
     complaints = tuple(wrong for wrong in validate(config) if wrong.is_fatal and wrong not in known)
     changes = [_change(current.route(route.name), route) for route in incoming.routes]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from engine.errors import ConfigError
+from engine.sentences import NOTHING, Sentence
 from engine.settings.declaration import Setting, check, settings_of
 from engine.settings.route import General, Route
 
@@ -29,9 +30,14 @@ class Complaint:
     route: str
     """Its name, or `route 2` where it has none; empty for the whole program."""
     setting: str
-    text: str
+    text: Sentence
     is_fatal: bool = True
     """The route cannot run like this. Otherwise the default is used, or the entry is kept and not used."""
+
+    @property
+    def told(self) -> Sentence:
+        """With the route that it is about."""
+        return Sentence("{route}: {text}", route=self.route, text=self.text) if self.route else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Config:
     general: General = field(default_factory=General)
     complaints: tuple[Complaint, ...] = ()
     """Wrong types, limits and unknown entries. `engine.settings.validation` finds what needs a wider look."""
-    refusal: str = ""
+    refusal: Sentence = NOTHING
     """Why config.toml is not used as it is: these are the last settings that could be (`engine.settings.last_good`)."""
 
     def route(self, name: str) -> Route | None:
@@ -61,7 +67,8 @@ def load(file: Path) -> Config:
         return Config()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(
-            f"{file} cannot be read: {error}", advice="Correct the file, or remove it to start anew."
+            Sentence("{file} cannot be read: {error}.", file=file, error=error),
+            advice=Sentence("Correct the file, or remove it to start anew."),
         ) from error
     return _config_of(document, file.parent)
 
@@ -71,7 +78,7 @@ def _config_of(document: dict[str, Any], folder: Path) -> Config:
     general = _absolute(_read(General, document.get("general", {}), "", complaints), folder)
     tables = document.get("route", [])
     if not isinstance(tables, list):
-        complaints.append(Complaint("", "route", "route must be written as [[route]], with two brackets"))
+        complaints.append(Complaint("", "route", Sentence("route must be written as [[route]], with two brackets")))
         tables = []
     routes = tuple(_absolute(_route(table, number, complaints), folder) for number, table in enumerate(tables, 1))
     known = {"general", "route"}
@@ -86,7 +93,7 @@ def _route(table: Any, number: int, complaints: list[Complaint]) -> Route:
 
 def _read(cls: type[T], table: Any, where: str, complaints: list[Complaint]) -> T:
     if not isinstance(table, dict):
-        complaints.append(Complaint(where, "", f"{where or 'general'} must be a table"))
+        complaints.append(Complaint(where, "", Sentence("{name} must be a table", name=where or "general")))
         return cls()
     values: dict[str, Any] = {}
     settings = {setting.name: setting for setting in settings_of(cls)}
@@ -106,8 +113,11 @@ def _must_be_right(setting: Setting) -> bool:
 
 def _unknown(where: str, name: str, known: set[str]) -> Complaint:
     near = difflib.get_close_matches(name, known, 1)
-    hint = f"; did you mean {near[0]}?" if near else "; it is kept and not used"
-    return Complaint(where, name, f"{name} is not a setting{hint}", is_fatal=False)
+    if near:
+        text = Sentence("{name} is not a setting; did you mean {near}?", name=name, near=near[0])
+    else:
+        text = Sentence("{name} is not a setting; it is kept and not used", name=name)
+    return Complaint(where, name, text, is_fatal=False)
 
 
 def _absolute(values: S, folder: Path) -> S:

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from engine.sentences import Sentence, sayable
+from engine.sentences import NOTHING, Sentence, sayable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +94,7 @@ def but_for_live_ones(values: D) -> D:
     return dataclasses.replace(values, **live)
 
 
-def check(setting: Setting, value: object) -> tuple[Any, str]:
+def check(setting: Setting, value: object) -> tuple[Any, Sentence]:
     """Read a value that came from a file or a person: (the value, what is wrong with it or empty).
 
     A wrong value yields the default. Whole numbers are taken for decimal ones, nothing else is converted.
@@ -104,7 +104,7 @@ def check(setting: Setting, value: object) -> tuple[Any, str]:
     if setting.kind is tuple and isinstance(value, list):
         value = tuple(value)
     complaint = _complaint(setting, value)
-    return (setting.default, complaint) if complaint else (value, "")
+    return (setting.default, complaint) if complaint else (value, NOTHING)
 
 
 _EXPECTED: Final = {
@@ -116,7 +116,7 @@ _EXPECTED: Final = {
 }
 
 
-def _complaint(setting: Setting, value: object) -> str:
+def _complaint(setting: Setting, value: object) -> Sentence:
     name = setting.name
     if type(value) is not setting.kind or (isinstance(value, tuple) and not all(isinstance(v, str) for v in value)):
         return Sentence(_EXPECTED[setting.kind], name=name, value=repr(value))
@@ -128,9 +128,9 @@ def _complaint(setting: Setting, value: object) -> str:
         choices = ", ".join(setting.choices)
         return Sentence("{name} must be one of {choices}, not {value}", name=name, choices=choices, value=repr(value))
     if setting.is_required and not value:
-        return Sentence("{name} is missing: {help}", name=name, help=setting.help)
-    wrong = setting.complain(value) if setting.complain else ""
-    return Sentence("{name}: {wrong}", name=name, wrong=wrong) if wrong else ""
+        return Sentence("{name} is missing: {help}", name=name, help=Sentence(setting.help))
+    wrong = setting.complain(value) if setting.complain else NOTHING
+    return Sentence("{name}: {wrong}", name=name, wrong=wrong) if wrong else NOTHING
 
 
 def _holds_control_characters(value: object) -> bool:
@@ -138,10 +138,11 @@ def _holds_control_characters(value: object) -> bool:
     return any(isinstance(text, str) and any(letter < " " for letter in text) for text in texts)
 
 
-def _out_of_range(setting: Setting, value: float) -> str:
-    said = {"name": setting.name, "unit": f" {setting.unit}" if setting.unit else "", "value": f"{value:g}"}
+def _out_of_range(setting: Setting, value: float) -> Sentence:
+    unit = Sentence(" {unit}", unit=Sentence(setting.unit)) if setting.unit else NOTHING
+    said = {"name": setting.name, "unit": unit, "value": f"{value:g}"}
     if setting.minimum is not None and not value >= setting.minimum:
         return Sentence("{name} must be at least {limit}{unit}, not {value}", limit=f"{setting.minimum:g}", **said)
     if setting.maximum is not None and not value <= setting.maximum:
         return Sentence("{name} must be at most {limit}{unit}, not {value}", limit=f"{setting.maximum:g}", **said)
-    return ""
+    return NOTHING

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from engine.errors import ConfigError
+from engine.sentences import Sentence, joined
 from engine.settings.config import Complaint, Config, load
 from engine.settings.replacing import replace
 
@@ -42,17 +43,17 @@ def load_or_last_good(file: Path) -> Config:
         config = load(file)
         reason = _reason_against(file, config)
     except ConfigError as error:
-        reason = str(error)
+        reason = error.sentence
         if not copy_of(file).exists():
             raise
     return _last_good(file, reason) if reason and copy_of(file).exists() else config
 
 
-def _reason_against(file: Path, config: Config) -> str:
+def _reason_against(file: Path, config: Config) -> Sentence:
     """Why settings that could be read are none that anybody can have meant; empty where there is no reason."""
     if _is_cut_short(file):
-        return f"{file} is cut short."
-    return "; ".join(f"{complaint.route}: {complaint.text}" for complaint in config.complaints if complaint.is_fatal)
+        return Sentence("{file} is cut short.", file=file)
+    return joined("; ", [complaint.told for complaint in config.complaints if complaint.is_fatal])
 
 
 def _is_cut_short(file: Path) -> bool:
@@ -67,7 +68,12 @@ def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8-sig", errors="replace") if file.exists() else ""
 
 
-def _last_good(file: Path, reason: str) -> Config:
+def _last_good(file: Path, reason: Sentence) -> Config:
     config = load(copy_of(file))
-    complaint = Complaint("", file.name, f"{reason} The last settings that could be used are in force.", is_fatal=False)
+    complaint = Complaint(
+        "",
+        file.name,
+        joined(" ", (reason, Sentence("The last settings that could be used are in force."))),
+        is_fatal=False,
+    )
     return dataclasses.replace(config, refusal=reason, complaints=(complaint, *config.complaints))

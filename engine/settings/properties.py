@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import ConfigError
-from engine.sentences import Sentence, sayable
+from engine.sentences import NOTHING, Sentence, joined
 from engine.settings.config import Config, save
 from engine.settings.route import Route
 from engine.settings.secrets import Keys, SecretsUnavailable, forget_keys, store_keys
@@ -24,9 +24,9 @@ _FOLDERS: Final = {
 """Old key -> (setting, name of the folder below the root without it)."""
 
 _NOT_NEEDED: Final = {
-    "sleepWatchLocalFolder": sayable("not needed any more: a new file is noticed at once"),
-    "sleepUploadToS3": sayable("not needed any more: uploads start at once, several at a time"),
-    "sleepPollSQS": sayable(
+    "sleepWatchLocalFolder": Sentence("not needed any more: a new file is noticed at once"),
+    "sleepUploadToS3": Sentence("not needed any more: uploads start at once, several at a time"),
+    "sleepPollSQS": Sentence(
         "not needed any more: the queue is listened to all the time, a message is taken as it comes"
     ),
 }
@@ -40,9 +40,9 @@ _DIRECTIONS: Final = {
 """Words for operationMode -> (upload, download). Anything else is both, as it was with the script."""
 
 _MANDATORY: Final = {
-    "aws_s3_bucket": "the name of the bucket",
-    "aws_region": "the bucket's region, like eu-central-1",
-    "aws_sqs": "the name or URL of the SQS queue",
+    "aws_s3_bucket": Sentence("the name of the bucket"),
+    "aws_region": Sentence("the bucket's region, like eu-central-1"),
+    "aws_sqs": Sentence("the name or URL of the SQS queue"),
 }
 _KEY_PAIR: Final = ("aws_access_key_id", "aws_secret_key")
 
@@ -58,7 +58,7 @@ class Note:
     key: str
     value_shown: str
     """Never a secret."""
-    became: str
+    became: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Saved:
 
     config: Config
     route: Route
-    keys_refused: str
+    keys_refused: Sentence
     """Why the keys were not stored and what to do instead; empty if they were, or if there are none."""
 
 
@@ -103,7 +103,10 @@ def save_import(config_file: Path, config: Config, imported: Import) -> Saved:
     """
     name = imported.route.name
     if config.route(name) is not None:
-        raise ConfigError(f"There is a route called {name} already.", advice="Choose another name for the new one.")
+        raise ConfigError(
+            Sentence("There is a route called {name} already.", name=name),
+            advice=Sentence("Choose another name for the new one."),
+        )
     refused = _store(name, imported.keys)
     route = imported.route
     if imported.keys and not refused:
@@ -119,13 +122,13 @@ def save_import(config_file: Path, config: Config, imported: Import) -> Saved:
     return Saved(config, route, refused)
 
 
-def _store(name: str, keys: Keys | None) -> str:
+def _store(name: str, keys: Keys | None) -> Sentence:
     try:
         if keys:
             store_keys(name, keys.access_key_id, keys.secret_key)
     except SecretsUnavailable as refusal:
-        return str(refusal)
-    return ""
+        return joined(" ", (refusal.sentence, refusal.advice))
+    return NOTHING
 
 
 def _text(file: Path) -> str:
@@ -134,8 +137,8 @@ def _text(file: Path) -> str:
         raw = file.read_bytes()
     except OSError as error:
         raise ConfigError(
-            f"{file} cannot be read: {error.strerror or error}.",
-            advice="Name the Application.properties of the old script.",
+            Sentence("{file} cannot be read: {error}.", file=file, error=error.strerror or error),
+            advice=Sentence("Name the Application.properties of the old script."),
         ) from error
     for encoding in ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
         try:
@@ -178,17 +181,18 @@ class _Found:
 
     def refuse_missing(self) -> None:
         """Name everything that is missing at once."""
-        missing = [f"{key} ({meaning})" for key, meaning in _MANDATORY.items() if not self._get(key)]
+        missing = [_lacking(key, meaning) for key, meaning in _MANDATORY.items() if not self._get(key)]
         if "aws_s3_folder" not in self._values:
-            missing.append("aws_s3_folder (the folder in the bucket; it may be empty)")
+            missing.append(_lacking("aws_s3_folder", Sentence("the folder in the bucket; it may be empty")))
         given = [key for key in _KEY_PAIR if self._get(key)]
         if len(given) == 1:
             (absent,) = set(_KEY_PAIR) - set(given)
-            missing.append(f"{absent} (because {given[0]} is given; leave both empty to use your own credentials)")
+            text = Sentence("because {key} is given; leave both empty to use your own credentials", key=given[0])
+            missing.append(_lacking(absent, text))
         if missing:
             raise ConfigError(
-                f"{self._file} lacks: {'; '.join(missing)}.",
-                advice="Add these lines to the file, then import it again.",
+                Sentence("{file} lacks: {lines}.", file=self._file, lines=joined("; ", missing)),
+                advice=Sentence("Add these lines to the file, then import it again."),
             )
 
     def route(self, name: str) -> Route:
@@ -232,15 +236,15 @@ class _Found:
         if key.lower() not in _KEY_PAIR or not value:
             return value
         keys = self.keys()
-        return keys.shown if keys and key.lower() == "aws_access_key_id" else "(not shown)"
+        return keys.shown if keys and key.lower() == "aws_access_key_id" else Sentence("(not shown)")
 
-    def _meanings(self) -> dict[str, str]:
+    def _meanings(self) -> dict[str, Sentence]:
         """By key in lower case."""
         return {
-            "aws_s3_bucket": sayable("bucket"),
-            "aws_s3_folder": sayable("prefix") if self._get("aws_s3_folder") else sayable("empty: no prefix"),
-            "aws_region": sayable("region"),
-            "aws_sqs": sayable("queue, for notifications and deliveries"),
+            "aws_s3_bucket": Sentence("bucket"),
+            "aws_s3_folder": Sentence("prefix") if self._get("aws_s3_folder") else Sentence("empty: no prefix"),
+            "aws_region": Sentence("region"),
+            "aws_sqs": Sentence("queue, for notifications and deliveries"),
             "foldertostoretempfiles": Sentence("root: {folder}", folder=self._root),
             "logfilepath": self._explain_log(),
             "operationmode": self._explain_mode(),
@@ -249,33 +253,37 @@ class _Found:
             **{key.lower(): self._explain_folder(key) for key in _FOLDERS},
         }
 
-    def _explain_keys(self) -> str:
-        own = sayable("empty: the logged-in user's credentials")
-        return sayable("kept by the system's keyring") if self.keys() else own
+    def _explain_keys(self) -> Sentence:
+        own = Sentence("empty: the logged-in user's credentials")
+        return Sentence("kept by the system's keyring") if self.keys() else own
 
-    def _explain_log(self) -> str:
+    def _explain_log(self) -> Sentence:
         file = self.log_file()
         if file:
             return Sentence("log_file: {file}", file=file)
-        return sayable("empty: the log lies with the program's own files")
+        return Sentence("empty: the log lies with the program's own files")
 
-    def _explain_folder(self, key: str) -> str:
+    def _explain_folder(self, key: str) -> Sentence:
         setting, usual = _FOLDERS[key]
         own = self._own_folder(key)
         if own:
             return Sentence("{setting}: {folder}", setting=setting, folder=own)
         return Sentence("{folder} below the root, as always", folder=usual)
 
-    def _explain_mode(self) -> str:
+    def _explain_mode(self) -> Sentence:
         mode = self._get("operationMode")
         if mode.lower() in _DIRECTIONS:
-            return sayable("upload only") if _DIRECTIONS[mode.lower()][0] else sayable("download only")
+            return Sentence("upload only") if _DIRECTIONS[mode.lower()][0] else Sentence("download only")
         if mode.isdecimal():
-            return sayable(
+            return Sentence(
                 "not needed any more: it made test files; files go up and come down."
                 " Set upload or download to false in the route for one way only"
             )
-        return sayable("files go up and come down")
+        return Sentence("files go up and come down")
+
+
+def _lacking(key: str, meaning: Sentence) -> Sentence:
+    return Sentence("{key} ({meaning})", key=key, meaning=meaning)
 
 
 def _joined(folder: Path, path: str) -> Path:

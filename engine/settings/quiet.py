@@ -6,13 +6,15 @@ import re
 from datetime import datetime
 from typing import Final
 
+from engine.sentences import NOTHING, Sentence
+
 _SPAN: Final = re.compile(r"\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*")
 _DAY: Final = 24 * 60
 
 
-def complaint_about_quiet_hours(text: str) -> str:
+def complaint_about_quiet_hours(text: str) -> Sentence:
     """What is wrong with it, or nothing. Empty means none."""
-    return "say it like 22:00-7:00, or nothing" if text.strip() and _span(text) is None else ""
+    return Sentence("say it like 22:00-7:00, or nothing") if text.strip() and _span(text) is None else NOTHING
 
 
 def quiet_for(text: str, now: float) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from engine.sentences import NOTHING, Sentence, sayable
+
 LEAST: Final = 8 << 10
 """Bytes a second. With less, requests would last until servers give up on them."""
 
@@ -33,16 +35,25 @@ _RATE: Final = re.compile(r"(\d{1,9}(?:[.,]\d{1,6})?)\s*(\D*)")
 _NONE: Final = {"", "0", "none"}
 
 
+class NotUnderstood(ValueError):  # noqa: N818 - a finding about a text
+    """What was written is no rate or no rule; the sentence says how to write one."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 def parse_rate(text: str) -> int:
     """Bytes a second; 0 where the text is empty, `0` or `none`: no limit.
 
     Raises:
-        ValueError: it is no rate; the text says how to write one.
+        NotUnderstood: it is no rate.
     """
     number, unit = number_and_unit(text)
     rate = round(number * UNITS[unit])
     if number > 0 and rate < LEAST:
-        raise ValueError(f"{text.strip()!r} is too slow for requests to come through: at least 8 KiB/s, or 0: no limit")
+        too_slow = sayable("{text} is too slow for requests to come through: at least 8 KiB/s, or 0: no limit")
+        raise NotUnderstood(Sentence(too_slow, text=repr(text.strip())))
     return rate
 
 
@@ -53,7 +64,7 @@ def number_and_unit(text: str) -> tuple[float, str]:
         return 0.0, "Mbit/s"
     match = _RATE.fullmatch(said)
     if match is None:
-        raise ValueError(f"{said!r} is not a rate like 20 Mbit/s or 500 KiB/s")
+        raise NotUnderstood(Sentence("{text} is not a rate like 20 Mbit/s or 500 KiB/s", text=repr(said)))
     return float(match[1].replace(",", ".")), _unit(match[2].strip(), match[1])
 
 
@@ -65,18 +76,21 @@ def _unit(name: str, number: str) -> str:
     if len(meant) == 1:
         return meant.pop()
     if meant:
-        raise ValueError(f"{name!r} could be bits or bytes: write {number} Mbit/s or {number} MB/s")
-    known = f"{name!r} is not one of them" if name else "it is missing"
-    raise ValueError(f"a rate needs a unit such as Mbit/s, KiB/s or MB/s, and {known}")
+        text = sayable("{name} could be bits or bytes: write {number} Mbit/s or {number} MB/s")
+        raise NotUnderstood(Sentence(text, name=repr(name), number=number))
+    if not name:
+        raise NotUnderstood(Sentence("a rate needs a unit such as Mbit/s, KiB/s or MB/s, and it is missing"))
+    text = sayable("a rate needs a unit such as Mbit/s, KiB/s or MB/s, and {name} is not one of them")
+    raise NotUnderstood(Sentence(text, name=repr(name)))
 
 
-def complaint_about_rate(text: str) -> str:
+def complaint_about_rate(text: str) -> Sentence:
     """What is wrong with it, or empty."""
     try:
         parse_rate(text)
-    except ValueError as error:
-        return str(error)
-    return ""
+    except NotUnderstood as error:
+        return error.sentence
+    return NOTHING
 
 
 def rate_text(rate: int) -> str:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from engine.model import NEVER
-from engine.settings.rates import parse_rate
+from engine.sentences import NOTHING, Sentence, sayable
+from engine.settings.rates import NotUnderstood, parse_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +26,9 @@ _QUARTER: Final = 900
 """Seconds. Clocks are put forward and back at whole quarters of an hour, everywhere."""
 
 _EXAMPLE: Final = "Mon-Fri 08:00-18:00 up 2 Mbit/s"
+_STRANGE: Final = sayable("{line} is not understood: write it like {example}, or Sat,Sun rest")
+_EMPTY: Final = sayable("{line} says nothing to do: add rest, no limit, or up and down with a rate")
+_NO_DAY: Final = sayable("{name} is not a day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun")
 _LINE: Final = re.compile(
     r"(?P<days>[a-z ,-]*?)\s*(?:(?P<start>\d{1,2}:\d\d)\s*-\s*(?P<end>\d{1,2}:\d\d))?\s*(?P<what>|rest|no limit|(?:up|down)\b.*)",
     re.IGNORECASE,
@@ -70,7 +74,7 @@ class Schedule:
     """All lines. Where several of them fit a time, the first one decides."""
 
     def __init__(self, lines: Iterable[str] = ()) -> None:
-        """Raises ValueError where a line cannot be understood."""
+        """Raises NotUnderstood where a line cannot be understood."""
         self._rules = tuple(parse_rule(line) for line in lines)
 
     def at(self, now: float) -> Hours:
@@ -105,18 +109,18 @@ def parse_rule(line: str) -> Rule:
     """Understand a line such as `Mon-Fri 08:00-18:00 up 2 Mbit/s down 10 Mbit/s`, `Sat, Sun rest`, `22:00-06:00 no limit`.
 
     Raises:
-        ValueError: it is none; the text says what is wrong with it.
+        NotUnderstood: it is none.
     """
     match = _LINE.fullmatch(" ".join(line.split()))
     if match is None:
-        raise ValueError(f"{line!r} is not understood: write it like {_EXAMPLE}, or Sat,Sun rest")
+        raise NotUnderstood(Sentence(_STRANGE, line=repr(line), example=_EXAMPLE))
     what = match["what"].casefold()
     if not what:
-        raise ValueError(f"{line!r} says nothing to do: add rest, no limit, or up and down with a rate")
+        raise NotUnderstood(Sentence(_EMPTY, line=repr(line)))
     days = _days(match["days"])
     start, end = (_minute(match["start"]), _minute(match["end"])) if match["start"] else (0, DAY)
     if start == DAY:
-        raise ValueError("a day begins at 00:00, and 24:00 is its end")
+        raise NotUnderstood(Sentence("a day begins at 00:00, and 24:00 is its end"))
     if what == "no limit":
         return Rule(days, start, end, up=0, down=0)
     if what == "rest":
@@ -142,14 +146,14 @@ def _span(text: str) -> Iterator[int]:
 def _day(name: str) -> int:
     short = name.strip()[:3].title()
     if short not in DAYS:
-        raise ValueError(f"{name!r} is not a day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun")
+        raise NotUnderstood(Sentence(_NO_DAY, name=repr(name)))
     return DAYS.index(short)
 
 
 def _minute(text: str) -> int:
     hour, minute = map(int, text.split(":"))
     if minute >= 60 or hour * 60 + minute > DAY:  # noqa: PLR2004 - of an hour
-        raise ValueError(f"{text!r} is not a time of day: write it like 08:00 or 18:30")
+        raise NotUnderstood(Sentence("{text} is not a time of day: write it like 08:00 or 18:30", text=repr(text)))
     return hour * 60 + minute
 
 
@@ -157,21 +161,22 @@ def _limits(text: str) -> dict[str, int]:
     limits: dict[str, int] = {}
     for way, rate in _LIMIT.findall(text):
         if way.casefold() in limits:
-            raise ValueError(f"{way} stands there twice")
+            raise NotUnderstood(Sentence("{way} stands there twice", way=way))
         limits[way.casefold()] = parse_rate(rate.rstrip(" ,"))
     if not limits:
-        raise ValueError(f"{text!r} needs a rate: up 2 Mbit/s")
+        raise NotUnderstood(Sentence("{text} needs a rate: up 2 Mbit/s", text=repr(text)))
     return limits
 
 
-def complaint_about_schedule(lines: tuple[str, ...]) -> str:
+def complaint_about_schedule(lines: tuple[str, ...]) -> Sentence:
     """What is wrong with the first line that is, or empty."""
     for line in lines:
         try:
             parse_rule(line)
-        except ValueError as error:
-            return f"{line}: {error}" if repr(line) not in str(error) else str(error)
-    return ""
+        except NotUnderstood as error:
+            wrong = error.sentence
+            return wrong if repr(line) in wrong else Sentence("{line}: {wrong}", line=line, wrong=wrong)
+    return NOTHING
 
 
 def days_text(days: frozenset[int]) -> str:

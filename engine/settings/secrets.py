@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.errors import BrigadeError
+from engine.sentences import Sentence, sayable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ SERVICE: Final = "bucket-brigade"
 SYSTEM_KEYRINGS: Final = ("SecretService", "libsecret", "kwallet", "Windows", "macOS")
 """Backends that encrypt and are locked with the user's session. Others (plain files, `fail`, `null`) get no key of ours."""
 
-USE_A_PROFILE: Final = (
+USE_A_PROFILE: Final = Sentence(
     "Use a profile instead: run `aws configure --profile NAME`, or write the two keys under [NAME] into the file"
     " credentials in the folder .aws of your home folder, readable by you only; then set profile = NAME in the route"
     " and leave credentials at default."
@@ -27,12 +28,10 @@ USE_A_PROFILE: Final = (
 
 
 class SecretsUnavailable(BrigadeError):  # noqa: N818 - it names the state of affairs
-    """There is no keyring that keys may be given to, or it refuses. The text says what to do instead."""
+    """There is no keyring that keys may be given to, or it refuses. The advice is what to do instead."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"{reason} {USE_A_PROFILE}")
-        self.reason = reason
-        self.advice = USE_A_PROFILE
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason, advice=USE_A_PROFILE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -105,7 +104,8 @@ def _keyring() -> KeyringBackend:
         if _is_of_the_system(backend):
             found: KeyringBackend = backend
             return found
-    raise SecretsUnavailable("This computer has no keyring that is open to programs, so keys cannot be kept safely.")
+    text = sayable("This computer has no keyring that is open to programs, so keys cannot be kept safely.")
+    raise SecretsUnavailable(Sentence(text))
 
 
 def _is_of_the_system(backend: KeyringBackend) -> bool:
@@ -126,4 +126,4 @@ def _translated() -> Iterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 - see above
         kind = type(error).__name__
-        raise SecretsUnavailable(f"The keyring is locked or refuses to work ({kind}).") from None
+        raise SecretsUnavailable(Sentence("The keyring is locked or refuses to work ({kind}).", kind=kind)) from None

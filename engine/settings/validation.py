@@ -58,10 +58,10 @@ def validate_route(route: Route) -> list[Complaint]:
     return [Complaint(route.name, setting, text) for setting, text in wrong] + _folders(route)
 
 
-def _required(route: Route) -> list[tuple[str, str]]:
+def _required(route: Route) -> list[tuple[str, Sentence]]:
     own = {"watch_folder", "queued_folder", "uploaded_folder"} if route.upload else set()
     own |= {"downloaded_folder"} if route.download else set()
-    wrong: list[tuple[str, str]] = []
+    wrong: list[tuple[str, Sentence]] = []
     if not route.root and not all(getattr(route, name) for name in own):
         wrong.append(("root", Sentence("root is missing: the folder in which the four folders are made")))
     if not route.upload and not route.download:
@@ -69,12 +69,12 @@ def _required(route: Route) -> list[tuple[str, str]]:
     return wrong
 
 
-def _pattern(route: Route, setting: str, pattern: re.Pattern[str], text: str) -> list[tuple[str, str]]:
+def _pattern(route: Route, setting: str, pattern: re.Pattern[str], text: str) -> list[tuple[str, Sentence]]:
     value = getattr(route, setting)
     return [(setting, Sentence(text, value=repr(value)))] if value and not pattern.fullmatch(value) else []
 
 
-def _queues(route: Route) -> list[tuple[str, str]]:
+def _queues(route: Route) -> list[tuple[str, Sentence]]:
     wrong = []
     for setting in ("queue", "download_queue"):
         value = getattr(route, setting)
@@ -85,7 +85,7 @@ def _queues(route: Route) -> list[tuple[str, str]]:
     return wrong
 
 
-def _region(route: Route, setting: str, url: str) -> list[tuple[str, str]]:
+def _region(route: Route, setting: str, url: str) -> list[tuple[str, Sentence]]:
     """Requests about a queue go to the region of the route, and another region does not know it."""
     found = _AWS_QUEUE.fullmatch(urlsplit(url).hostname or "")
     if not found or route.region in {"", found["region"]}:
@@ -94,7 +94,7 @@ def _region(route: Route, setting: str, url: str) -> list[tuple[str, str]]:
     return [(setting, Sentence(text, there=found["region"], here=route.region))]
 
 
-def _servers(route: Route) -> list[tuple[str, str]]:
+def _servers(route: Route) -> list[tuple[str, Sentence]]:
     return [
         complaint
         for setting in ("endpoint_url", "sqs_endpoint_url")
@@ -102,7 +102,7 @@ def _servers(route: Route) -> list[tuple[str, str]]:
     ]
 
 
-def _server(setting: str, url: str, *, allow_http: bool) -> list[tuple[str, str]]:
+def _server(setting: str, url: str, *, allow_http: bool) -> list[tuple[str, Sentence]]:
     if not url:
         return []
     try:

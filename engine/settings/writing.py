@@ -11,6 +11,7 @@ import tomlkit.exceptions
 from tomlkit.items import AoT
 
 from engine.errors import ConfigError
+from engine.sentences import Sentence
 from engine.settings.config import PATHS, absolute
 from engine.settings.declaration import settings_of
 from engine.settings.last_good import copy_of
@@ -30,7 +31,8 @@ def write(file: Path, config: Config) -> None:
         replace(file.resolve(), tomlkit.dumps(document))
     except OSError as error:
         raise ConfigError(
-            f"{file} cannot be written: {error.strerror or error}.", advice="Check the permissions of its folder."
+            Sentence("{file} cannot be written: {error}.", file=file, error=error.strerror or error),
+            advice=Sentence("Check the permissions of its folder."),
         ) from error
 
 
@@ -53,8 +55,8 @@ def _document(file: Path) -> tomlkit.TOMLDocument:
             shutil.copyfile(file, file.with_name(f"{file.name}.unreadable"))
             return tomlkit.parse(copy_of(file).read_text(encoding="utf-8-sig"))
         raise ConfigError(
-            f"{file} is not written over, because it cannot be read: {error}",
-            advice="Correct the file, or remove it to start anew.",
+            Sentence("{file} is not written over, because it cannot be read: {error}", file=file, error=error),
+            advice=Sentence("Correct the file, or remove it to start anew."),
         ) from error
 
 

@@ -10,6 +10,7 @@ from engine.cloud.objects import Head, Objects, Stored
 from engine.cloud.options import metadata_of
 from engine.errors import Trouble
 from engine.files.names import complaint_about_name, key_of, numbered
+from engine.sentences import Sentence
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ class Conflicts:
         """
         head = await in_thread(self._objects.head, key)
         if head is None:
-            raise Trouble("server-error", self._route.bucket, f"{key} was said to exist, and does not")
+            detail = Sentence("{key} was said to exist, and does not", key=key)
+            raise Trouble("server-error", self._route.bucket, detail)
         return Stored(head.etag, head.version_id) if is_same(head, transfer, crc64, md5) else None
 
 

@@ -13,6 +13,7 @@ from engine.cloud.objects import ODD_KEY, OUR_ID, Objects
 from engine.errors import Scope, Trouble
 from engine.ledger.inbox import Inbox
 from engine.model import Delivery, DeliveryState
+from engine.sentences import Sentence
 from engine.stages.patience import Patience, as_trouble, least_tried
 from engine.stages.proving import Arrived, prove
 from engine.stages.ranges import Ranges, keep
@@ -216,7 +217,7 @@ class Fetching:
             if read > size:
                 break
         if read != size:
-            raise Trouble("offline", self._route.bucket, f"{read} bytes of {size} came")
+            raise Trouble("offline", self._route.bucket, Sentence("{read} bytes of {size} came", read=read, size=size))
         return b"".join(chunks)
 
     async def _in_ranges(self, row: Delivery) -> Arrived | None:
@@ -235,13 +236,16 @@ class Fetching:
     def _check_size(self, row: Delivery, size: int) -> None:
         """Before a byte is fetched: is it the size that was announced, one that the user wants, one that has room?"""
         if row.size not in {-1, size}:
-            raise Trouble("checksum", row.wanted.key, f"{row.size} bytes were announced, it has {size}")
+            detail = Sentence("{announced} bytes were announced, it has {size}", announced=row.size, size=size)
+            raise Trouble("checksum", row.wanted.key, detail)
         most = self._route.largest_download
         if most and size > most:
-            raise Trouble("object-too-large", row.wanted.key, f"{size} bytes, and {most} is the most")
+            detail = Sentence("{size} bytes, and {most} is the most", size=size, most=most)
+            raise Trouble("object-too-large", row.wanted.key, detail)
         room = self._placing.incoming.room(row.id) - _RESERVE
         if room < size:
-            folder, detail = str(self._route.downloaded_path), f"{size} bytes are to come, {max(room, 0)} have room"
+            folder = str(self._route.downloaded_path)
+            detail = Sentence("{size} bytes are to come, {room} have room", size=size, room=max(room, 0))
             # A disk on which small ones have room keeps this one out, and no other.
             raise Trouble("disk-full", folder, detail) if room < _SMALL else Trouble("no-room", row.wanted.key, detail)
 

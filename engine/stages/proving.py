@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from engine.cloud.checksum import as_text
 from engine.errors import Trouble
 from engine.model import Verification, Wanted
+from engine.sentences import Sentence, sayable
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ async def prove(announced: Wanted, arrived: Arrived, objects: Objects) -> Verifi
         Trouble: `checksum` where they differ.
     """
     if announced.size >= 0 and announced.size != arrived.wanted.size:
-        raise Trouble("checksum", announced.key, f"{announced.size} bytes were announced, {arrived.wanted.size} came")
+        raise Trouble("checksum", announced.key, _other_size(announced.size, arrived.wanted.size))
     if announced.sha256:
         _compare("SHA-256", announced.sha256, arrived.sha256, announced.key)
     crc64 = as_text(arrived.crc64)
@@ -51,11 +52,15 @@ async def prove(announced: Wanted, arrived: Arrived, objects: Objects) -> Verifi
         return Verification.ETAG
     head = await in_thread(objects.head, announced.key, arrived.wanted.version_id)
     if head is not None and _unquoted(head.etag) == _unquoted(arrived.wanted.etag):
-        _compare("size", str(head.size), str(arrived.wanted.size), announced.key)
+        _compare(Sentence("size"), str(head.size), str(arrived.wanted.size), announced.key)
         if head.crc64:
             _compare("CRC64NVME", head.crc64, crc64, announced.key)
             return Verification.STORED
     return Verification.SIZE
+
+
+def _other_size(announced: int, found: int) -> Sentence:
+    return Sentence("{announced} bytes were announced, {found} came", announced=announced, found=found)
 
 
 def _unquoted(etag: str) -> str:
@@ -65,4 +70,5 @@ def _unquoted(etag: str) -> str:
 
 def _compare(kind: str, expected: str, found: str, key: str) -> None:
     if expected != found:
-        raise Trouble("checksum", key, f"{kind} {expected} was announced, {found} came")
+        text = sayable("{kind} {expected} was announced, {found} came")
+        raise Trouble("checksum", key, Sentence(text, kind=kind, expected=expected, found=found))

@@ -12,6 +12,7 @@ from engine.cloud.checksum import crc64
 from engine.errors import Trouble
 from engine.files.faults import trouble_of
 from engine.files.settling import fingerprint_of, has_writer
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ class OpenFile:
 
     def _check_kind(self) -> None:
         if not stat.S_ISREG(os.fstat(self._fd).st_mode):
-            raise Trouble("not-a-file", "not a regular file")
+            raise Trouble("not-a-file", Sentence("not a regular file"))
 
     def check_unchanged(self) -> None:
         """Raises Changed where the descriptor's file is not the known version any more, Trouble where it was deleted."""

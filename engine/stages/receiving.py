@@ -13,6 +13,7 @@ from engine.cloud.preview import is_outside
 from engine.cloud.queue import LONGEST_HIDDEN
 from engine.errors import Trouble
 from engine.model import Message, MessageState, Wanted
+from engine.sentences import Sentence
 from engine.stages.patience import Patience
 from engine.stages.pulse import UNTOLD
 from engine.stages.workplace import in_thread
@@ -169,7 +170,7 @@ class Receiving:
                 # Its files are under way for another message: for a moment only, or until a person has decided.
                 seconds = min(1 << min(item.receive_count, 12), _LONGEST_SECOND)
             except NotUnderstood as reason:
-                ledger.inbox.quarantine(_quarantined(message, "not-ours", str(reason)))
+                ledger.inbox.quarantine(_quarantined(message, "not-ours", _explained(reason, message)))
             except _Foreign as foreign:
                 ledger.inbox.quarantine(_quarantined(message, "foreign-object", str(foreign)))
             away.append((item.receipt_handle, seconds))
@@ -219,5 +220,9 @@ def _quarantined(message: Message, code: str, reason: str) -> Message:
         MessageState.QUARANTINED,
         message.body,
         code,
-        f"{reason}: {summary(message.body)}" if code == "not-ours" else reason,
+        reason,
     )
+
+
+def _explained(reason: NotUnderstood, message: Message) -> Sentence:
+    return Sentence("{reason}: {summary}", reason=reason.sentence, summary=summary(message.body))

@@ -6,9 +6,10 @@ import logging
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from engine.errors import AlreadyRunning, BrigadeError, ConfigError, Trouble, sentence_of
+from engine.errors import AlreadyRunning, BrigadeError, ConfigError, Trouble
 from engine.files.known import KnownFolders
 from engine.files.locks import FileLock, FolderLock
+from engine.sentences import Sentence, sayable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,8 @@ def home_lock(home: Home) -> Iterator[None]:
         AlreadyRunning: one has it.
     """
     with ExitStack() as held:
-        _hold(held, _home_lock(home), "Bucket Brigade runs already with these settings.", _PATIENCE)
+        refusal = Sentence("Bucket Brigade runs already with these settings.")
+        _hold(held, _home_lock(home), refusal, _PATIENCE)
         yield
 
 
@@ -99,16 +101,16 @@ class Claims:
 
 
 def _hold_folder(held: ExitStack, folder: Path) -> None:
-    _hold(held, FolderLock(folder), f"Another Bucket Brigade uses the folder {folder}.")
+    _hold(held, FolderLock(folder), Sentence("Another Bucket Brigade uses the folder {folder}.", folder=folder))
 
 
-def _hold(held: ExitStack, lock: FileLock | FolderLock, refusal: str, timeout: float = 0) -> None:
+def _hold(held: ExitStack, lock: FileLock | FolderLock, refusal: Sentence, timeout: float = 0) -> None:
     """Have the lock as long as `held` lasts."""
     try:
         is_ours = lock.acquire(timeout)
     except Trouble as trouble:
-        text = sentence_of(trouble.code, trouble.subject)
-        raise ConfigError(f"{text} ({trouble.detail})", advice=trouble.cause.advice) from trouble
+        text = Sentence("{sentence} ({detail})", sentence=trouble.sentence, detail=trouble.detail)
+        raise ConfigError(text, advice=trouble.advice) from trouble
     if not is_ours:
         raise AlreadyRunning(refusal)
     held.callback(lock.release)
@@ -118,13 +120,17 @@ def _make_home(home: Home) -> None:
     try:
         home.create()
     except OSError as error:
-        text = f"The program's own folder {error.filename} cannot be made: {error.strerror or error}."
-        raise ConfigError(text, advice="Choose another one with --home, or correct its permissions.") from error
+        text = sayable("The program's own folder {folder} cannot be made: {error}.")
+        raise ConfigError(
+            Sentence(text, folder=error.filename, error=error.strerror or error),
+            advice=Sentence("Choose another one with --home, or correct its permissions."),
+        ) from error
 
 
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        text = f"The folder {folder} cannot be made: {error.strerror or error}."
-        raise ConfigError(text, advice="Choose another folder in the settings, or correct its permissions.") from error
+        text = Sentence("The folder {folder} cannot be made: {error}.", folder=folder, error=error.strerror or error)
+        advice = Sentence("Choose another folder in the settings, or correct its permissions.")
+        raise ConfigError(text, advice=advice) from error

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from engine.cloud.policy import account_in, minimal_policy
 from engine.errors import BrigadeError
 from engine.model import Finding, Verdict
+from engine.sentences import Sentence
 from engine.supervisor import errand
 from engine.supervisor.desk import Desk
 
@@ -38,17 +39,14 @@ def examine(
     Ends early, and takes the probes away, when the generator is closed or `is_wanted` turns false. What hangs is ended
     after `longest` seconds and said to be BAD. What the server cannot do is remembered in the ledger of `home`.
     """
-    last = Finding("resolve", "Start", Verdict.RUNNING)
+    last = Finding("resolve", Sentence("Start"), Verdict.RUNNING)
     try:
         for last in errand.run(_examine, route, is_wanted=is_wanted, longest=longest):
             if home and last.lacks is not None:
                 _remember(home, route, last.lacks)
             yield last
     except errand.Unanswered as end:
-        if end.is_late:
-            yield _cut_short(last, "No answer came in time.", "Check the network, the VPN or the proxy.")
-        else:
-            yield _cut_short(last, "The test ended unexpectedly.", "Please report it with the log file.")
+        yield Finding(last.step, last.title, Verdict.BAD, end.sentence, end.advice)
 
 
 def _remember(home: Home, route: Route, lacks: tuple[str, ...]) -> None:
@@ -56,11 +54,6 @@ def _remember(home: Home, route: Route, lacks: tuple[str, ...]) -> None:
     server = urlsplit(route.endpoint_url).netloc
     with contextlib.suppress(BrigadeError), contextlib.closing(Desk(home)) as desk:
         desk.wish(lambda ledger: ledger.outside.learned(server, lacks, time.time()))
-
-
-def _cut_short(last: Finding, sentence: str, advice: str) -> Finding:
-    """Give the step that was under way its verdict."""
-    return Finding(last.step, last.title, Verdict.BAD, sentence, advice)
 
 
 def _examine(route: Route) -> Generator[Finding]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from engine.errors import BrigadeError, ConfigError
 from engine.ledger import Ledger
 from engine.model import Condition, Event, IdleAnswer, Problem, Report, Stage, StageChanged, TermsChanged
+from engine.sentences import Sentence, joined
 from engine.settings.last_good import keep
 from engine.settings.validation import validate, validate_place
 from engine.stages.process import EXIT_DAMAGED_LEDGER
@@ -97,11 +98,13 @@ class Engine:
         complaints = [*validate(config), *validate_place(config, self._home)]
         fatal = [complaint for complaint in complaints if complaint.is_fatal]
         if fatal:
-            text = "\n".join(f"{complaint.route or 'settings'}: {complaint.text}" for complaint in fatal)
-            raise ConfigError(text, advice="Correct the settings.")
+            raise ConfigError(
+                joined("\n", [complaint.told for complaint in fatal]), advice=Sentence("Correct the settings.")
+            )
         if not config.routes:
             raise ConfigError(
-                "No route is set up.", advice="Add one in the settings, or import Application.properties."
+                Sentence("No route is set up."),
+                advice=Sentence("Add one in the settings, or import Application.properties."),
             )
 
     def stop(self, timeout: float = _STOPPING) -> None:
@@ -228,7 +231,7 @@ class Engine:
 
     def _died(self, keeper: Keeper) -> None:
         if keeper.exit_code() == EXIT_DAMAGED_LEDGER:
-            self._damage = f"the {keeper.stage} stage met damage in the ledger"
+            self._damage = Sentence("the {stage} stage met damage in the ledger", stage=keeper.stage)
         change = keeper.bury()
         _log.warning("the %s stage %s", keeper.stage, change.detail)
         if change.condition is Condition.RESTING:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.errors import BrigadeError, Trouble
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -26,8 +27,13 @@ _PATIENCE: Final = 0.1
 class Unanswered(BrigadeError):  # noqa: N818 - a finding
     """The process took too long, or ended without its last answer."""
 
-    def __init__(self, text: str, *, is_late: bool) -> None:
-        super().__init__(text)
+    def __init__(self, *, is_late: bool) -> None:
+        if is_late:
+            advice = Sentence("Check the network, the VPN or the proxy.")
+            super().__init__(Sentence("No answer came in time."), advice=advice)
+        else:
+            advice = Sentence("Please report it with the log file.")
+            super().__init__(Sentence("It ended unexpectedly."), advice=advice)
         self.is_late = is_late
 
 
@@ -74,14 +80,14 @@ def _answers(pipe: Connection, is_wanted: Callable[[], bool], deadline: float) -
             try:
                 answer = pipe.recv()
             except EOFError:
-                raise Unanswered("It ended unexpectedly. Please report it with the log file.", is_late=False) from None
+                raise Unanswered(is_late=False) from None
             if answer is None:
                 return
             if isinstance(answer, _Refusal):
                 raise Trouble(answer.code, answer.subject, answer.detail)
             yield answer
         elif time.monotonic() > deadline:
-            raise Unanswered("No answer came in time. Check the network, the VPN or the proxy.", is_late=True)
+            raise Unanswered(is_late=True)
 
 
 def _end(process: BaseProcess) -> None:

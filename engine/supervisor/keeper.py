@@ -10,6 +10,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from engine.model import Condition, Stage, StageChanged
+from engine.sentences import Sentence
 from engine.stages.process import run_stage
 from engine.stages.wire import FromFrontEnd, Stop
 
@@ -113,7 +114,9 @@ class Keeper:
         """The process has ended by itself: plan its restart."""
         code = self.exit_code()
         self._end()
-        return self._plan_restart("did not answer and was ended" if self._is_hung else f"ended with {code}")
+        return self._plan_restart(
+            Sentence("did not answer and was ended") if self._is_hung else Sentence("ended with {code}", code=code)
+        )
 
     def exit_code(self) -> int | None:
         """Of the process, which has ended."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.errors import DamagedLedger, LedgerError
 from engine.ledger import Ledger
 from engine.model import NEVER, Problem, Stage
+from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ def open_or_renew(file: Path) -> Ledger:
         _refuse_emptied(file)
         return Ledger(file, may_migrate=True)
     except DamagedLedger as error:
-        return renew(file, str(error))
+        return renew(file, error.sentence)
 
 
 def renew(file: Path, damage: str) -> Ledger:
@@ -40,7 +41,9 @@ def renew(file: Path, damage: str) -> Ledger:
     try:
         _set_aside(file)
     except OSError as error:
-        raise LedgerError(f"the damaged ledger {file} cannot be set aside: {error}") from error
+        raise LedgerError(
+            Sentence("the damaged ledger {file} cannot be set aside: {error}", file=file, error=error)
+        ) from error
     ledger = Ledger(file)
     now = time.time()
     problem = Problem("ledger-repaired", Stage.WATCH, "", file.name, "", damage, 1, now, now, NEVER)
@@ -55,7 +58,7 @@ def damage_in(file: Path, is_wanted: Callable[[], bool]) -> str:
         with Ledger(file) as ledger:
             ledger.check(is_wanted)
     except DamagedLedger as error:
-        return str(error)
+        return error.sentence
     except LedgerError as error:
         _log.warning("%s", error)  # the stages meet it too, and somebody is told then
     return ""
@@ -64,7 +67,7 @@ def damage_in(file: Path, is_wanted: Callable[[], bool]) -> str:
 def _refuse_emptied(file: Path) -> None:
     """SQLite takes an empty file for a new database; ours is never empty, except after an accident."""
     if file.exists() and file.stat().st_size == 0:
-        raise DamagedLedger(f"the ledger {file} is empty")
+        raise DamagedLedger(Sentence("the ledger {file} is empty", file=file))
 
 
 def _set_aside(file: Path) -> None:

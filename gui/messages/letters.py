@@ -103,11 +103,9 @@ class LettersDialog(MessagesDialog):
         self.look()
 
     def show_failure(self, error: Exception) -> None:
+        self._say(words.wrong_with_advice(error))
         if isinstance(error, Trouble):
-            self._say(f"{words.sentence(error.code, error.subject)} {words.advice(error.code)}")
-            self.about.setToolTip(as_tip(error.detail))
-        else:
-            self._say(str(error))
+            self.about.setToolTip(as_tip(words.said(error.detail)))
         self.empty.say("")
 
 

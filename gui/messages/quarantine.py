@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.errors import Trouble
 from engine.supervisor import queues
 from gui import words
 from gui.messages.dialog import MessagesDialog
@@ -107,7 +106,7 @@ class QuarantineDialog(MessagesDialog):
         self._say(self.tr("Removed: {count}").format(count=words.number(len(self._gone))))
 
     def show_failure(self, error: Exception) -> None:
-        self._say(words.sentence(error.code, error.subject) if isinstance(error, Trouble) else str(error))
+        self._say(words.wrong_with_advice(error))
 
 
 def _removed(chosen: Collection[tuple[Route, list[Row]]]) -> Iterator[Row]:

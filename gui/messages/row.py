@@ -66,7 +66,7 @@ def row_of_message(message: Message, route: Route) -> Row:
         message.receive_count,
         _about(found, message.body),
         words.title(message.code),
-        understood_of(found) if found.objects else f"{words.sentence(message.code, message.detail)}",
+        understood_of(found) if found.objects else words.sentence(message.code, message.detail),
         message.body,
         receipt_handle=message.receipt_handle,
         inbox_id=message.id,
@@ -90,7 +90,7 @@ def _remark(found: Preview) -> str:
 def understood_of(found: Preview) -> str:
     """Its format, and bucket and key of each object."""
     if found.reason:
-        return translate("messages", "Not understood: {reason}.").format(reason=found.reason)
+        return translate("messages", "Not understood: {reason}.").format(reason=words.said(found.reason))
     lines = [translate("messages", "Format: {kind}").format(kind=kind_of(found.kind))]
     lines += [
         translate("messages", "Object: {key} in the bucket {bucket}").format(key=item.key, bucket=item.bucket)

@@ -22,10 +22,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import ConfigError
+from engine.sentences import joined
 from engine.settings.carrying import Became, Change, Difference, Plan, plan, read_export
 from engine.settings.config import Config, load, save
 from engine.settings.declaration import Setting, settings_of
 from engine.settings.route import General, Route
+from gui import words
 from gui.buttons import ButtonBox
 from gui.carried import accept_files
 from gui.icons import icon
@@ -146,7 +148,7 @@ class CarriedDialog(QDialog):
         if not self.tree.topLevelItemCount():
             self._fill(planned)
         self.error.setText(
-            "\n".join(f"{wrong.route}: {_said(wrong.setting, wrong.text)}" for wrong in planned.complaints)
+            "\n".join(f"{wrong.route}: {spoken(Route, wrong.setting, wrong.text)}" for wrong in planned.complaints)
         )
         keys = [change.name for change in planned.changes if change.needs_keys]
         text = self.tr("Keys are never exported: type them again in the settings of {routes}.")
@@ -193,7 +195,7 @@ class CarriedDialog(QDialog):
         file = self._home.config_file
         planned = plan(load(file) if file.exists() else self._config, incoming, left_out)
         if planned.complaints:
-            raise ConfigError("\n".join(_said(wrong.setting, wrong.text) for wrong in planned.complaints))
+            raise ConfigError(joined("\n", [wrong.told for wrong in planned.complaints]))
         save(file, planned.config)
         return planned.config
 
@@ -203,13 +205,13 @@ class CarriedDialog(QDialog):
 
     def _cannot_save(self, error: Exception) -> None:
         self.buttons.setEnabled(True)
-        QMessageBox.warning(self, self.windowTitle(), str(error))
+        QMessageBox.warning(self, self.windowTitle(), words.wrong_with_advice(error))
 
     def _has_failed(self, error: Exception) -> None:
         self._incoming = self._plan = None
         self.tree.clear()
         self.note.setText("")
-        self.error.setText(str(error))
+        self.error.setText(words.wrong_with_advice(error))
         self._offer()
 
     def done(self, result: int) -> None:
@@ -251,7 +253,3 @@ def _shown(setting: Setting, value: object) -> str:
     if isinstance(value, int | float):
         return f"{QLocale().toString(float(value), 'g', 8)} {declared(setting.unit) if setting.unit else ''}".strip()
     return str(value) or translate("carrying", "(empty)")
-
-
-def _said(name: str, text: str) -> str:
-    return spoken(Route, name, text)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.settings.route import Route
+from gui import words
 from gui.autostart import autostart_of
 from gui.buttons import ButtonBox
 from gui.icons import icon
@@ -398,7 +399,7 @@ class SettingsDialog(QDialog):
 
     def _has_failed(self, error: Exception) -> None:
         self.buttons.setEnabled(True)
-        self._say(str(error))
+        self._say(words.wrong_with_advice(error))
 
     def _say(self, text: str) -> None:
         self.banner.setText(text)

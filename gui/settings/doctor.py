@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from engine.model import Finding, Verdict
 from engine.supervisor.doctor import account_in, minimal_policy
+from gui import words
 from gui.buttons import ButtonBox
 from gui.icons import icon
 from gui.settings.examination import Examination
@@ -92,17 +93,18 @@ class FindingRow(QFrame):
         """The step as it stands now."""
         self.finding = finding
         self._icon.show_icon(_ICONS[finding.verdict])
-        self._title.setText(QCoreApplication.translate("doctor", finding.title))
+        title, sentence = words.said(finding.title), words.said(finding.sentence)
+        self._title.setText(title)
         self._word.setText(word_for(finding.verdict))
         self._word.setPalette(_palette_for(finding.verdict))
-        for label, text in ((self._sentence, finding.sentence), (self._advice, finding.advice)):
+        for label, text in ((self._sentence, sentence), (self._advice, words.said(finding.advice))):
             label.setText(text)
             label.setVisible(bool(text))
-        self._detail.setText(finding.detail)
+        self._detail.setText(words.said(finding.detail))
         self._fold.setVisible(bool(finding.detail))
         self._unfold(self._fold.isChecked())
-        self._fold.setAccessibleName(self.tr("Details of {step}").format(step=finding.title))
-        self.setAccessibleName(f"{finding.title}: {word_for(finding.verdict)}. {finding.sentence}")
+        self._fold.setAccessibleName(self.tr("Details of {step}").format(step=title))
+        self.setAccessibleName(f"{title}: {word_for(finding.verdict)}. {sentence}")
 
     @Slot(bool)
     def _unfold(self, is_open: bool) -> None:  # noqa: FBT001 - a slot
@@ -220,7 +222,7 @@ class DoctorPanel(QWidget):
     @Slot(object)
     def _has_failed(self, error: Exception) -> None:
         self._rest()
-        self.summary.setText(str(error))
+        self.summary.setText(words.wrong(error))
         self.ended.emit(False)
 
     def _rest(self) -> None:
@@ -243,8 +245,9 @@ class DoctorPanel(QWidget):
         lines = [f"Bucket Brigade, {self._route.name}: {self.summary.text()}"]
         for row in self.rows.values():
             finding = row.finding
-            lines.append(f"[{word_for(finding.verdict)}] {finding.title}: {finding.sentence}".rstrip(": "))
-            lines += [f"    {text}" for text in (finding.advice, finding.detail) if text]
+            title, *texts = map(words.said, (finding.title, finding.sentence, finding.advice, finding.detail))
+            lines.append(f"[{word_for(finding.verdict)}] {title}: {texts[0]}".rstrip(": "))
+            lines += [f"    {text}" for text in texts[1:] if text]
         return "\n".join(lines)
 
     @Slot()

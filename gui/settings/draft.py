@@ -115,7 +115,7 @@ def spoken(cls: type, name: str, text: str) -> str:
     for setting in settings_of(cls):
         label = declared(setting.label)
         if setting.name == name:
-            text = re.sub(rf"^{name}\b", label, text).removesuffix(f": {setting.help}")
+            text = re.sub(rf"^{name}\b", label, text).removesuffix(f": {declared(setting.help)}")
         elif "_" in setting.name:
             text = re.sub(rf"\b{setting.name}\b", f"“{label}”", text)
     return text[:1].upper() + text[1:]

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.errors import ConfigError
 from engine.settings.config import Config
 from engine.settings.properties import Import, Saved, read_properties, save_import
 from engine.settings.secrets import USE_A_PROFILE, is_available
@@ -152,9 +151,8 @@ class ImportPanel(QWidget):
         self._questions.ask(lambda: read_properties(file), self._show, self._refuse, topic="read")
 
     def _refuse(self, error: Exception) -> None:
-        advice = error.advice if isinstance(error, ConfigError) else ""
         self._import = None
-        self.error.setText(f"{error} {advice}".strip())
+        self.error.setText(words.wrong_with_advice(error))
         self.error.show()
         self._result.hide()
         self.ground.show()
@@ -178,7 +176,7 @@ class ImportPanel(QWidget):
     def _fill(self, found: Import) -> None:
         self.table.setRowCount(len(found.notes))
         for row, note in enumerate(found.notes):
-            for column, text in enumerate((note.key, note.value_shown, words.said(note.became))):
+            for column, text in enumerate(map(words.said, (note.key, note.value_shown, note.became))):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 self.table.setItem(row, column, item)
@@ -201,11 +199,11 @@ class ImportPanel(QWidget):
         self._soon.start()
 
     def _tell_keys(self, is_there: bool) -> None:  # noqa: FBT001 - the keyring's answer
-        words = self.tr("The keys go to this system's keyring, and nowhere else.")
+        note = self.tr("The keys go to this system's keyring, and nowhere else.")
         if not is_there:
-            words = self.tr("The file holds keys, but this computer has no keyring: they are not stored.")
-            words = f"{words} {USE_A_PROFILE}"
-        self.keys_note.setText(words)
+            note = self.tr("The file holds keys, but this computer has no keyring: they are not stored.")
+            note = f"{note} {words.said(USE_A_PROFILE)}"
+        self.keys_note.setText(note)
         self.keys_note.show()
 
     @Slot()
@@ -269,13 +267,13 @@ class ImportDialog(QDialog):
     def _is_saved(self, saved: Saved) -> None:
         if saved.keys_refused:
             title = self.tr("The keys were not stored")
-            QMessageBox.information(self, title, saved.keys_refused)
+            QMessageBox.information(self, title, words.said(saved.keys_refused))
         self.imported.emit(saved.config)
         self.accept()
 
     def _has_failed(self, error: Exception) -> None:
         self.buttons.setEnabled(True)
-        QMessageBox.warning(self, self.windowTitle(), str(error))
+        QMessageBox.warning(self, self.windowTitle(), words.wrong_with_advice(error))
 
     def done(self, result: int) -> None:
         self.panel.close_questions()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.settings.secrets import Keys, SecretsUnavailable, forget_keys, load_keys, store_keys
+from gui import words
 from gui.buttons import ButtonBox
 from gui.questions import Questions
 from gui.settings.note import Note
@@ -108,8 +109,8 @@ class KeysDialog(QDialog):
         self._offer()
 
     def _refuse(self, error: Exception) -> None:
-        self.state.setText(error.reason if isinstance(error, SecretsUnavailable) else str(error))
-        self.advice.setText(error.advice if isinstance(error, SecretsUnavailable) else "")
+        self.state.setText(words.wrong(error))
+        self.advice.setText(words.said(error.advice) if isinstance(error, SecretsUnavailable) else "")
         self.box.setEnabled(not isinstance(error, SecretsUnavailable))
         self.store_button.setEnabled(False)
 

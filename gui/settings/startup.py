@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.settings.declaration import setting, settings_of
+from gui import words
 from gui.settings.row import Row
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class StartupRow(Row):
         self.changed.emit(self.setting.name)
 
     def _cannot_tell(self, error: Exception) -> None:
-        self.show_error(str(error))
+        self.show_error(words.wrong(error))
 
     @property
     def is_changed(self) -> bool:

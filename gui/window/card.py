@@ -142,7 +142,7 @@ class ProblemCard(Card):
                 count=words.number(problem.count),
                 time=words.clock(problem.first_at, now),
             )
-            lines += [met, *filter(None, (problem.example, problem.detail))]
+            lines += [met, *filter(None, (problem.example, words.said(problem.detail)))]
         return "\n".join(lines)
 
 

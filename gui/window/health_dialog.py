@@ -196,8 +196,7 @@ class HealthDialog(QDialog):
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
-        code, subject = getattr(error, "code", ""), getattr(error, "subject", "")
-        self.note.setText(words.sentence(code, subject) if code else str(error))
+        self.note.setText(words.wrong_with_advice(error))
         self.note.show()
         self._rest()
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.log_reading import LogReader, Record
-from gui import places
+from gui import places, words
 from gui.icons import icon
 from gui.questions import Questions
 from gui.settings.note import Note
@@ -162,7 +162,7 @@ class LogViewer(QDialog):
 
     def _cannot_read(self, error: Exception) -> None:
         self._is_reading = False
-        self.count.setText(str(error))
+        self.count.setText(words.wrong(error))
 
     # -- sifting
 

@@ -102,4 +102,4 @@ def _line(message: Message) -> str:
     when = words.clock(message.received_at, time.time())
     reason = words.title(message.code) if message.code else ""
     body = " ".join(message.body.split())[:_EXCERPT]
-    return f"{when}  {message.route}  {reason}\n{message.detail}\n{body}\n"
+    return f"{when}  {message.route}  {reason}\n{words.said(message.detail)}\n{body}\n"

@@ -82,7 +82,7 @@ class Remedies(QObject):
     def report_of(self, group: Group) -> str:
         """All that an administrator needs: what is refused, to whom, and the policy that would allow the whole route."""
         lines = [sentence_about(problem) for problem in group.problems]
-        lines += [problem.detail for problem in group.problems if problem.detail]
+        lines += [words.said(problem.detail) for problem in group.problems if problem.detail]
         account = account_in(" ".join(lines))
         routes = filter(None, map(self._window.config.route, group.routes))
         policies = [f"{route.name}:\n{minimal_policy(route, account, told=' '.join(lines))}" for route in routes]

@@ -116,7 +116,9 @@ def _end_up(transfer: Transfer) -> Moment:
     if transfer.state is TransferState.DONE:
         moved = _facts((translate("receipt", "Name"), transfer.final_name))
         return Moment(transfer.done_at, translate("receipt", "Moved into UploadedToS3"), moved)
-    return Moment(transfer.done_at, ended(transfer), _facts((translate("receipt", "Details"), transfer.detail)))
+    return Moment(
+        transfer.done_at, ended(transfer), _facts((translate("receipt", "Details"), words.said(transfer.detail)))
+    )
 
 
 def _down(delivery: Delivery, message: Message | None) -> list[Moment]:
@@ -148,7 +150,9 @@ def _down(delivery: Delivery, message: Message | None) -> list[Moment]:
             DeliveryState.RETURNED: translate("receipt", "Left to the queue and its dead letters"),
         }
         ending = ends.get(delivery.state, translate("receipt", "Given up"))
-        moments.append(Moment(delivery.done_at, ending, _facts((translate("receipt", "Details"), delivery.detail))))
+        moments.append(
+            Moment(delivery.done_at, ending, _facts((translate("receipt", "Details"), words.said(delivery.detail))))
+        )
     return moments
 
 
@@ -173,7 +177,7 @@ def _remark(remark: Remark) -> Moment:
     }
     unknown = remark.code.replace("-", " ").capitalize()
     title = words.title(remark.code) if remark.code in CAUSES else told.get(remark.code, unknown)
-    return Moment(remark.at, title, _facts((translate("receipt", "Details"), remark.detail)), Tone.REMARK)
+    return Moment(remark.at, title, _facts((translate("receipt", "Details"), words.said(remark.detail))), Tone.REMARK)
 
 
 def _awaited(receipt: Receipt, now: float, moving: Mapping[Key, Progress]) -> list[Moment]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStacke
 
 from engine.settings.config import Config
 from engine.settings.route import General, Route
+from gui import words
 from gui.icons import application_icon
 from gui.questions import Questions
 from gui.settings.carrying import CarriedDialog
@@ -204,7 +205,7 @@ class FirstRunWizard(QDialog):
 
     def _has_failed(self, error: Exception) -> None:
         self._offer()
-        self._say(str(error))
+        self._say(words.wrong_with_advice(error))
 
     # -- what may be done now
 

@@ -3022,10 +3022,6 @@ Danach wird die Nachricht gelöscht.</translation>
         <translation>{name} fehlt: {help}</translation>
     </message>
     <message>
-        <source>{name}: {wrong}</source>
-        <translation>{name}: {wrong}</translation>
-    </message>
-    <message>
         <source>{name} must be at least {limit}{unit}, not {value}</source>
         <translation>{name} muss mindestens {limit}{unit} sein, nicht {value}</translation>
     </message>
@@ -3086,10 +3082,6 @@ Danach wird die Nachricht gelöscht.</translation>
         <translation>log_file: {file}</translation>
     </message>
     <message>
-        <source>{setting}: {folder}</source>
-        <translation>{setting}: {folder}</translation>
-    </message>
-    <message>
         <source>not needed any more: it made test files; files go up and come down. Set upload or download to false in the route for one way only</source>
         <translation>nicht mehr nötig: es machte Testdateien; Dateien gehen hinauf und kommen herunter. Für nur einen Weg schalten Sie in der Route den anderen ab</translation>
     </message>
@@ -3146,6 +3138,794 @@ Danach wird die Nachricht gelöscht.</translation>
         <translation>zwei Routen heißen {route}</translation>
     </message>
     <message>
+        <source>The server refuses S3&apos;s checksums: bytes are proven by Content-MD5 only (reduced integrity).</source>
+        <translation>Der Server lehnt die Prüfsummen von S3 ab: Die Bytes sind nur durch Content-MD5 nachgewiesen (verminderte Sicherheit).</translation>
+    </message>
+    <message>
+        <source>The server does not compute the checksum of objects in parts as S3 does: only the parts&apos; own checksums are verified.</source>
+        <translation>Der Server berechnet die Prüfsumme von Objekten in Teilen nicht so wie S3: Nur die Prüfsummen der einzelnen Teile werden geprüft.</translation>
+    </message>
+    <message>
+        <source>The server ignores If-None-Match: two computers that send the same name at the same moment may replace each other&apos;s object.</source>
+        <translation>Der Server beachtet If-None-Match nicht: Zwei Computer, die im selben Moment denselben Namen senden, können einander das Objekt ersetzen.</translation>
+    </message>
+    <message>
+        <source>{service} in {region}</source>
+        <translation>{service} in {region}</translation>
+    </message>
+    <message>
+        <source>the profile {name}</source>
+        <translation>das Profil {name}</translation>
+    </message>
+    <message>
+        <source>this route</source>
+        <translation>diese Route</translation>
+    </message>
+    <message>
+        <source>account {number}</source>
+        <translation>Konto {number}</translation>
+    </message>
+    <message>
+        <source>profile {name}</source>
+        <translation>Profil {name}</translation>
+    </message>
+    <message>
+        <source>The keyring holds none for it.</source>
+        <translation>Der Schlüsselbund enthält dafür keine.</translation>
+    </message>
+    <message>
+        <source>{host} is {address} and {count} more</source>
+        <translation>{host} ist {address} und {count} weitere</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is {time} ahead.</source>
+        <translation>Die Uhr dieses Computers geht {time} vor.</translation>
+    </message>
+    <message>
+        <source>{host} is an address and needs no name</source>
+        <translation>{host} ist eine Adresse und braucht keinen Namen</translation>
+    </message>
+    <message>
+        <source>{host} is {address}</source>
+        <translation>{host} ist {address}</translation>
+    </message>
+    <message>
+        <source>Plain http: nothing to check.</source>
+        <translation>Unverschlüsseltes http: Hier gibt es nichts zu prüfen.</translation>
+    </message>
+    <message>
+        <source>{host} is certified by {issuer} until {day}</source>
+        <translation>{host} ist bis {day} von {issuer} zertifiziert</translation>
+    </message>
+    <message>
+        <source>an unnamed authority</source>
+        <translation>einer ungenannten Stelle</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is {time} behind.</source>
+        <translation>Die Uhr dieses Computers geht {time} nach.</translation>
+    </message>
+    <message>
+        <source>{host} does not say what time it is.</source>
+        <translation>{host} sagt nicht, wie spät es ist.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock agrees with {host}.</source>
+        <translation>Die Uhr dieses Computers stimmt mit {host} überein.</translation>
+    </message>
+    <message>
+        <source>{host} is reached through the proxy {proxy}</source>
+        <translation>{host} wird über den Proxy {proxy} erreicht</translation>
+    </message>
+    <message>
+        <source>Check the server&apos;s name in the settings, and the network or VPN.</source>
+        <translation>Prüfen Sie den Namen des Servers in den Einstellungen und das Netzwerk oder VPN.</translation>
+    </message>
+    <message>
+        <source>Every request checks it, through the proxy.</source>
+        <translation>Jede Anfrage prüft sie, durch den Proxy hindurch.</translation>
+    </message>
+    <message>
+        <source>The name {host} is not known.</source>
+        <translation>Der Name {host} ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Files go on. It is needed to find uploads that a crash left behind, and to abort them.</source>
+        <translation>Die Übertragung geht weiter. Es wird gebraucht, um Uploads zu finden, die ein Absturz übrig ließ, und sie abzubrechen.</translation>
+    </message>
+    <message>
+        <source>Files go on. It is needed to tell what is missing from what is forbidden.</source>
+        <translation>Die Übertragung geht weiter. Es wird gebraucht, um zu unterscheiden, was fehlt und was verboten ist.</translation>
+    </message>
+    <message>
+        <source>This route does not upload.</source>
+        <translation>Diese Route lädt nichts hoch.</translation>
+    </message>
+    <message>
+        <source>Their parts are paid for. Those of files of this computer are aborted by itself after a week; for all others the bucket needs a lifecycle rule (AbortIncompleteMultipartUpload).</source>
+        <translation>Ihre Teile kosten Geld. Die von Dateien dieses Computers werden nach einer Woche von selbst abgebrochen; für alle anderen braucht der Bucket eine Lebenszyklusregel (AbortIncompleteMultipartUpload).</translation>
+    </message>
+    <message>
+        <source>{count} uploads in parts were begun and never ended, the first on {day}: {key}.</source>
+        <translation>{count} Uploads in Teilen wurden begonnen und nie beendet, der erste am {day}: {key}.</translation>
+    </message>
+    <message>
+        <source>looked in region {region}, {owner}</source>
+        <translation>gesucht in der Region {region}, {owner}</translation>
+    </message>
+    <message>
+        <source>Files go on. Let no two computers send the same names, or give each its own prefix.</source>
+        <translation>Die Übertragung geht weiter. Lassen Sie nie zwei Computer dieselben Namen senden, oder geben Sie jedem sein eigenes Präfix.</translation>
+    </message>
+    <message>
+        <source>The server ignores If-None-Match: an object of the same name may be written over.</source>
+        <translation>Der Server beachtet If-None-Match nicht: Ein Objekt gleichen Namens kann überschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The bucket {bucket} is in {region}, not in {wanted}.</source>
+        <translation>Der Bucket {bucket} liegt in {region}, nicht in {wanted}.</translation>
+    </message>
+    <message>
+        <source>The bucket {bucket} is there ({where}).</source>
+        <translation>Der Bucket {bucket} ist da ({where}).</translation>
+    </message>
+    <message>
+        <source>{size} bytes were stored as {key}.</source>
+        <translation>{size} Bytes wurden als {key} gespeichert.</translation>
+    </message>
+    <message>
+        <source>The same bytes came back.</source>
+        <translation>Dieselben Bytes kamen zurück.</translation>
+    </message>
+    <message>
+        <source>The list of objects shows it.</source>
+        <translation>Die Liste der Objekte zeigt es.</translation>
+    </message>
+    <message>
+        <source>The server takes S3&apos;s checksums without checking them.</source>
+        <translation>Der Server nimmt die Prüfsummen von S3 an, ohne sie zu prüfen.</translation>
+    </message>
+    <message>
+        <source>{key} can be read.</source>
+        <translation>{key} ist lesbar.</translation>
+    </message>
+    <message>
+        <source>Large files can be sent in parts.</source>
+        <translation>Große Dateien lassen sich in Teilen senden.</translation>
+    </message>
+    <message>
+        <source>The probe is gone again.</source>
+        <translation>Das Testobjekt ist wieder weg.</translation>
+    </message>
+    <message>
+        <source>No upload in parts was left unfinished.</source>
+        <translation>Kein Upload in Teilen ist unvollendet geblieben.</translation>
+    </message>
+    <message>
+        <source>Set the region {region} in the settings.</source>
+        <translation>Stellen Sie in den Einstellungen die Region {region} ein.</translation>
+    </message>
+    <message>
+        <source>What came back is not what was stored.</source>
+        <translation>Was zurückkam, ist nicht das, was gespeichert wurde.</translation>
+    </message>
+    <message>
+        <source>Ask the server&apos;s administrator: bytes change on the way.</source>
+        <translation>Fragen Sie den Administrator des Servers: Unterwegs ändern sich Bytes.</translation>
+    </message>
+    <message>
+        <source>The list does not show the probe that was just stored.</source>
+        <translation>Die Liste zeigt das eben gespeicherte Testobjekt nicht.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: files go on.</source>
+        <translation>Nichts zu tun: Die Übertragung geht weiter.</translation>
+    </message>
+    <message>
+        <source>Whether the server refuses damaged bytes could not be told.</source>
+        <translation>Ob der Server beschädigte Bytes ablehnt, war nicht festzustellen.</translation>
+    </message>
+    <message>
+        <source>It is remembered for a week.</source>
+        <translation>Das wird eine Woche lang gemerkt.</translation>
+    </message>
+    <message>
+        <source>There is no object yet that could be read.</source>
+        <translation>Noch gibt es kein Objekt, das gelesen werden könnte.</translation>
+    </message>
+    <message>
+        <source>The server does not know conditional writes (If-None-Match).</source>
+        <translation>Der Server kennt kein bedingtes Schreiben (If-None-Match).</translation>
+    </message>
+    <message>
+        <source>There is nothing to take away.</source>
+        <translation>Es gibt nichts wegzuräumen.</translation>
+    </message>
+    <message>
+        <source>Only this test needs it: allow it, or delete what lies below {folder} by hand.</source>
+        <translation>Nur dieser Test braucht es: Erlauben Sie es, oder löschen Sie von Hand, was unter {folder} liegt.</translation>
+    </message>
+    <message>
+        <source>The bucket {bucket} does not exist ({where}).</source>
+        <translation>Den Bucket {bucket} gibt es nicht ({where}).</translation>
+    </message>
+    <message>
+        <source>The server takes its name in the path (path style).</source>
+        <translation>Der Server nimmt seinen Namen im Pfad entgegen (Pfadstil).</translation>
+    </message>
+    <message>
+        <source>All that is needed. It is asked anew at every start.</source>
+        <translation>Alles, was gebraucht wird. Bei jedem Start wird neu danach gefragt.</translation>
+    </message>
+    <message>
+        <source>Damaged bytes are refused (CRC64NVME is checked).</source>
+        <translation>Beschädigte Bytes werden abgelehnt (CRC64NVME wird geprüft).</translation>
+    </message>
+    <message>
+        <source>What exists is not written over (If-None-Match is honoured).</source>
+        <translation>Was es schon gibt, wird nicht überschrieben (If-None-Match wird beachtet).</translation>
+    </message>
+    <message>
+        <source>The server does not list uploads in parts.</source>
+        <translation>Der Server listet Uploads in Teilen nicht auf.</translation>
+    </message>
+    <message>
+        <source>The probe stays in the bucket.</source>
+        <translation>Das Testobjekt bleibt im Bucket.</translation>
+    </message>
+    <message>
+        <source>This route does not download.</source>
+        <translation>Diese Route lädt nichts herunter.</translation>
+    </message>
+    <message>
+        <source>The queue {name} is there, {count} messages waiting.</source>
+        <translation>Die Queue {name} ist da, {count} Nachrichten warten.</translation>
+    </message>
+    <message>
+        <source>After {most} tries a message goes to {queue}.</source>
+        <translation>Nach {most} Versuchen geht eine Nachricht in {queue}.</translation>
+    </message>
+    <message>
+        <source>The queue {name} is there, 1 message waiting.</source>
+        <translation>Die Queue {name} ist da, 1 Nachricht wartet.</translation>
+    </message>
+    <message>
+        <source>A probe was sent: message {number}.</source>
+        <translation>Eine Testnachricht wurde gesendet: Nachricht {number}.</translation>
+    </message>
+    <message>
+        <source>Messages can be received. The probe went to another reader of the queue, such as the engine that runs, or waits behind other messages; Bucket Brigade deletes it when it meets it.</source>
+        <translation>Nachrichten können empfangen werden. Die Testnachricht ging an einen anderen Leser der Queue, etwa an das laufende Programm, oder wartet hinter anderen Nachrichten; Bucket Brigade löscht sie, wenn sie kommt.</translation>
+    </message>
+    <message>
+        <source>This route does not download, and the probe could not be taken back.</source>
+        <translation>Diese Route lädt nichts herunter, und die Testnachricht konnte nicht zurückgenommen werden.</translation>
+    </message>
+    <message>
+        <source>Whoever reads the queue meets the message {message} once.</source>
+        <translation>Wer die Queue liest, bekommt einmal die Nachricht {message}.</translation>
+    </message>
+    <message>
+        <source>The queue {name} was made.</source>
+        <translation>Die Queue {name} wurde angelegt.</translation>
+    </message>
+    <message>
+        <source>This route does not upload, so it announces nothing.</source>
+        <translation>Diese Route lädt nichts hoch, also meldet sie nichts.</translation>
+    </message>
+    <message>
+        <source>The probe came back and was deleted.</source>
+        <translation>Die Testnachricht kam zurück und wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Messages can be received from {queue}.</source>
+        <translation>Aus {queue} können Nachrichten empfangen werden.</translation>
+    </message>
+    <message>
+        <source>The probe was taken back.</source>
+        <translation>Die Testnachricht wurde zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>the letter {number} came from another queue</source>
+        <translation>der Dead Letter {number} kam aus einer anderen Queue</translation>
+    </message>
+    <message>
+        <source>SQS received another text than was sent</source>
+        <translation>bei SQS kam ein anderer Text an als der gesendete</translation>
+    </message>
+    <message>
+        <source>Credentials come from {source}.</source>
+        <translation>Herkunft der Anmeldedaten: {source}.</translation>
+    </message>
+    <message>
+        <source>{who}, with credentials from {source}.</source>
+        <translation>{who}, Herkunft der Anmeldedaten: {source}.</translation>
+    </message>
+    <message>
+        <source>an unknown place</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>STS did not tell the account.</source>
+        <translation>STS hat das Konto nicht genannt.</translation>
+    </message>
+    <message>
+        <source>Names of the servers</source>
+        <translation>Namen der Server</translation>
+    </message>
+    <message>
+        <source>Secure connection</source>
+        <translation>Sichere Verbindung</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Who am I</source>
+        <translation>Wer bin ich</translation>
+    </message>
+    <message>
+        <source>Bucket and region</source>
+        <translation>Bucket und Region</translation>
+    </message>
+    <message>
+        <source>Store an object</source>
+        <translation>Ein Objekt speichern</translation>
+    </message>
+    <message>
+        <source>Read it back</source>
+        <translation>Es zurücklesen</translation>
+    </message>
+    <message>
+        <source>Find it in a list</source>
+        <translation>Es in einer Liste finden</translation>
+    </message>
+    <message>
+        <source>Overwrite nothing</source>
+        <translation>Nichts überschreiben</translation>
+    </message>
+    <message>
+        <source>Refuse damaged bytes</source>
+        <translation>Beschädigte Bytes ablehnen</translation>
+    </message>
+    <message>
+        <source>Send in parts</source>
+        <translation>In Teilen senden</translation>
+    </message>
+    <message>
+        <source>Unfinished uploads</source>
+        <translation>Unvollendete Uploads</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Queue</translation>
+    </message>
+    <message>
+        <source>Send a message</source>
+        <translation>Eine Nachricht senden</translation>
+    </message>
+    <message>
+        <source>Receive it</source>
+        <translation>Sie empfangen</translation>
+    </message>
+    <message>
+        <source>Clean up</source>
+        <translation>Aufräumen</translation>
+    </message>
+    <message>
+        <source>account not known</source>
+        <translation>Konto unbekannt</translation>
+    </message>
+    <message>
+        <source>the system&apos;s keyring</source>
+        <translation>Schlüsselbund des Systems</translation>
+    </message>
+    <message>
+        <source>environment variables</source>
+        <translation>Umgebungsvariablen</translation>
+    </message>
+    <message>
+        <source>the AWS credentials file</source>
+        <translation>AWS-Datei mit Anmeldedaten</translation>
+    </message>
+    <message>
+        <source>the AWS configuration file</source>
+        <translation>AWS-Konfigurationsdatei</translation>
+    </message>
+    <message>
+        <source>a role</source>
+        <translation>eine Rolle</translation>
+    </message>
+    <message>
+        <source>a role (web identity)</source>
+        <translation>eine Rolle (Web Identity)</translation>
+    </message>
+    <message>
+        <source>SSO</source>
+        <translation>SSO</translation>
+    </message>
+    <message>
+        <source>this computer&apos;s role</source>
+        <translation>Rolle dieses Computers</translation>
+    </message>
+    <message>
+        <source>this container&apos;s role</source>
+        <translation>Rolle dieses Containers</translation>
+    </message>
+    <message>
+        <source>a program of the profile</source>
+        <translation>ein Programm des Profils</translation>
+    </message>
+    <message>
+        <source>the check</source>
+        <translation>die Prüfung</translation>
+    </message>
+    <message>
+        <source>What the server can do</source>
+        <translation>Was der Server kann</translation>
+    </message>
+    <message>
+        <source>An earlier step has to succeed first.</source>
+        <translation>Erst muss ein früherer Schritt gelingen.</translation>
+    </message>
+    <message>
+        <source>it</source>
+        <translation>die Nachricht</translation>
+    </message>
+    <message>
+        <source>it is JSON, but neither S3&apos;s nor ours</source>
+        <translation>sie ist JSON, aber weder das von S3 noch unseres</translation>
+    </message>
+    <message>
+        <source>it is larger than a message can be</source>
+        <translation>sie ist größer, als eine Nachricht sein kann</translation>
+    </message>
+    <message>
+        <source>a record</source>
+        <translation>ein Eintrag</translation>
+    </message>
+    <message>
+        <source>its records are not S3&apos;s</source>
+        <translation>ihre Einträge sind nicht von S3</translation>
+    </message>
+    <message>
+        <source>its {field} cannot be one</source>
+        <translation>der Wert von {field} ist nicht möglich</translation>
+    </message>
+    <message>
+        <source>its key is empty, or not valid Unicode</source>
+        <translation>ihr Schlüssel ist leer oder kein gültiges Unicode</translation>
+    </message>
+    <message>
+        <source>it is longer than a key can be</source>
+        <translation>sie ist länger, als ein Schlüssel sein kann</translation>
+    </message>
+    <message>
+        <source>{what} is not a text</source>
+        <translation>{what} ist kein Text</translation>
+    </message>
+    <message>
+        <source>{what} is not a JSON object</source>
+        <translation>{what} ist kein JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>the SNS message</source>
+        <translation>die SNS-Nachricht</translation>
+    </message>
+    <message>
+        <source>it looks like JSON and is none</source>
+        <translation>sie sieht wie JSON aus und ist keines</translation>
+    </message>
+    <message>
+        <source>the key</source>
+        <translation>der Schlüssel</translation>
+    </message>
+    <message>
+        <source>its key is not valid Unicode</source>
+        <translation>ihr Schlüssel ist kein gültiges Unicode</translation>
+    </message>
+    <message>
+        <source>the bucket</source>
+        <translation>der Bucket</translation>
+    </message>
+    <message>
+        <source>the answer carried no ETag</source>
+        <translation>die Antwort enthielt kein ETag</translation>
+    </message>
+    <message>
+        <source>{read} bytes of {size} came</source>
+        <translation>{read} von {size} Bytes kamen an</translation>
+    </message>
+    <message>
+        <source>the answer carried no upload id</source>
+        <translation>die Antwort enthielt keine Upload-ID</translation>
+    </message>
+    <message>
+        <source>the answer was a web page</source>
+        <translation>die Antwort war eine Webseite</translation>
+    </message>
+    <message>
+        <source>the answer carried no URL</source>
+        <translation>die Antwort enthielt keine URL</translation>
+    </message>
+    <message>
+        <source>{action} on {resource}</source>
+        <translation>{action} auf {resource}</translation>
+    </message>
+    <message>
+        <source>{error} at {place}</source>
+        <translation>{error} ({place})</translation>
+    </message>
+    <message>
+        <source>{place} by {minutes} minutes</source>
+        <translation>{place} um {minutes} Minuten</translation>
+    </message>
+    <message>
+        <source>this</source>
+        <translation>hierfür</translation>
+    </message>
+    <message>
+        <source>open files</source>
+        <translation>offene Dateien</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>The folders on its way keep vanishing.</source>
+        <translation>Die Ordner auf ihrem Weg verschwinden immer wieder.</translation>
+    </message>
+    <message>
+        <source>It is not a folder.</source>
+        <translation>Es ist kein Ordner.</translation>
+    </message>
+    <message>
+        <source>it holds a NUL character</source>
+        <translation>er enthält ein NUL-Zeichen</translation>
+    </message>
+    <message>
+        <source>with its folders and the prefix it is {length} bytes long, and {most} is the most</source>
+        <translation>mit seinen Ordnern und dem Präfix ist er {length} Bytes lang, und {most} sind das Höchste</translation>
+    </message>
+    <message>
+        <source>it is not valid Unicode</source>
+        <translation>er ist kein gültiges Unicode</translation>
+    </message>
+    <message>
+        <source>a junction</source>
+        <translation>ein Verzeichnis-Link (Junction)</translation>
+    </message>
+    <message>
+        <source>Patterns are written as in .gitignore.</source>
+        <translation>Muster werden wie in .gitignore geschrieben.</translation>
+    </message>
+    <message>
+        <source>a file</source>
+        <translation>eine Datei</translation>
+    </message>
+    <message>
+        <source>a folder</source>
+        <translation>ein Ordner</translation>
+    </message>
+    <message>
+        <source>a symbolic link</source>
+        <translation>ein symbolischer Link</translation>
+    </message>
+    <message>
+        <source>a named pipe</source>
+        <translation>eine benannte Pipe</translation>
+    </message>
+    <message>
+        <source>a socket</source>
+        <translation>ein Socket</translation>
+    </message>
+    <message>
+        <source>a device</source>
+        <translation>ein Gerät</translation>
+    </message>
+    <message>
+        <source>something unknown</source>
+        <translation>etwas Unbekanntes</translation>
+    </message>
+    <message>
+        <source>the program&apos;s own folder</source>
+        <translation>dem eigenen Ordner des Programms</translation>
+    </message>
+    <message>
+        <source>the ledger {file} was taken away</source>
+        <translation>das Verzeichnis {file} wurde weggenommen</translation>
+    </message>
+    <message>
+        <source>the ledger is damaged: {error}</source>
+        <translation>das Verzeichnis ist beschädigt: {error}</translation>
+    </message>
+    <message>
+        <source>the ledger is damaged: its tables cannot be of version {version}</source>
+        <translation>das Verzeichnis ist beschädigt: Seine Tabellen können nicht von Version {version} sein</translation>
+    </message>
+    <message>
+        <source>the ledger was written by a newer version of Bucket Brigade: please update this one</source>
+        <translation>das Verzeichnis wurde von einer neueren Version von Bucket Brigade geschrieben: Bitte aktualisieren Sie diese</translation>
+    </message>
+    <message>
+        <source>the ledger {file} is damaged: {error}</source>
+        <translation>das Verzeichnis {file} ist beschädigt: {error}</translation>
+    </message>
+    <message>
+        <source>the ledger {file} cannot be opened: {error}</source>
+        <translation>das Verzeichnis {file} lässt sich nicht öffnen: {error}</translation>
+    </message>
+    <message>
+        <source>the ledger {file} was written by an older version of Bucket Brigade</source>
+        <translation>das Verzeichnis {file} wurde von einer älteren Version von Bucket Brigade geschrieben</translation>
+    </message>
+    <message>
+        <source>{file} is not there.</source>
+        <translation>{file} ist nicht da.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be imported: {wrong}.</source>
+        <translation>{file} kann nicht importiert werden: {wrong}.</translation>
+    </message>
+    <message>
+        <source>{file} holds no settings of Bucket Brigade.</source>
+        <translation>{file} enthält keine Einstellungen von Bucket Brigade.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {error}.</source>
+        <translation>{file} kann nicht geschrieben werden: {error}.</translation>
+    </message>
+    <message>
+        <source>Name a file that was exported by Bucket Brigade.</source>
+        <translation>Nennen Sie eine Datei, die Bucket Brigade exportiert hat.</translation>
+    </message>
+    <message>
+        <source>{name} is not a setting; did you mean {near}?</source>
+        <translation>{name} ist keine Einstellung; meinten Sie {near}?</translation>
+    </message>
+    <message>
+        <source>{name} is not a setting; it is kept and not used</source>
+        <translation>{name} ist keine Einstellung; der Eintrag bleibt stehen und wird nicht benutzt</translation>
+    </message>
+    <message>
+        <source>It ended unexpectedly.</source>
+        <translation>Es endete unerwartet.</translation>
+    </message>
+    <message>
+        <source>route must be written as [[route]], with two brackets</source>
+        <translation>route muss als [[route]] geschrieben werden, mit zwei Klammern</translation>
+    </message>
+    <message>
+        <source>{name} must be a table</source>
+        <translation>{name} muss eine Tabelle sein</translation>
+    </message>
+    <message>
+        <source>Correct the file, or remove it to start anew.</source>
+        <translation>Berichtigen Sie die Datei, oder entfernen Sie sie, um neu anzufangen.</translation>
+    </message>
+    <message>
+        <source>{file} is cut short.</source>
+        <translation>{file} ist abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>The last settings that could be used are in force.</source>
+        <translation>Die letzten brauchbaren Einstellungen gelten weiter.</translation>
+    </message>
+    <message>
+        <source>the name of the bucket</source>
+        <translation>der Name des Buckets</translation>
+    </message>
+    <message>
+        <source>the bucket&apos;s region, like eu-central-1</source>
+        <translation>die Region des Buckets, etwa eu-central-1</translation>
+    </message>
+    <message>
+        <source>the name or URL of the SQS queue</source>
+        <translation>der Name oder die URL der SQS-Queue</translation>
+    </message>
+    <message>
+        <source>There is a route called {name} already.</source>
+        <translation>Es gibt schon eine Route namens {name}.</translation>
+    </message>
+    <message>
+        <source>because {key} is given; leave both empty to use your own credentials</source>
+        <translation>weil {key} angegeben ist; lassen Sie beide leer, um Ihre eigenen Anmeldedaten zu benutzen</translation>
+    </message>
+    <message>
+        <source>(not shown)</source>
+        <translation>(wird nicht gezeigt)</translation>
+    </message>
+    <message>
+        <source>Choose another name for the new one.</source>
+        <translation>Wählen Sie einen anderen Namen für die neue.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {error}.</source>
+        <translation>{file} kann nicht gelesen werden: {error}.</translation>
+    </message>
+    <message>
+        <source>{file} lacks: {lines}.</source>
+        <translation>In {file} fehlt: {lines}.</translation>
+    </message>
+    <message>
+        <source>Name the Application.properties of the old script.</source>
+        <translation>Nennen Sie die Application.properties des alten Skripts.</translation>
+    </message>
+    <message>
+        <source>the folder in the bucket; it may be empty</source>
+        <translation>der Ordner im Bucket; er darf leer sein</translation>
+    </message>
+    <message>
+        <source>Add these lines to the file, then import it again.</source>
+        <translation>Ergänzen Sie diese Zeilen in der Datei, und importieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>say it like 22:00-7:00, or nothing</source>
+        <translation>schreiben Sie es wie 22:00-7:00, oder nichts</translation>
+    </message>
+    <message>
+        <source>a rate needs a unit such as Mbit/s, KiB/s or MB/s, and {name} is not one of them</source>
+        <translation>eine Geschwindigkeit braucht eine Einheit wie Mbit/s, KiB/s oder MB/s, und {name} ist keine davon</translation>
+    </message>
+    <message>
+        <source>{text} is too slow for requests to come through: at least 8 KiB/s, or 0: no limit</source>
+        <translation>{text} ist zu langsam, als dass Anfragen durchkämen: mindestens 8 KiB/s, oder 0: keine Grenze</translation>
+    </message>
+    <message>
+        <source>{name} could be bits or bytes: write {number} Mbit/s or {number} MB/s</source>
+        <translation>{name} könnte Bit oder Byte heißen: Schreiben Sie {number} Mbit/s oder {number} MB/s</translation>
+    </message>
+    <message>
+        <source>{text} is not a rate like 20 Mbit/s or 500 KiB/s</source>
+        <translation>{text} ist keine Geschwindigkeit wie 20 Mbit/s oder 500 KiB/s</translation>
+    </message>
+    <message>
+        <source>a rate needs a unit such as Mbit/s, KiB/s or MB/s, and it is missing</source>
+        <translation>eine Geschwindigkeit braucht eine Einheit wie Mbit/s, KiB/s oder MB/s, und die fehlt</translation>
+    </message>
+    <message>
+        <source>{line} is not understood: write it like {example}, or Sat,Sun rest</source>
+        <translation>{line} ist unverständlich: Schreiben Sie es wie {example}, oder Sat,Sun rest</translation>
+    </message>
+    <message>
+        <source>{line} says nothing to do: add rest, no limit, or up and down with a rate</source>
+        <translation>{line} sagt nicht, was zu tun ist: Ergänzen Sie rest, no limit, oder up und down mit einer Geschwindigkeit</translation>
+    </message>
+    <message>
+        <source>{name} is not a day: write Mon, Tue, Wed, Thu, Fri, Sat or Sun</source>
+        <translation>{name} ist kein Tag: Schreiben Sie Mon, Tue, Wed, Thu, Fri, Sat oder Sun</translation>
+    </message>
+    <message>
+        <source>a day begins at 00:00, and 24:00 is its end</source>
+        <translation>ein Tag beginnt um 00:00, und 24:00 ist sein Ende</translation>
+    </message>
+    <message>
+        <source>{text} is not a time of day: write it like 08:00 or 18:30</source>
+        <translation>{text} ist keine Uhrzeit: Schreiben Sie sie wie 08:00 oder 18:30</translation>
+    </message>
+    <message>
+        <source>{text} needs a rate: up 2 Mbit/s</source>
+        <translation>{text} braucht eine Geschwindigkeit: up 2 Mbit/s</translation>
+    </message>
+    <message>
+        <source>{way} stands there twice</source>
+        <translation>{way} steht zweimal da</translation>
+    </message>
+    <message>
+        <source>Use a profile instead: run `aws configure --profile NAME`, or write the two keys under [NAME] into the file credentials in the folder .aws of your home folder, readable by you only; then set profile = NAME in the route and leave credentials at default.</source>
+        <translation>Benutzen Sie stattdessen ein Profil: Führen Sie `aws configure --profile NAME` aus, oder schreiben Sie die beiden Zugangsschlüssel unter [NAME] in die Datei credentials im Ordner .aws Ihres persönlichen Ordners, nur für Sie lesbar; stellen Sie dann in der Route profile = NAME ein, und lassen Sie credentials auf default.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring that is open to programs, so keys cannot be kept safely.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund, den Programme benutzen können; Zugangsschlüssel sind hier nicht sicher aufzubewahren.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked or refuses to work ({kind}).</source>
+        <translation>Der Schlüsselbund ist gesperrt oder arbeitet nicht ({kind}).</translation>
+    </message>
+    <message>
         <source>{folder} holds the program&apos;s own files: use a folder of its own</source>
         <translation>{folder} enthält Dateien des Programms selbst: Nehmen Sie einen eigenen Ordner</translation>
     </message>
@@ -3172,6 +3952,118 @@ Danach wird die Nachricht gelöscht.</translation>
     <message>
         <source>{folder} is also used by the route {route}: every route needs folders of its own</source>
         <translation>{folder} wird auch von der Route {route} benutzt: Jede Route braucht eigene Ordner</translation>
+    </message>
+    <message>
+        <source>{file} is not written over, because it cannot be read: {error}</source>
+        <translation>{file} wird nicht überschrieben, denn die Datei kann nicht gelesen werden: {error}</translation>
+    </message>
+    <message>
+        <source>Check the permissions of its folder.</source>
+        <translation>Prüfen Sie die Rechte des Ordners.</translation>
+    </message>
+    <message>
+        <source>{key} was said to exist, and does not</source>
+        <translation>{key} soll vorhanden sein, ist es aber nicht</translation>
+    </message>
+    <message>
+        <source>{announced} bytes were announced, it has {size}</source>
+        <translation>{announced} Bytes waren angekündigt, es hat {size}</translation>
+    </message>
+    <message>
+        <source>{size} bytes, and {most} is the most</source>
+        <translation>{size} Bytes, und {most} sind das Höchste</translation>
+    </message>
+    <message>
+        <source>{size} bytes are to come, {room} have room</source>
+        <translation>{size} Bytes sollen kommen, für {room} ist Platz</translation>
+    </message>
+    <message>
+        <source>{announced} bytes were announced, {found} came</source>
+        <translation>{announced} Bytes waren angekündigt, {found} kamen an</translation>
+    </message>
+    <message>
+        <source>{kind} {expected} was announced, {found} came</source>
+        <translation>{kind} {expected} war angekündigt, {found} kam an</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>not a regular file</source>
+        <translation>keine normale Datei</translation>
+    </message>
+    <message>
+        <source>Bucket Brigade runs already with these settings.</source>
+        <translation>Bucket Brigade läuft mit diesen Einstellungen bereits.</translation>
+    </message>
+    <message>
+        <source>Another Bucket Brigade uses the folder {folder}.</source>
+        <translation>Ein anderes Bucket Brigade benutzt den Ordner {folder}.</translation>
+    </message>
+    <message>
+        <source>The program&apos;s own folder {folder} cannot be made: {error}.</source>
+        <translation>Der eigene Ordner des Programms {folder} kann nicht angelegt werden: {error}.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be made: {error}.</source>
+        <translation>Der Ordner {folder} kann nicht angelegt werden: {error}.</translation>
+    </message>
+    <message>
+        <source>Choose another folder in the settings, or correct its permissions.</source>
+        <translation>Wählen Sie in den Einstellungen einen anderen Ordner, oder berichtigen Sie seine Rechte.</translation>
+    </message>
+    <message>
+        <source>Choose another one with --home, or correct its permissions.</source>
+        <translation>Wählen Sie mit --home einen anderen, oder berichtigen Sie seine Rechte.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>No answer came in time.</source>
+        <translation>Es kam nicht rechtzeitig eine Antwort.</translation>
+    </message>
+    <message>
+        <source>Check the network, the VPN or the proxy.</source>
+        <translation>Prüfen Sie das Netzwerk, das VPN oder den Proxy.</translation>
+    </message>
+    <message>
+        <source>Please report it with the log file.</source>
+        <translation>Bitte melden Sie es mit der Protokolldatei.</translation>
+    </message>
+    <message>
+        <source>the {stage} stage met damage in the ledger</source>
+        <translation>die Stufe {stage} ist auf Schäden im Verzeichnis gestoßen</translation>
+    </message>
+    <message>
+        <source>No route is set up.</source>
+        <translation>Es ist keine Route eingerichtet.</translation>
+    </message>
+    <message>
+        <source>Correct the settings.</source>
+        <translation>Berichtigen Sie die Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Add one in the settings, or import Application.properties.</source>
+        <translation>Fügen Sie in den Einstellungen eine hinzu, oder importieren Sie Application.properties.</translation>
+    </message>
+    <message>
+        <source>did not answer and was ended</source>
+        <translation>antwortete nicht und wurde beendet</translation>
+    </message>
+    <message>
+        <source>ended with {code}</source>
+        <translation>endete mit {code}</translation>
+    </message>
+    <message>
+        <source>the ledger {file} is empty</source>
+        <translation>das Verzeichnis {file} ist leer</translation>
+    </message>
+    <message>
+        <source>the damaged ledger {file} cannot be set aside: {error}</source>
+        <translation>das beschädigte Verzeichnis {file} lässt sich nicht beiseitelegen: {error}</translation>
     </message>
 </context>
 <context>

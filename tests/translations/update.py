@@ -1,6 +1,6 @@
 """Brings the translations up to date with the texts of the program. Run: python3 dev.py translate
 
-Texts of the window stand in its sources, where Qt's lupdate finds them; those of the engine (causes, settings), headings of
+Texts of the window stand in its sources, where Qt's lupdate finds them; those of the engine (causes, settings, sentences), headings of
 tables and the like are data, and are written down for it as if they stood in a source. What no source says any more goes.
 """
 
@@ -19,6 +19,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from engine.errors import CAUSES
+from engine.sentences import has_words
 from engine.settings.declaration import settings_of
 from engine.settings.route import General, Route
 from gui.settings.startup import Startup
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LANGUAGES: Final = ("de",)
+_ENGLISH: Final = {"cli", "demo"}
+"""Parts of the engine that only write to terminals."""
 FOLDER: Final = ROOT / "resources" / "translations"
 
 
@@ -64,8 +67,8 @@ def data_texts() -> Iterator[tuple[str, str]]:
         yield from (("settings", text) for text in said if text)
     yield from (("columns", column.title) for column in (*WORK, *PAST))
     yield from (("states", text) for text in PROOFS.values())
-    for file in sorted((ROOT / "engine" / "settings").glob("*.py")):
-        yield from (("sentences", text) for text in _sayable(file))
+    said_by_window = (file for file in sorted((ROOT / "engine").rglob("*.py")) if file.parts[-2] not in _ENGLISH)
+    yield from (("sentences", text) for file in said_by_window for text in _sayable(file) if has_words(text))
 
 
 def _sayable(file: Path) -> Iterator[str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.cloud.objects import FOREIGN
-from engine.cloud.translate import trouble_of
+from engine.cloud.translate import missing, trouble_of
 from engine.errors import Trouble
+from engine.sentences import Sentence
 
 NOT_ALLOWED = "not-allowed"
 
@@ -34,9 +35,16 @@ def asking(action: str, resource: str, place: str) -> Iterator[None]:
 def _named(trouble: Trouble, action: str, resource: str, place: str) -> Trouble:
     if trouble.code != NOT_ALLOWED:
         return trouble
-    told, _, about = html.unescape(trouble.subject).replace('"', "").partition(" on ")
+    told, about = _told(trouble.subject)
     if about == place:  # the server said no more than "Access Denied"
         told, about = action, resource
     elif told.lower() == action.lower():  # SQS writes sqs:sendmessage
         told = action
-    return Trouble(NOT_ALLOWED, f"{told} on {about}", trouble.detail)
+    return Trouble(NOT_ALLOWED, missing(told, about), trouble.detail)
+
+
+def _told(subject: str) -> tuple[str, str]:
+    """The action and the resource that are named so far."""
+    assert isinstance(subject, Sentence)
+    action, resource = (html.unescape(subject.values[name]).replace('"', "") for name in ("action", "resource"))
+    return action, resource

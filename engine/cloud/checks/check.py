@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from engine.errors import Trouble
 from engine.model import Finding, Verdict
+from engine.sentences import NOTHING, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +16,8 @@ class Answer:
     """How a check ended."""
 
     verdict: Verdict
-    sentence: str
-    advice: str = ""
+    sentence: Sentence
+    advice: Sentence = NOTHING
     detail: str = ""
     is_blocking: bool = False
     """Checks that need this one cannot be tried any more."""
@@ -28,7 +30,7 @@ class Check:
     """A step that can be run once the steps in `needs` did not block."""
 
     step: str
-    title: str
+    title: Sentence
     run: Callable[[], Answer]
     needs: tuple[str, ...] = ()
 
@@ -38,19 +40,24 @@ class Check:
         )
 
 
-def good(sentence: str, detail: str = "") -> Answer:
+def good(sentence: Sentence, detail: str = "") -> Answer:
     return Answer(Verdict.GOOD, sentence, detail=detail)
 
 
-def warning(sentence: str, advice: str = "", detail: str = "") -> Answer:
+def warning(sentence: Sentence, advice: Sentence = NOTHING, detail: str = "") -> Answer:
     return Answer(Verdict.WARNING, sentence, advice, detail)
 
 
-def bad(sentence: str, advice: str = "", detail: str = "", *, is_blocking: bool = True) -> Answer:
+def bad(sentence: Sentence, advice: Sentence = NOTHING, detail: str = "", *, is_blocking: bool = True) -> Answer:
     return Answer(Verdict.BAD, sentence, advice, detail, is_blocking)
 
 
-def left_out(sentence: str) -> Answer:
+def refused(trouble: Trouble, *, is_blocking: bool = True) -> Answer:
+    """Trouble, as its cause has it."""
+    return bad(trouble.sentence, trouble.advice, trouble.detail, is_blocking=is_blocking)
+
+
+def left_out(sentence: Sentence) -> Answer:
     return Answer(Verdict.LEFT_OUT, sentence)
 
 

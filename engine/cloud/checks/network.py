@@ -16,8 +16,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from engine.cloud.checks.check import Answer, bad, day_of, good, left_out, warning
-from engine.errors import cause_of, sentence_of
+from engine.cloud.checks.check import Answer, bad, day_of, good, left_out, refused, warning
+from engine.errors import Trouble, advice_of
+from engine.sentences import Sentence, joined, sayable
 
 TIMEOUT = 10.0
 CLOCK_WARNING = 60.0
@@ -52,22 +53,29 @@ def resolve(servers: tuple[Server, ...]) -> Answer:
     found = []
     for server in servers:
         if server.proxy:
-            found.append(f"{server.host} is reached through the proxy {urlsplit(server.proxy).hostname}")
+            proxy = urlsplit(server.proxy).hostname
+            found.append(Sentence("{host} is reached through the proxy {proxy}", host=server.host, proxy=proxy))
             continue
         try:
             addresses = {str(entry[4][0]) for entry in socket.getaddrinfo(server.host, server.port)}
         except (OSError, UnicodeError) as error:
-            advice = "Check the server's name in the settings, and the network or VPN."
-            return bad(f"The name {server.host} is not known.", advice, str(error))
+            advice = Sentence("Check the server's name in the settings, and the network or VPN.")
+            return bad(Sentence("The name {host} is not known.", host=server.host), advice, str(error))
         found.append(_found(server.host, addresses))
-    return good(f"{'; '.join(found)}.")
+    return good(_all(found))
 
 
-def _found(host: str, addresses: set[str]) -> str:
+def _found(host: str, addresses: set[str]) -> Sentence:
     if host in addresses:
-        return f"{host} is an address and needs no name"
-    more = f" and {len(addresses) - 1} more" if len(addresses) > 1 else ""
-    return f"{host} is {min(addresses)}{more}"
+        return Sentence("{host} is an address and needs no name", host=host)
+    said = {"host": host, "address": min(addresses)}
+    if len(addresses) == 1:
+        return Sentence("{host} is {address}", **said)
+    return Sentence("{host} is {address} and {count} more", count=len(addresses) - 1, **said)
+
+
+def _all(found: list[Sentence]) -> Sentence:
+    return Sentence("{servers}.", servers=joined("; ", found))
 
 
 def trust(servers: tuple[Server, ...], ca_file: str) -> Answer:
@@ -75,7 +83,8 @@ def trust(servers: tuple[Server, ...], ca_file: str) -> Answer:
     encrypted = [server for server in servers if server.is_encrypted and not server.proxy]
     if not encrypted:
         through = any(server.proxy for server in servers)
-        return left_out("Every request checks it, through the proxy." if through else "Plain http: nothing to check.")
+        plain = Sentence("Plain http: nothing to check.")
+        return left_out(Sentence("Every request checks it, through the proxy.") if through else plain)
     found = []
     for server in encrypted:
         try:
@@ -84,12 +93,13 @@ def trust(servers: tuple[Server, ...], ca_file: str) -> Answer:
             return _unreachable("untrusted-server", server, error.verify_message)
         except OSError as error:
             return _unreachable("offline", server, str(error))
-        found.append(f"{server.host} is certified by {_issuer(certificate)} until {_expiry(certificate)}")
-    return good(f"{'; '.join(found)}.")
+        text = sayable("{host} is certified by {issuer} until {day}")
+        found.append(Sentence(text, host=server.host, issuer=_issuer(certificate), day=_expiry(certificate)))
+    return good(_all(found))
 
 
 def _unreachable(code: str, server: Server, detail: str) -> Answer:
-    return bad(sentence_of(code, server.host), cause_of(code).advice, detail)
+    return refused(Trouble(code, server.host, detail))
 
 
 def _certificate(server: Server, ca_file: str) -> dict[str, Any]:
@@ -101,7 +111,7 @@ def _certificate(server: Server, ca_file: str) -> dict[str, Any]:
 
 def _issuer(certificate: dict[str, Any]) -> str:
     names = {key: value for part in certificate.get("issuer", ()) for key, value in part}
-    return names.get("organizationName") or names.get("commonName") or "an unnamed authority"
+    return names.get("organizationName") or names.get("commonName") or Sentence("an unnamed authority")
 
 
 def _expiry(certificate: dict[str, Any]) -> str:
@@ -116,12 +126,14 @@ def compare_clocks(server: Server, ca_file: str, now: Callable[[], float] = time
     except (OSError, http.client.HTTPException) as error:
         return _unreachable("offline", server, str(error))
     if date is None:
-        return warning(f"{server.host} does not say what time it is.")
+        return warning(Sentence("{host} does not say what time it is.", host=server.host))
     ahead = now() - date.timestamp()
     if abs(ahead) <= CLOCK_WARNING:
-        return good(f"This computer's clock agrees with {server.host}.", f"{ahead:+.0f} s")
-    sentence = f"This computer's clock is {_duration(abs(ahead))} {'ahead' if ahead > 0 else 'behind'}."
-    advice = cause_of("clock").advice
+        return good(Sentence("This computer's clock agrees with {host}.", host=server.host), f"{ahead:+.0f} s")
+    text = sayable("This computer's clock is {time} ahead.")
+    if ahead < 0:
+        text = sayable("This computer's clock is {time} behind.")
+    sentence, advice = Sentence(text, time=_duration(abs(ahead))), advice_of("clock")
     return warning(sentence, advice) if abs(ahead) <= CLOCK_BAD else bad(sentence, advice, is_blocking=False)
 
 

@@ -16,10 +16,14 @@ from engine.cloud.policy import queue_arn
 from engine.cloud.queue import REDRIVE, WAITING, name_in, redrive_in
 from engine.cloud.translate import trouble_of
 from engine.errors import Trouble
+from engine.sentences import NOTHING, Sentence, joined
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.cloud.account import Account
 
+_NO_DOWNLOADS: Final = Sentence("This route does not download.")
 _TRIES: Final = 3
 _BATCH: Final = 10
 _WAIT_SECONDS: Final = 2
@@ -45,9 +49,9 @@ class QueueChecks:
 
     def find(self) -> Answer:
         """Find the queues by their exact names; make those that are missing."""
-        return good(" ".join(self._find(queue) for queue in self._route.queues))
+        return good(joined(" ", (sentence for queue in self._route.queues for sentence in self._find(queue))))
 
-    def _find(self, queue: str) -> str:
+    def _find(self, queue: str) -> Iterator[Sentence]:
         with self._asking("sqs:GetQueueUrl", queue):
             url = self._url(queue)
         was_made = url is None
@@ -58,9 +62,9 @@ class QueueChecks:
         with self._asking("sqs:GetQueueAttributes", queue):
             waiting, dead = self._look(url)
         self._waiting[queue] = waiting
-        name = name_in(queue)
-        found = "was made" if was_made else f"is there, {_messages(waiting)} waiting"
-        return f"The queue {name} {found}.{dead}"
+        yield Sentence("The queue {name} was made.", name=name_in(queue)) if was_made else _there(queue, waiting)
+        if dead:
+            yield dead
 
     def _url(self, queue: str) -> str | None:
         """None: there is no queue of that very name, and it may be made."""
@@ -77,23 +81,23 @@ class QueueChecks:
         attributes = {"FifoQueue": "true"} if queue.endswith(".fifo") else {}
         return str(self._sqs.create_queue(QueueName=queue, Attributes=attributes)["QueueUrl"])
 
-    def _look(self, url: str) -> tuple[int, str]:
+    def _look(self, url: str) -> tuple[int, Sentence]:
         """How many messages wait, and a word on what becomes of those that fail."""
         answer = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[WAITING, REDRIVE])
         target, most = redrive_in(answer["Attributes"])
-        dead = f" After {most} tries a message goes to {target}." if target else ""
-        return int(answer["Attributes"][WAITING]), dead
+        dead = Sentence("After {most} tries a message goes to {queue}.", most=most, queue=target)
+        return int(answer["Attributes"][WAITING]), dead if target else NOTHING
 
     def send(self) -> Answer:
         """Announce nothing, in words that our own download stage knows."""
         if not self._route.upload:
-            return left_out("This route does not upload, so it announces nothing.")
+            return left_out(Sentence("This route does not upload, so it announces nothing."))
         queue = self._route.queue
         fifo = {"MessageGroupId": "probe", "MessageDeduplicationId": uuid4().hex} if queue.endswith(".fifo") else {}
         with self._asking("sqs:SendMessage", queue):
             answer = self._sqs.send_message(QueueUrl=self._urls[queue], MessageBody=self._probe, **fifo)
         self._is_sent = True
-        return good(f"A probe was sent: message {answer['MessageId']}.")
+        return good(Sentence("A probe was sent: message {number}.", number=answer["MessageId"]))
 
     def receive(self) -> Answer:
         """Take the probe back, where it can be met; else see that receiving is allowed."""
@@ -106,31 +110,33 @@ class QueueChecks:
         self._is_sent = self._is_sent and not meets  # sought once is enough
         if handle:
             self._take(queue, handle)
-            return good("The probe came back and was deleted.")
+            return good(Sentence("The probe came back and was deleted."))
         if not meets:
-            return good(f"Messages can be received from {name_in(queue)}.")
+            return good(Sentence("Messages can be received from {queue}.", queue=name_in(queue)))
         return good(
-            "Messages can be received. The probe went to another reader of the queue, such as the engine that runs, "
-            "or waits behind other messages; Bucket Brigade deletes it when it meets it.",
+            Sentence(
+                "Messages can be received. The probe went to another reader of the queue, such as the engine that runs,"
+                " or waits behind other messages; Bucket Brigade deletes it when it meets it."
+            )
         )
 
     def _take_back(self) -> Answer:
         """Nobody here receives: the probe should not stay in front of whoever reads the queue, if we may."""
         queue = self._route.queue
         if not self._is_sent:
-            return left_out("This route does not download.")
+            return left_out(_NO_DOWNLOADS)
         self._is_sent = False
         try:
             with self._asking("sqs:ReceiveMessage", queue):
                 handle = self._search(queue, tries=1)
             if handle:
                 self._take(queue, handle)
-                return left_out("This route does not download. The probe was taken back.")
+                return left_out(joined(" ", (_NO_DOWNLOADS, Sentence("The probe was taken back."))))
         except Trouble:
             pass
         return warning(
-            "This route does not download, and the probe could not be taken back.",
-            f"Whoever reads the queue meets the message {self._probe} once.",
+            Sentence("This route does not download, and the probe could not be taken back."),
+            Sentence("Whoever reads the queue meets the message {message} once.", message=self._probe),
         )
 
     def _search(self, queue: str, tries: int) -> str:
@@ -185,5 +191,7 @@ class QueueChecks:
         self._sqs.close()
 
 
-def _messages(count: int) -> str:
-    return "1 message" if count == 1 else f"{count} messages"
+def _there(queue: str, waiting: int) -> Sentence:
+    if waiting == 1:
+        return Sentence("The queue {name} is there, 1 message waiting.", name=name_in(queue))
+    return Sentence("The queue {name} is there, {count} messages waiting.", name=name_in(queue), count=waiting)

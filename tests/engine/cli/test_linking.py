@@ -75,7 +75,7 @@ def test_there_is_none_to_what_is_not_in_s3(command, story, made):
     ("refusal", "text"),
     [
         (Trouble("gone-object", "papers/a.txt"), "papers/a.txt"),
-        (Unanswered("No answer came in time.", is_late=True), "No answer came in time."),
+        (Unanswered(is_late=True), "No answer came in time."),
     ],
 )
 def test_why_there_is_none_is_told(command, story, made, refusal, text):
