@@ -30,6 +30,18 @@ class Stage(StrEnum):
     UPLOAD = "upload"
     DOWNLOAD = "download"
 
+    @property
+    def spoken(self) -> Sentence:
+        """For people."""
+        return _STAGES[self]
+
+
+_STAGES: Final = {
+    Stage.WATCH: Sentence("watch"),
+    Stage.UPLOAD: Sentence("upload"),
+    Stage.DOWNLOAD: Sentence("download"),
+}
+
 
 class TransferState(IntEnum):
     """How far a file has come on its way up. The order of the numbers is the order of the steps."""

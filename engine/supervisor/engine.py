@@ -231,7 +231,7 @@ class Engine:
 
     def _died(self, keeper: Keeper) -> None:
         if keeper.exit_code() == EXIT_DAMAGED_LEDGER:
-            self._damage = Sentence("the {stage} stage met damage in the ledger", stage=keeper.stage)
+            self._damage = Sentence("the {stage} stage met damage in the ledger", stage=keeper.stage.spoken)
         change = keeper.bury()
         _log.warning("the %s stage %s", keeper.stage, change.detail)
         if change.condition is Condition.RESTING:
@@ -241,7 +241,7 @@ class Engine:
     def _note_rest(self, change: StageChanged) -> None:
         now = time.time()
         problem = Problem(
-            "stage-died", change.stage, "", change.stage.value, "", change.detail, 1, now, now, change.next_try
+            "stage-died", change.stage, "", change.stage.spoken, "", change.detail, 1, now, now, change.next_try
         )
         try:
             with Ledger(self._home.ledger_file) as ledger, ledger.transaction():

@@ -137,7 +137,7 @@ class ProblemCard(Card):
         lines = [self.tr("Code: {code}").format(code=self.group.code)]
         for problem in self.group.problems:
             met = self.tr("{stage} of {route}: met {count} times since {time}").format(
-                stage=problem.stage.value,
+                stage=words.said(problem.stage.spoken),
                 route=problem.route or self.tr("all routes"),
                 count=words.number(problem.count),
                 time=words.clock(problem.first_at, now),

@@ -3762,6 +3762,18 @@ Danach wird die Nachricht gelöscht.</translation>
         <translation>das Verzeichnis {file} wurde von einer älteren Version von Bucket Brigade geschrieben</translation>
     </message>
     <message>
+        <source>watch</source>
+        <translation>Beobachten</translation>
+    </message>
+    <message>
+        <source>upload</source>
+        <translation>Hochladen</translation>
+    </message>
+    <message>
+        <source>download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
         <source>{file} is not there.</source>
         <translation>{file} ist nicht da.</translation>
     </message>

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pickle
 
-from engine.sentences import Sentence
+import pytest
+
+from engine.errors import Trouble
+from engine.sentences import Sentence, has_words, joined, packed, unpacked
 from engine.settings.config import Complaint
 
 
@@ -24,3 +27,39 @@ def test_it_survives_the_way_to_another_process():
     back = pickle.loads(pickle.dumps(complaint))
     assert back == complaint
     assert (back.text.template, back.text.values) == ("not {value}", {"value": "{x}"})
+
+
+def test_a_sentence_in_a_sentence_stays_one():
+    made = Sentence("{text} ({where})", text="no", where=joined(", ", ["a", Sentence("account {number}", number=7)]))
+    assert made == "no (a, account 7)"
+    assert made.values["where"].values["part1"].template == "account {number}"
+    assert not has_words(made.template)
+    assert has_words(Sentence("account {number}", number=7).template)
+
+
+def test_the_detail_of_a_trouble_stays_a_sentence_unless_it_holds_a_secret():
+    assert Trouble("checksum", "a", Sentence("{count} came", count=3)).detail.template == "{count} came"
+    told = Trouble("offline", "a", Sentence("{url} came", url="https://x/?X-Amz-Signature=0123456789abcdef")).detail
+    assert "0123456789abcdef" not in told
+    assert type(told) is str
+
+
+NESTED = Sentence("{who} at {place}", who="{x}", place=Sentence("the profile {name}", name="\udcff\x1e"))
+
+
+@pytest.mark.parametrize("text", [NESTED, Sentence("plain"), "prose of an older version", "", Sentence("")])
+def test_it_survives_being_kept_as_one_text(text):
+    back = unpacked(packed(text))
+    assert back == text
+    if isinstance(text, Sentence) and text:
+        assert (back.template, back.values) == (text.template, text.values)
+
+
+def test_what_others_wrote_never_becomes_a_sentence():
+    kept = packed('\x1e["{a}", {"a": "b"}]')
+    assert type(unpacked(kept)) is str
+
+
+def test_a_long_one_is_cut_as_it_was():
+    assert packed(Sentence("{text}", text="a" * 20), 10) == "a" * 10
+    assert unpacked(packed(Sentence("{text}", text="a"), 10)).values == {"text": "a"}

@@ -29,9 +29,9 @@ from PySide6.QtWidgets import (
     QTabBar,
     QTextEdit,
     QToolButton,
-    QWidget,
 )
 from screens.catalogue import PROPERTIES, SCREENS
+from screens.reading import shown, words_on
 from screens.stretched import OPEN, Stretched
 from screens.studio import Studio
 
@@ -68,11 +68,6 @@ ENGINE = (
     (rf"({'|'.join(line.split(' =')[0] for line in PROPERTIES.splitlines() if '=' in line)})", "a key of the old file"),
 )
 OTHER_WORDS = {
-    "doctor-": "findings are sentences of the engine",
-    "wizard-test": "findings are sentences of the engine",
-    "import-preview": "what became of a line is told by the engine",
-    "wizard-import": "what became of a line is told by the engine",
-    "settings-refused": "complaints are sentences of the engine",
     "help": "a page is a file in each language, its name is in it",
     "log": "a log is in English",
     "about": "names and numbers of versions",
@@ -96,13 +91,6 @@ def screen(request, qapp, tmp_path_factory):
 @pytest.fixture
 def widget(screen):
     return screen[1]
-
-
-def shown(widget, kinds=(QWidget,)):
-    """Everything of these kinds that can be seen, the screen itself too."""
-    return [
-        child for child in (widget, *widget.findChildren(QWidget)) if child.isVisible() and isinstance(child, kinds)
-    ]
 
 
 def controls(widget):
@@ -134,34 +122,6 @@ def describe(control):
 
 
 # -- words
-
-
-def words_on(widget):
-    yield from (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip())
-    if widget.isWindow():
-        yield widget.windowTitle()
-    if isinstance(widget, (QLabel, QAbstractButton)):
-        yield widget.text() if callable(widget.text) else ""
-    if isinstance(widget, (QLineEdit, QPlainTextEdit)):
-        yield widget.placeholderText()
-    if isinstance(widget, QTabBar):
-        yield from (widget.tabText(number) for number in range(widget.count()))
-    if isinstance(widget, QComboBox):
-        yield from (widget.itemText(number) for number in range(widget.count()))
-    if isinstance(widget, QMenu):
-        yield from (action.text() for action in widget.actions())
-    yield from words_of_model(widget)
-
-
-def words_of_model(widget):
-    if not isinstance(widget, QAbstractItemView) or isinstance(widget, QHeaderView) or widget.model() is None:
-        return
-    model = widget.model()
-    columns = model.columnCount(widget.rootIndex()) if hasattr(widget, "horizontalHeader") else 1
-    for column in range(columns):
-        yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-        for row in range(min(model.rowCount(), 20)):
-            yield str(model.index(row, column).data() or "")
 
 
 def is_known(text):

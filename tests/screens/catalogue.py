@@ -12,8 +12,10 @@ from PySide6.QtCore import QDate, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
+from engine.errors import Trouble
 from engine.log import log_file
 from engine.model import Finding, Stage, Verdict
+from engine.sentences import Sentence
 from engine.settings.carrying import export
 from engine.settings.config import Config
 from gui.dropping import Copying
@@ -35,35 +37,77 @@ if TYPE_CHECKING:
     from gui.settings.dialog import SettingsDialog
     from gui.wizard.wizard import FirstRunWizard
 
+
+def _finding(step: str, title: str, sentence: str, verdict: Verdict = Verdict.GOOD, **values: object) -> Finding:
+    """In the words of the real checks, which `tests/gui/test_engine_words.py` holds to be translated."""
+    return Finding(step, Sentence(title), verdict, Sentence(sentence, **values))
+
+
+_OWNER: Final = Sentence("account {number}", number="123456789012")
+_WHERE: Final = Sentence("looked in region {region}, {owner}", region="eu-central-1", owner=_OWNER)
+_KEY: Final = "2026/.bucket-brigade-probe/5e0c1f9b7d2a4c8e9f00b1a2c3d4e5f6"
+_HOST: Final = "s3.eu-central-1.amazonaws.com"
+_ID: Final = "d6e1a7a2-5f0e-4c53-9c55-8a8a0b1f2c3d"
 GOOD: Final = (
-    Finding("resolve", "Name", Verdict.GOOD, "s3.eu-central-1.amazonaws.com has 8 addresses."),
-    Finding("tls", "Certificate", Verdict.GOOD, "Trusted, until 2027-02-28."),
-    Finding("clock", "Clock", Verdict.GOOD, "0.2 s apart from S3's."),
-    Finding(
-        "identity", "Who am I", Verdict.GOOD, "arn:aws:iam::123456789012:user/scanner.", "", "account 123456789012"
+    _finding(
+        "resolve",
+        "Names of the servers",
+        "{host} is {address} and {count} more",
+        host=_HOST,
+        address="52.219.1.1",
+        count=7,
     ),
-    Finding("bucket", "Bucket", Verdict.GOOD, "acme-scans is in eu-central-1."),
-    Finding("put", "Store", Verdict.GOOD, "A probe was stored."),
-    Finding("read", "Read", Verdict.GOOD, "It reads back equal."),
-    Finding("conditional", "Nothing is replaced", Verdict.GOOD, "S3 honours If-None-Match."),
-    Finding("queue", "Queue", Verdict.GOOD, "scans holds 12 messages."),
-    Finding("send", "Announce", Verdict.GOOD, "A test message was sent."),
-    Finding("receive", "Receive", Verdict.GOOD, "It came back."),
+    _finding(
+        "tls",
+        "Secure connection",
+        "{host} is certified by {issuer} until {day}",
+        host=_HOST,
+        issuer=Sentence("an unnamed authority"),
+        day="2027-02-28",
+    ),
+    _finding("clock", "Clock", "This computer's clock agrees with {host}.", host=_HOST),
+    Finding(
+        "identity",
+        Sentence("Who am I"),
+        Verdict.GOOD,
+        Sentence(
+            "{who}, with credentials from {source}.",
+            who="arn:aws:iam::123456789012:user/scanner",
+            source=Sentence("SSO"),
+        ),
+        detail="account 123456789012",
+    ),
+    _finding(
+        "bucket", "Bucket and region", "The bucket {bucket} is there ({where}).", bucket="acme-scans", where=_WHERE
+    ),
+    _finding("put", "Store an object", "{size} bytes were stored as {key}.", size=1024, key=_KEY),
+    _finding("read", "Read it back", "The same bytes came back."),
+    _finding("conditional", "Overwrite nothing", "What exists is not written over (If-None-Match is honoured)."),
+    _finding("queue", "Queue", "The queue {name} is there, {count} messages waiting.", name="scans", count=12),
+    _finding("send", "Send a message", "A probe was sent: message {number}.", number=_ID),
+    _finding("receive", "Receive it", "The probe came back and was deleted."),
+)
+_PUT: Final = Trouble(
+    "not-allowed",
+    Sentence("{action} on {resource}", action="s3:PutObject", resource="arn:aws:s3:::acme-scans/2026/*"),
+    "AccessDenied: User: arn:aws:iam::123456789012:user/scanner is not authorized to perform: s3:PutObject",
 )
 REFUSED: Final = (
     *GOOD[:5],
+    Finding("put", Sentence("Store an object"), Verdict.BAD, _PUT.sentence, _PUT.advice, _PUT.detail),
+    _finding("read", "Read it back", "An earlier step has to succeed first.", Verdict.LEFT_OUT),
     Finding(
-        "put",
-        "Store",
-        Verdict.BAD,
-        "The action s3:PutObject on arn:aws:s3:::acme-scans/2026/* is not allowed.",
-        "Ask your administrator for it, or copy the policy below.",
-        "AccessDenied: User: arn:aws:iam::123456789012:user/scanner is not authorized to perform: s3:PutObject",
+        "delete",
+        Sentence("Clean up"),
+        Verdict.WARNING,
+        Sentence("The probe stays in the bucket."),
+        Sentence(
+            "Only this test needs it: allow it, or delete what lies below {folder} by hand.",
+            folder=".bucket-brigade-probe/",
+        ),
     ),
-    Finding("read", "Read", Verdict.LEFT_OUT, "Nothing could be stored."),
-    Finding("delete", "Tidy up", Verdict.WARNING, "s3:DeleteObject is not allowed.", "Probes will stay in the bucket."),
 )
-_TESTING: Final = (*GOOD[:4], Finding("bucket", "Bucket", Verdict.RUNNING))
+_TESTING: Final = (*GOOD[:4], Finding("bucket", Sentence("Bucket and region"), Verdict.RUNNING))
 
 PROPERTIES: Final = """\
 [AWS]

@@ -127,7 +127,7 @@ def test_what_kept_it_from_being_asked_is_said(qtbot, dialog, monkeypatch):
     monkeypatch.setattr(queues, "figures", refuse)
     dialog.ask.click()
     qtbot.waitUntil(dialog.ask.isEnabled)
-    assert dialog.note.text() == "No credentials were found for this route."
+    assert dialog.note.text().startswith("No credentials were found for this route. Sign in")
 
 
 def test_the_stages_know_that_somebody_looks(qtbot, program, window, filler):
