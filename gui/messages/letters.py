@@ -69,10 +69,6 @@ class LettersDialog(MessagesDialog):
             self._say("")
             self.empty.say(self.tr("There are no dead letters."))
 
-    def _say(self, text: str) -> None:
-        self.about.setText(text)
-        self.about.setVisible(bool(text))
-
     def _send_back(self) -> None:
         ids, route = self._ids(), self._route
         self._begin()
@@ -103,12 +99,15 @@ class LettersDialog(MessagesDialog):
         self.look()
 
     def show_failure(self, error: Exception) -> None:
+        """Above the list, or in its place where there is none."""
+        text, tip = str(error), ""
         if isinstance(error, Trouble):
-            self._say(f"{words.sentence(error.code, error.subject)} {words.advice(error.code)}")
-            self.about.setToolTip(as_tip(error.detail))
-        else:
-            self._say(str(error))
-        self.empty.say("")
+            text, tip = f"{words.sentence(error.code, error.subject)} {words.advice(error.code)}", as_tip(error.detail)
+        is_alone = not self.empty.isHidden()
+        self._say("" if is_alone else text)
+        self.empty.say(text, picture="problem")
+        for label in (self.about, self.empty.label):
+            label.setToolTip(tip)
 
 
 def _letters(count: int) -> str:

@@ -91,7 +91,7 @@ class EntriesView(QTableView):
         self.setSortingEnabled(True)
         digit = self.fontMetrics().averageCharWidth()
         for number, column in enumerate(model.columns):
-            self.setColumnWidth(number, column.width * digit + 16)
+            self.setColumnWidth(number, max(column.width * digit + 2 * PADDING, header.sectionSizeHint(number)))
             if column.is_stretched:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
             self.setItemDelegateForColumn(number, _delegate(column, self))

@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>Downloads: {files} do not come down, and their messages are deleted from the queue.</source>
-        <translation>Downloads: {files} kommen nicht an, und ihre Nachrichten werden aus der Warteschlange gelöscht.</translation>
+        <translation>Downloads: {files} kommen nicht an, und ihre Nachrichten werden aus der Queue gelöscht.</translation>
     </message>
 </context>
 <context>
@@ -654,6 +654,10 @@
         <translation>Application.properties importieren</translation>
     </message>
     <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
         <source>The keys were not stored</source>
         <translation>Die Zugangsschlüssel wurden nicht gespeichert</translation>
     </message>
@@ -832,11 +836,11 @@
     <name>Links</name>
     <message>
         <source>Making the link…</source>
-        <translation>Der Link wird erstellt …</translation>
+        <translation>Der Link wird erstellt…</translation>
     </message>
     <message>
         <source>Making the links…</source>
-        <translation>Die Links werden erstellt …</translation>
+        <translation>Die Links werden erstellt…</translation>
     </message>
     <message>
         <source>No link was made: {reason}</source>
@@ -923,6 +927,10 @@
     <message>
         <source>{shown} of {known} entries</source>
         <translation>{shown} von {known} Einträgen</translation>
+    </message>
+    <message>
+        <source>Nothing was logged yet.</source>
+        <translation>Noch wurde nichts protokolliert.</translation>
     </message>
 </context>
 <context>
@@ -1685,7 +1693,7 @@ Danach wird die Nachricht gelöscht.</translation>
     </message>
     <message>
         <source>Cancel everything that waits…</source>
-        <translation>Alles Wartende abbrechen …</translation>
+        <translation>Alles Wartende abbrechen…</translation>
     </message>
     <message>
         <source>Log…</source>
@@ -1795,7 +1803,7 @@ Danach wird die Nachricht gelöscht.</translation>
     </message>
     <message>
         <source>{subject} asked to slow down.</source>
-        <translation>{subject} hat um langsameres Tempo gebeten.</translation>
+        <translation>{subject} bittet um weniger Tempo.</translation>
     </message>
     <message>
         <source>Nothing to do: it goes on more slowly.</source>
@@ -2645,7 +2653,7 @@ Danach wird die Nachricht gelöscht.</translation>
     </message>
     <message>
         <source>Until a time…</source>
-        <translation>Bis zu einer Uhrzeit …</translation>
+        <translation>Bis zu einer Uhrzeit…</translation>
     </message>
     <message>
         <source>Until I resume</source>
@@ -3557,8 +3565,8 @@ Danach wird die Nachricht gelöscht.</translation>
         <translation>Zeitplan</translation>
     </message>
     <message>
-        <source>At these hours other limits hold, or nothing moves at all: Mon-Fri 08:00-18:00 up 2 Mbit/s, or Sat,Sun rest. Where several lines fit, the first one decides.</source>
-        <translation>Zu diesen Zeiten gelten andere Begrenzungen, oder alles ruht: Mon-Fri 08:00-18:00 up 2 Mbit/s oder Sat,Sun rest. Wo mehrere Zeilen passen, entscheidet die erste.</translation>
+        <source>At these hours other limits hold, or nothing moves at all. Where several fit, the first one decides.</source>
+        <translation>Zu diesen Zeiten gelten andere Begrenzungen, oder alles ruht. Wo mehrere passen, entscheidet die erste.</translation>
     </message>
     <message>
         <source>Metered networks</source>
@@ -3665,7 +3673,7 @@ Danach wird die Nachricht gelöscht.</translation>
     <name>states</name>
     <message>
         <source>Still being written by another program</source>
-        <translation>Wird noch von einem anderen Programm geschrieben</translation>
+        <translation>Ein anderes Programm schreibt noch daran</translation>
     </message>
     <message>
         <source>Settling</source>
@@ -3817,6 +3825,10 @@ Danach wird die Nachricht gelöscht.</translation>
     <message>
         <source>{files} so far</source>
         <translation>bisher {files}</translation>
+    </message>
+    <message>
+        <source>Not reached</source>
+        <translation>Nicht erreichbar</translation>
     </message>
     <message>
         <source>last {ago}</source>
