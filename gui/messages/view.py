@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from gui.messages.row import Row
 
-_WIDTHS: Final = {REMARK: 28, AT: 24, RECEIVES: 16}
+_WIDTHS: Final = {REMARK: 34, AT: 24, RECEIVES: 16}
 """In characters."""
 
 

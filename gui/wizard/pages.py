@@ -278,7 +278,7 @@ class TestPage(Page):
 
     def leave(self, answers: Answers) -> Answers:
         self.panel.stop()
-        return answers
+        return replace(answers, is_proven=self._is_good)
 
     def close_page(self) -> None:
         self.panel.stop()

@@ -253,6 +253,10 @@
         <translation>Alles ist bereit</translation>
     </message>
     <message>
+        <source>Everything is saved</source>
+        <translation>Alles ist gespeichert</translation>
+    </message>
+    <message>
         <source>Finish</source>
         <translation>Fertig</translation>
     </message>
@@ -263,6 +267,10 @@
     <message>
         <source>Files that are announced for you arrive in {folder}.</source>
         <translation>Dateien, die für Sie gemeldet werden, kommen in {folder} an.</translation>
+    </message>
+    <message>
+        <source>The test did not show that it works: where it does not, the window says what is missing.</source>
+        <translation>Der Test hat nicht gezeigt, dass es geht: Wo es hapert, sagt das Fenster, was fehlt.</translation>
     </message>
     <message>
         <source>Your first file</source>

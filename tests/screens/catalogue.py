@@ -540,9 +540,9 @@ def _wizard(studio: Studio) -> QWidget:
     return studio.wizard()
 
 
-def _wizard_at(kind: Kind, steps: int, studio: Studio) -> QWidget:
+def _wizard_at(kind: Kind, steps: int, studio: Studio, findings: tuple[Finding, ...] = GOOD) -> QWidget:
     """So many pages behind the first question."""
-    studio.examined(*GOOD)
+    studio.examined(*findings)
     wizard = studio.wizard()
     wizard.start.choices[kind].click()
     values = {"bucket": "acme-scans", "region": "eu-central-1", "root": str(studio.folder() / "Scans")}
@@ -550,6 +550,13 @@ def _wizard_at(kind: Kind, steps: int, studio: Studio) -> QWidget:
         values |= {"endpoint_url": "https://s3.acme.example", "sqs_endpoint_url": "https://sqs.acme.example"}
     for _ in range(steps):
         _answer(wizard, values, studio)
+    return wizard
+
+
+def _wizard_unproven(studio: Studio) -> QWidget:
+    """The last page after a test that did not go well."""
+    wizard = _wizard_at(Kind.AWS, 3, studio, REFUSED)
+    _answer(wizard, {}, studio)
     return wizard
 
 
@@ -667,6 +674,7 @@ SCREENS: Final = (
     Screen("wizard-folder", partial(_wizard_at, Kind.AWS, 1)),
     Screen("wizard-queue", partial(_wizard_at, Kind.AWS, 2)),
     Screen("wizard-test", partial(_wizard_at, Kind.AWS, 3)),
+    Screen("wizard-unproven", _wizard_unproven),
     Screen("wizard-done", partial(_wizard_at, Kind.AWS, 4)),
     Screen("wizard-import", _wizard_import),
 )
