@@ -263,8 +263,7 @@ class General:
     schedule: tuple[str, ...] = setting(
         (),
         "Schedule",
-        "At these hours other limits hold, or nothing moves at all: Mon-Fri 08:00-18:00 up 2 Mbit/s, or Sat,Sun rest. "
-        "Where several lines fit, the first one decides.",
+        "At these hours other limits hold, or nothing moves at all. Where several fit, the first one decides.",
         page="Limits",
         form="schedule",
         complain=complaint_about_schedule,

@@ -79,6 +79,11 @@ class MessagesDialog(QDialog):
         for button, is_possible in self._buttons:
             button.setEnabled(self._errand is None and is_possible())
 
+    def _say(self, text: str) -> None:
+        """Above the list; empty: nothing."""
+        self.about.setText(text)
+        self.about.setVisible(bool(text))
+
     def ask(self, question: str, button: str) -> bool:
         """Whether what cannot be taken back is meant. Escape means no."""
         box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), question, parent=self)

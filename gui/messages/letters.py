@@ -69,10 +69,6 @@ class LettersDialog(MessagesDialog):
             self._say("")
             self.empty.say(self.tr("There are no dead letters."))
 
-    def _say(self, text: str) -> None:
-        self.about.setText(text)
-        self.about.setVisible(bool(text))
-
     def _send_back(self) -> None:
         ids, route = self._ids(), self._route
         self._begin()
@@ -103,10 +99,15 @@ class LettersDialog(MessagesDialog):
         self.look()
 
     def show_failure(self, error: Exception) -> None:
-        self._say(words.wrong_with_advice(error))
+        """Above the list, or in its place where there is none."""
+        text, tip = words.wrong_with_advice(error), ""
         if isinstance(error, Trouble):
-            self.about.setToolTip(as_tip(words.said(error.detail)))
-        self.empty.say("")
+            tip = as_tip(words.said(error.detail))
+        is_alone = not self.empty.isHidden()
+        self._say("" if is_alone else text)
+        self.empty.say(text, picture="problem")
+        for label in (self.about, self.empty.label):
+            label.setToolTip(tip)
 
 
 def _letters(count: int) -> str:

@@ -50,10 +50,8 @@ class QuarantineDialog(MessagesDialog):
         self.view.show_rows([row_of_message(message, self._routes[message.route]) for message in mine])
         self.show_list(is_empty=not mine)
         if not self.is_busy:
-            self._say(self.tr("They stay in the queue, where others may want them, and come again from time to time."))
-
-    def _say(self, text: str) -> None:
-        self.about.setText(text)
+            stays = self.tr("They stay in the queue, where others may want them, and come again from time to time.")
+            self._say(stays if mine else "")
 
     def _has_chosen(self) -> bool:
         return bool(self.view.chosen)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from gui.messages.row import Row
 
-_WIDTHS: Final = {REMARK: 28, AT: 24, RECEIVES: 16}
+_WIDTHS: Final = {REMARK: 34, AT: 24, RECEIVES: 16}
 """In characters."""
 
 
@@ -67,7 +67,8 @@ class MessagesView(QSplitter):
         header.setSectionResizeMode(ABOUT, QHeaderView.ResizeMode.Stretch)
         for column in (REMARK, AT, RECEIVES):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            table.setColumnWidth(column, table.fontMetrics().averageCharWidth() * _WIDTHS[column] + 2 * PADDING)
+            usual = table.fontMetrics().averageCharWidth() * _WIDTHS[column] + 2 * PADDING
+            table.setColumnWidth(column, max(usual, header.sectionSizeHint(column)))
         self.body.setReadOnly(True)
         self.body.setTabChangesFocus(True)
         self.body.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

@@ -36,6 +36,7 @@ from gui.questions import Questions
 from gui.settings.draft import spoken
 from gui.settings.fields import declared
 from gui.settings.note import Note
+from gui.tables.cells import RoomyRow
 from gui.window.labels import Elided
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class CarriedDialog(QDialog):
         tree = QTreeWidget()
         tree.setHeaderLabels([self.tr("Route or setting"), self.tr("Now"), self.tr("After the import")])
         tree.setAccessibleName(self.tr("What would change"))
+        tree.setItemDelegate(RoomyRow(tree))
         tree.setEditTriggers(QTreeWidget.EditTrigger.NoEditTriggers)
         tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         tree.header().resizeSection(0, self.fontMetrics().averageCharWidth() * 36)

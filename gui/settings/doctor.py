@@ -146,6 +146,7 @@ class DoctorPanel(QWidget):
         self._copy_report = QPushButton(icon("copy"), self.tr("Copy report"))
         self._copy_policy = QPushButton(icon("copy"), self.tr("Copy least-privilege policy"))
         self._again = QPushButton(icon("retry"), self.tr("Run again"))
+        self._buttons = QHBoxLayout()
         self._arrange()
 
     def _arrange(self) -> None:
@@ -157,17 +158,20 @@ class DoctorPanel(QWidget):
         self._copy_report.clicked.connect(self._copy_the_report)
         self._copy_policy.clicked.connect(self._copy_the_policy)
         self._again.clicked.connect(self._start_again)
-        buttons = QHBoxLayout()
         for button in (self._copy_policy, self._copy_report):
             button.setAutoDefault(False)
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self._again)
+            self._buttons.addWidget(button)
+        self._buttons.addStretch()
+        self._buttons.addWidget(self._again)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.summary)
         column.addWidget(self._area, 1)
-        column.addLayout(buttons)
+        column.addLayout(self._buttons)
+
+    def add_button(self, button: QWidget) -> None:
+        """Something more in the row of buttons, at its end."""
+        self._buttons.addWidget(button)
 
     def examine(self, route: Route) -> None:
         """Begin, or begin anew; the findings of an earlier run are not shown any more."""
@@ -280,7 +284,7 @@ class DoctorDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.addWidget(self.panel)
-        column.addWidget(buttons)
+        self.panel.add_button(buttons)
         self.resize(QSize(680, 640))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.panel.examine(route)

@@ -56,9 +56,8 @@ class Form(QScrollArea):
                 row = self.rows[setting.name] = Row(setting)
                 row.changed.connect(self._edit)
                 column.addWidget(row)
-        widest = max(row.label.sizeHint().width() for row in self._all())
-        for row in self._all():
-            row.label.setFixedWidth(widest)
+        self._labels = [row.label for row in self._all()]
+        self._align()
         self._end = column.count()
         column.addStretch()
         self.setWidget(inside)
@@ -70,10 +69,17 @@ class Form(QScrollArea):
     def _all(self) -> tuple[Row, ...]:
         return (*self._extra, *self.rows.values())
 
-    def append(self, widget: QWidget) -> None:
-        """Something more below the rows."""
+    def append(self, widget: QWidget, labels: Iterable[QLabel] = ()) -> None:
+        """Something more below the rows. Its own `labels` get the width of theirs."""
         self._column.insertWidget(self._end, widget)
         self._end += 1
+        self._labels += labels
+        self._align()
+
+    def _align(self) -> None:
+        widest = max(label.sizeHint().width() for label in self._labels)
+        for label in self._labels:
+            label.setFixedWidth(widest)
 
     def _heading(self, page: str) -> QLabel:
         heading = self._sections[page] = QLabel(declared(page))

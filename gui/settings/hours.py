@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, QSize, Qt, QTime, Signal, Slot
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QTimeEdit, QToolButton, QVBoxLayout, QWidget
 
 from engine.settings.rates import rate_text
@@ -13,9 +14,31 @@ from gui.icons import icon
 from gui.settings.fields import Combo
 from gui.settings.rate import RateEdit
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
 _REST: Final = "rest"
 _FREE: Final = "no limit"
 _LIMIT: Final = "limit"
+
+
+class Day(QToolButton):
+    """A day that is chosen or not: which, is seen at once, also where the style draws both nearly alike."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        painter, palette = QPainter(self), self.palette()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.highlight())
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 3, 3)
+        painter.setPen(palette.highlightedText().color())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(3, 3, -3, -3), 2, 2)
 
 
 class HoursRow(QFrame):
@@ -46,9 +69,9 @@ class HoursRow(QFrame):
 
     # -- its parts
 
-    def _day(self, number: int, *, is_on: bool) -> QToolButton:
+    def _day(self, number: int, *, is_on: bool) -> Day:
         locale = QLocale()
-        button = QToolButton()
+        button = Day()
         button.setCheckable(True)
         button.setAutoRaise(True)
         button.setChecked(is_on)

@@ -239,6 +239,7 @@ class ImportDialog(QDialog):
         self.panel.changed.connect(self._offer)
         self.buttons = ButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self.save_button = self.buttons.button(QDialogButtonBox.StandardButton.Save)
+        self.save_button.setText(self.tr("Import"))
         self.save_button.setEnabled(False)
         self.buttons.accepted.connect(self._save)
         self.buttons.rejected.connect(self.reject)

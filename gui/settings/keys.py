@@ -21,6 +21,7 @@ from gui import words
 from gui.buttons import ButtonBox
 from gui.questions import Questions
 from gui.settings.note import Note
+from gui.settings.row import GAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,10 +36,13 @@ class KeysBox(QWidget):
         super().__init__()
         self.access_key = QLineEdit()
         self.secret = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self.labels = (QLabel(self.tr("Access key")), QLabel(self.tr("Secret key")))
         lines = QFormLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
-        for label, line in ((self.tr("Access key"), self.access_key), (self.tr("Secret key"), self.secret)):
-            line.setAccessibleName(label)
+        lines.setHorizontalSpacing(GAP)
+        for label, line in zip(self.labels, (self.access_key, self.secret), strict=True):
+            label.setBuddy(line)
+            line.setAccessibleName(label.text())
             line.textEdited.connect(self._tell)
             lines.addRow(label, line)
 

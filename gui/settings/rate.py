@@ -42,7 +42,6 @@ class RateEdit(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.number)
         row.addWidget(self.unit)
-        self.setFocusProxy(self.unit)
         self.number.valueChanged.connect(self._tell)
         self.unit.activated.connect(self._choose)
         self.set_value(next(iter(unlimited)))
@@ -64,7 +63,9 @@ class RateEdit(QWidget):
         self._offer_number()
 
     def _offer_number(self) -> None:
-        self.number.setVisible(self.unit.currentData() not in self._unlimited)
+        is_rate = self.unit.currentData() not in self._unlimited
+        self.number.setVisible(is_rate)
+        self.setFocusProxy(self.number if is_rate else self.unit)
 
     @Slot()
     def _choose(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
 
     from engine.settings.declaration import Setting
+
+
+GAP: Final = 12
+"""Between label, control and what else stands in a row."""
 
 
 class Row(QWidget):
@@ -54,13 +58,13 @@ class Row(QWidget):
     def _arrange(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 4)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         where = Qt.AlignmentFlag.AlignTop if self.field.is_tall else Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(self.label, 0, 0, where)
         grid.addWidget(self.field, 0, 1)
-        grid.addWidget(self.restore, 0, 3)
+        grid.addWidget(self.restore, 0, 3, where)
         grid.addWidget(self._help, 1, 1, 1, 2)
         grid.addWidget(self.error, 2, 1, 1, 2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -43,6 +43,13 @@ class TextCell(QStyledItemDelegate):
             painter.setPen(ink.color())
             elided = option.fontMetrics.elidedText(text, self.elide, cell.width())
             painter.drawText(cell, index.data(Qt.ItemDataRole.TextAlignmentRole), elided)
+
+
+class RoomyRow(QStyledItemDelegate):
+    """As the platform draws it, with room above and below: for lists and trees, whose rows stand close together."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, PADDING)
 
 
 class NameCell(TextCell):

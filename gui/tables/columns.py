@@ -88,7 +88,7 @@ WORK = (
 
 PAST = (
     NAME,
-    Column("Way", _direction, lambda entry: entry.side, 8, is_spare=True),
+    Column("Way", _direction, lambda entry: entry.side, 10, is_spare=True),
     _SIZE,
     Column("Outcome", state_of, lambda entry: state_of(entry, 0), 30, is_stretched=True),
     Column("When", lambda entry, now: words.clock(_ended_at(entry), now), _ended_at, 19, is_number=True),

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.tables.cells import PADDING, BarCell, NameCell, TextCell
-from gui.tables.columns import NAME
+from gui.tables.columns import NAME, title_of
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
@@ -91,7 +91,8 @@ class EntriesView(QTableView):
         self.setSortingEnabled(True)
         digit = self.fontMetrics().averageCharWidth()
         for number, column in enumerate(model.columns):
-            self.setColumnWidth(number, column.width * digit + 16)
+            title = header.fontMetrics().horizontalAdvance(title_of(column))
+            self.setColumnWidth(number, max(column.width * digit, title) + 2 * PADDING)
             if column.is_stretched:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
             self.setItemDelegateForColumn(number, _delegate(column, self))

@@ -19,6 +19,7 @@ class Empty(QWidget):
     def __init__(self, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._action: Callable[[], object] | None = None
+        self._usual = picture
         self._picture = Picture(picture, 48)
         self.label = QLabel()
         self.label.setWordWrap(True)
@@ -34,8 +35,11 @@ class Empty(QWidget):
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
 
-    def say(self, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
-        """What to do."""
+    def say(
+        self, text: str, button: str = "", action: Callable[[], object] | None = None, *, picture: str = ""
+    ) -> None:
+        """What to do. Without a `picture` of its own it stands below the usual one."""
+        self._picture.show_icon(picture or self._usual)
         self.label.setText(text)
         self.button.setText(button)
         self.button.setVisible(bool(button))

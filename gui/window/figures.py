@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.model import NEVER, Count, Reason, Stage
 from gui import words
-from gui.window.health import connection_lines, dead_letters, queue_lines, watcher_lines
+from gui.window.health import connection_lines, dead_letters, queue_lines, unheard_of, watcher_lines
 from gui.window.health import waiting as messages_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from engine.model import Limit, Pause, RouteStatus
+    from engine.model import Limit, Pause, Problem, RouteStatus
     from gui.moving import Moving
     from gui.traffic import Traffic
 
@@ -60,6 +60,7 @@ def figures_of(
     *,
     route: str = "",
     limits: Sequence[Limit] = (),
+    problems: Sequence[Problem] = (),
 ) -> Figures:
     """For the routes that are looked at; `route` names the one if it is one of several."""
     up, down = (rate_of(stage, moving, traffic, now, route) for stage in (Stage.UPLOAD, Stage.DOWNLOAD))
@@ -70,8 +71,8 @@ def figures_of(
         replace(_watch(routes, now), health=_each(routes, lambda route: watcher_lines(route.watch, now))),
         _queued(total([route.queued for route in routes]), up),
         replace(
-            _s3(routes, len(moving.of(Stage.UPLOAD, route)), _rate(up, is_limited=is_up_limited)),
-            health=_each(routes, lambda route: connection_lines(route.contacts, (), now)),
+            _s3(routes, len(moving.of(Stage.UPLOAD, route)), _rate(up, is_limited=is_up_limited), problems),
+            health=_each(routes, lambda route: connection_lines(route.contacts, unheard_of(route, problems), now)),
         ),
         replace(_sqs(routes, now), health=_each(routes, lambda route: queue_lines(route.queues, now))),
         _downloads(routes, _rate(down, is_limited=is_down_limited)),
@@ -129,13 +130,14 @@ def _rate(rate: float, *, is_limited: bool) -> str:
     return translate("strip", "{rate}, limited").format(rate=words.rate(rate)) if is_limited else words.rate(rate)
 
 
-def _s3(routes: Sequence[RouteStatus], uploading: int, rate: str) -> Figure:
+def _s3(routes: Sequence[RouteStatus], uploading: int, rate: str, problems: Sequence[Problem]) -> Figure:
     if uploading:
         main = translate("strip", "{count} uploading").format(count=words.number(uploading))
         return Figure(main, rate, is_busy=True)
     uploaded = total([route.uploaded for route in routes])
     detail = translate("strip", "{files} so far").format(files=words.files(uploaded.files)) if uploaded.files else ""
-    return Figure(_at_rest(routes), detail)
+    is_unheard = not is_paused(routes) and any(unheard_of(route, problems) for route in routes)
+    return Figure(translate("strip", "Not reached") if is_unheard else _at_rest(routes), detail)
 
 
 def _sqs(routes: Sequence[RouteStatus], now: float) -> Figure:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
+def nothing_found(search: str) -> str:
+    """What a search answers that finds nothing."""
+    return translate("guidance", "Nothing found for “{text}”.").format(text=search)
+
+
 class Guidance:
     """Fills the empty states of the two tables of work."""
 
@@ -38,7 +43,7 @@ class Guidance:
             self._downloads.say(nothing)
         elif lens.search:
             for empty in (self._uploads, self._downloads):
-                empty.say(translate("guidance", "Nothing found for “{text}”.").format(text=lens.search))
+                empty.say(nothing_found(lens.search), picture="search")
         else:
             self._say_where_to(lens.shown)
             self._say_where_from(lens.shown)

@@ -35,8 +35,7 @@ class Section:
 
 def health_of(route: RouteStatus, problems: Sequence[Problem], now: float) -> tuple[Section, ...]:
     """The watcher, the connection, the queue."""
-    mine = [problem for problem in problems if problem.route in ("", route.route)]
-    unheard = [problem for problem in mine if problem.code in _UNHEARD]
+    unheard = unheard_of(route, problems)
     return (
         Section(translate("health", "Watcher"), watcher_lines(route.watch, now), _is_watching(route.watch)),
         Section(
@@ -50,6 +49,11 @@ def health_of(route: RouteStatus, problems: Sequence[Problem], now: float) -> tu
             dead_letters(route) == 0 if any(not figures.code for figures in route.queues) else None,
         ),
     )
+
+
+def unheard_of(route: RouteStatus, problems: Iterable[Problem]) -> list[Problem]:
+    """Why its servers are not spoken to."""
+    return [problem for problem in problems if problem.route in ("", route.route) and problem.code in _UNHEARD]
 
 
 def _is_watching(health: WatchHealth) -> bool | None:

@@ -125,6 +125,7 @@ class HealthDialog(QDialog):
     def _arrange(self) -> None:
         inside = QWidget()
         column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
         for health in self.routes.values():
             health.letters_wanted.connect(self._want_letters)
             column.addWidget(health)

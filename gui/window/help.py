@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.tables.cells import RoomyRow
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
@@ -70,6 +72,7 @@ class HelpDialog(QDialog):
         self.setWindowTitle(self.tr("Help"))
         self.pages = QListWidget()
         self.pages.setAccessibleName(self.tr("Pages of help"))
+        self.pages.setItemDelegate(RoomyRow(self.pages))
         self.text = _Browser(openExternalLinks=True)
         self.text.setAccessibleName(self.tr("Help"))
         self.back_button = QPushButton(self.tr("Back"), autoDefault=False)

@@ -17,6 +17,7 @@ from gui.tables.view import EntriesView
 from gui.window.counting import Counting
 from gui.window.empty import Empty
 from gui.window.exporting import Exporting
+from gui.window.guidance import nothing_found
 from gui.window.history_filter import HistoryFilter
 
 if TYPE_CHECKING:
@@ -172,10 +173,13 @@ class HistoryPanel(QWidget):
             self.view.setFocus()
         if self._asked.sought == Sought():
             self.empty.say(self.tr("Files that arrived are listed here."))
-        elif self.filter.is_narrow():
-            self.empty.say(self.tr("Nothing found."), self.tr("Show everything"), self.filter.widen)
+            return
+        search = self._looked_for[1].strip()
+        text = nothing_found(search) if search else self.tr("Nothing found.")
+        if self.filter.is_narrow():
+            self.empty.say(text, self.tr("Show everything"), self.filter.widen, picture="search")
         else:
-            self.empty.say(self.tr("Nothing found."))
+            self.empty.say(text, picture="search")
 
     @Slot()
     def _ask_more(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from engine.log_reading import LogReader, Record
 from gui import places, words
+from gui.buttons import ButtonBox
 from gui.icons import icon
 from gui.questions import Questions
 from gui.settings.note import Note
@@ -96,7 +98,8 @@ class LogViewer(QDialog):
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, longest in enumerate(("0000-00-00 00:00:00", "CRITICAL", "download")):
-            table.setColumnWidth(column, table.fontMetrics().horizontalAdvance(longest) + 24)
+            usual = table.fontMetrics().horizontalAdvance(longest) + 24
+            table.setColumnWidth(column, max(usual, table.horizontalHeader().sectionSizeHint(column)))
         return table
 
     def _arrange(self) -> None:
@@ -110,9 +113,11 @@ class LogViewer(QDialog):
         middle.setStretchFactor(0, 1)
         middle.setSizes([400, 110])
         bottom = QHBoxLayout()
+        close = ButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.rejected.connect(self.reject)
         bottom.addWidget(self.count, 1)
-        bottom.addWidget(self.copy_button)
-        bottom.addWidget(self.folder_button)
+        for widget in (self.copy_button, self.folder_button, close):
+            bottom.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.addLayout(top)
@@ -152,6 +157,7 @@ class LogViewer(QDialog):
         self._is_reading = False
         found, wanted = new
         if not found:
+            self._tell()
             return
         self._records = (self._records + found)[-LogModel.MOST :]
         if (least, words) == self._wanted():
@@ -193,7 +199,8 @@ class LogViewer(QDialog):
     def _tell(self) -> None:
         shown, known = self.model.rowCount(), len(self._records)
         text = self.tr("{shown} of {known} entries")
-        self.count.setText(text.format(shown=self.locale().toString(shown), known=self.locale().toString(known)))
+        text = text.format(shown=self.locale().toString(shown), known=self.locale().toString(known))
+        self.count.setText(text if known else self.tr("Nothing was logged yet."))
         self._stay_at_the_end()
 
     @Slot()

@@ -112,10 +112,13 @@ class Showing(QObject):
                 self._window.tabs.setTabText(tab, title)
 
     def _show_figures(self, picture: Picture | None) -> None:
-        routes, limits = (_shown(picture), picture.status.limits) if picture else ([], ())
+        routes = _shown(picture) if picture else []
+        limits, problems = (picture.status.limits, picture.status.problems) if picture else ((), ())
         route = self._overview.lens.route
         self._window.graph.show_route(route)
-        figures = figures_of(routes, self._moving, self._traffic, time.time(), route=route, limits=limits)
+        figures = figures_of(
+            routes, self._moving, self._traffic, time.time(), route=route, limits=limits, problems=problems
+        )
         self._window.strip.show_figures(figures)
 
     @Slot(object)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.tables.filters import Place
 from gui.window.labels import Line, Picture, Quiet, QuietLine, as_tip, enlarged
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
     from gui.window.figures import Figure, Figures
 
 
@@ -40,6 +43,13 @@ class Box(QToolButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 14, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Pressed it is underlined: some styles hardly show it in the dark."""
+        super().paintEvent(event)
+        if self.isChecked():
+            line = self.rect().adjusted(1, self.height() - 3, -1, -1)
+            QPainter(self).fillRect(line, self.palette().accent())
 
     def show_figure(self, figure: Figure) -> None:
         """What is here now. Told every second, so that the same again costs nothing."""

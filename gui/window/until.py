@@ -15,11 +15,23 @@ from gui.window.labels import Quiet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QFocusEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
 _SOON: Final = 30 * 60
 """Seconds: the full hour that is offered lies at least so far ahead."""
+
+
+class _Field(QDateTimeEdit):
+    """Begins at the hour, which is what most people change; Qt would begin at the day or the month."""
+
+    _is_new = True
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._is_new:
+            self._is_new = False
+            self.setSelectedSection(QDateTimeEdit.Section.HourSection)
 
 
 class UntilDialog(QDialog):
@@ -31,7 +43,7 @@ class UntilDialog(QDialog):
         super().__init__(parent)
         self._clock = clock
         self.setWindowTitle(self.tr("Pause"))
-        self.field = QDateTimeEdit(_next_hour(clock()))
+        self.field = _Field(_next_hour(clock()))
         self.field.setCalendarPopup(True)
         self.field.setDisplayFormat(_format())
         self.field.setAccessibleName(self.tr("Until"))
@@ -46,10 +58,8 @@ class UntilDialog(QDialog):
         self._look()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The hour is what most people change."""
         super().showEvent(event)
         self.field.setFocus()
-        self.field.setSelectedSection(QDateTimeEdit.Section.HourSection)
 
     def _arrange(self) -> None:
         question = QLabel(self.tr("&Rest until:"))
@@ -61,6 +71,7 @@ class UntilDialog(QDialog):
             column.addWidget(widget)
         column.addSpacing(8)
         column.addWidget(self.buttons)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 48)  # its title can be read
 
     @property
     def _end(self) -> float:

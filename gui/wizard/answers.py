@@ -34,6 +34,8 @@ class Answers:
     kind: Kind = Kind.AWS
     route: Route = field(default_factory=Route)
     log_file: str = ""
+    is_proven: bool = False
+    """The test went well."""
 
 
 def save_answers(home: Home, answers: Answers, spare: Iterable[str] = ()) -> Config:

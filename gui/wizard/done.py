@@ -29,6 +29,7 @@ class DonePage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder = Path()
+        self._is_proven = False
         self._dropping: Dropping | None = None
         self._questions = Questions(self, threads=1)
         self.setAcceptDrops(True)
@@ -54,13 +55,14 @@ class DonePage(Page):
         column.addWidget(self.failures)
 
     def title(self) -> str:
-        return self.tr("Everything is ready")
+        return self.tr("Everything is ready") if self._is_proven else self.tr("Everything is saved")
 
     def next_word(self) -> str:
         return self.tr("Finish")
 
     def enter(self, answers: Answers) -> None:
         route = answers.route
+        self._is_proven = answers.is_proven
         self._folder = route.watch_path if route.upload else route.downloaded_path
         self.ground.setVisible(route.upload)
         self.choose_button.setVisible(route.upload)
@@ -68,6 +70,11 @@ class DonePage(Page):
         words = self.tr("Files that you put into {folder} are sent by themselves.")
         if not route.upload:
             words = self.tr("Files that are announced for you arrive in {folder}.")
+        if not self._is_proven:
+            unproven = self.tr(
+                "The test did not show that it works: where it does not, the window says what is missing."
+            )
+            words = f"{words} {unproven}"
         self.text.setText(words.format(folder=at_home(self._folder)))
 
     @Slot()

@@ -20,6 +20,7 @@ from gui.settings.importing import ImportPanel
 from gui.settings.keys import KeysBox
 from gui.settings.note import Note
 from gui.settings.profiles import likely_profile
+from gui.settings.row import GAP
 from gui.wizard.answers import Answers
 from gui.wizard.page import NOTHING_WRONG, Page
 
@@ -70,7 +71,9 @@ class BucketPage(FormPage):
         self._stored: set[str] = set()
         self.keys = KeysBox()
         self.keys.changed.connect(self._keys_have_changed)
-        self.form.append(self.keys)
+        self.form.append(self.keys, self.keys.labels)
+        beside = self.form.rows["credentials"].restore.sizeHint().width()
+        self.keys.setContentsMargins(0, 4, beside + 2 * GAP, 4)
         self.form.changed.connect(self._offer_keys)
 
     @property
@@ -275,7 +278,7 @@ class TestPage(Page):
 
     def leave(self, answers: Answers) -> Answers:
         self.panel.stop()
-        return answers
+        return replace(answers, is_proven=self._is_good)
 
     def close_page(self) -> None:
         self.panel.stop()

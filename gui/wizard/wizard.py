@@ -153,8 +153,8 @@ class FirstRunWizard(QDialog):
     def _show(self, page: Page) -> None:
         self._say("")
         self.stack.setCurrentWidget(page)
-        self.heading.setText(page.title())
         page.enter(self._answers)
+        self.heading.setText(page.title())
         self._offer()
         page.setFocus()
 

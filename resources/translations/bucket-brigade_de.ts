@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>Downloads: {files} do not come down, and their messages are deleted from the queue.</source>
-        <translation>Downloads: {files} kommen nicht an, und ihre Nachrichten werden aus der Warteschlange gelöscht.</translation>
+        <translation>Downloads: {files} kommen nicht an, und ihre Nachrichten werden aus der Queue gelöscht.</translation>
     </message>
 </context>
 <context>
@@ -253,6 +253,10 @@
         <translation>Alles ist bereit</translation>
     </message>
     <message>
+        <source>Everything is saved</source>
+        <translation>Alles ist gespeichert</translation>
+    </message>
+    <message>
         <source>Finish</source>
         <translation>Fertig</translation>
     </message>
@@ -263,6 +267,10 @@
     <message>
         <source>Files that are announced for you arrive in {folder}.</source>
         <translation>Dateien, die für Sie gemeldet werden, kommen in {folder} an.</translation>
+    </message>
+    <message>
+        <source>The test did not show that it works: where it does not, the window says what is missing.</source>
+        <translation>Der Test hat nicht gezeigt, dass es geht: Wo es hapert, sagt das Fenster, was fehlt.</translation>
     </message>
     <message>
         <source>Your first file</source>
@@ -654,6 +662,10 @@
         <translation>Application.properties importieren</translation>
     </message>
     <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
         <source>The keys were not stored</source>
         <translation>Die Zugangsschlüssel wurden nicht gespeichert</translation>
     </message>
@@ -832,11 +844,11 @@
     <name>Links</name>
     <message>
         <source>Making the link…</source>
-        <translation>Der Link wird erstellt …</translation>
+        <translation>Der Link wird erstellt…</translation>
     </message>
     <message>
         <source>Making the links…</source>
-        <translation>Die Links werden erstellt …</translation>
+        <translation>Die Links werden erstellt…</translation>
     </message>
     <message>
         <source>No link was made: {reason}</source>
@@ -923,6 +935,10 @@
     <message>
         <source>{shown} of {known} entries</source>
         <translation>{shown} von {known} Einträgen</translation>
+    </message>
+    <message>
+        <source>Nothing was logged yet.</source>
+        <translation>Noch wurde nichts protokolliert.</translation>
     </message>
 </context>
 <context>
@@ -1685,7 +1701,7 @@ Danach wird die Nachricht gelöscht.</translation>
     </message>
     <message>
         <source>Cancel everything that waits…</source>
-        <translation>Alles Wartende abbrechen …</translation>
+        <translation>Alles Wartende abbrechen…</translation>
     </message>
     <message>
         <source>Log…</source>
@@ -1795,7 +1811,7 @@ Danach wird die Nachricht gelöscht.</translation>
     </message>
     <message>
         <source>{subject} asked to slow down.</source>
-        <translation>{subject} hat um langsameres Tempo gebeten.</translation>
+        <translation>{subject} bittet um weniger Tempo.</translation>
     </message>
     <message>
         <source>Nothing to do: it goes on more slowly.</source>
@@ -2645,7 +2661,7 @@ Danach wird die Nachricht gelöscht.</translation>
     </message>
     <message>
         <source>Until a time…</source>
-        <translation>Bis zu einer Uhrzeit …</translation>
+        <translation>Bis zu einer Uhrzeit…</translation>
     </message>
     <message>
         <source>Until I resume</source>
@@ -4461,8 +4477,8 @@ Danach wird die Nachricht gelöscht.</translation>
         <translation>Zeitplan</translation>
     </message>
     <message>
-        <source>At these hours other limits hold, or nothing moves at all: Mon-Fri 08:00-18:00 up 2 Mbit/s, or Sat,Sun rest. Where several lines fit, the first one decides.</source>
-        <translation>Zu diesen Zeiten gelten andere Begrenzungen, oder alles ruht: Mon-Fri 08:00-18:00 up 2 Mbit/s oder Sat,Sun rest. Wo mehrere Zeilen passen, entscheidet die erste.</translation>
+        <source>At these hours other limits hold, or nothing moves at all. Where several fit, the first one decides.</source>
+        <translation>Zu diesen Zeiten gelten andere Begrenzungen, oder alles ruht. Wo mehrere passen, entscheidet die erste.</translation>
     </message>
     <message>
         <source>Metered networks</source>
@@ -4569,7 +4585,7 @@ Danach wird die Nachricht gelöscht.</translation>
     <name>states</name>
     <message>
         <source>Still being written by another program</source>
-        <translation>Wird noch von einem anderen Programm geschrieben</translation>
+        <translation>Ein anderes Programm schreibt noch daran</translation>
     </message>
     <message>
         <source>Settling</source>
@@ -4721,6 +4737,10 @@ Danach wird die Nachricht gelöscht.</translation>
     <message>
         <source>{files} so far</source>
         <translation>bisher {files}</translation>
+    </message>
+    <message>
+        <source>Not reached</source>
+        <translation>Nicht erreichbar</translation>
     </message>
     <message>
         <source>last {ago}</source>

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QStyle,
     QTabBar,
     QTextEdit,
     QToolButton,
@@ -51,6 +52,7 @@ INNER = {
 }
 """Parts of Qt's own controls, which stand for them."""
 
+DAYS = {"Mon": "day", "Tue": "sday", "Wed": "nesday", "Thu": "rsday", "Fri": "day", "Sat": "urday", "Sun": "day"}
 DATA = (
     (r"Bucket Brigade|SQS|S3|ETag|CRC64NVME|SHA-256|Watch|", "names are the same in every language"),
     (r"([\d.,]+\s?)?(bytes|[kKMGT]i?(B|bit))(/s)?", "Qt's locale says these"),
@@ -59,6 +61,8 @@ DATA = (
     (r"Scans|Archive|Photos( of the family)?|acme-(scans|archive)|scans|~?/[^⟦]*", "what a person has called so"),
     (r'"?[0-9a-f]{32}"?|[\w.-]{20,}|5wzLmVgB5Uo=|d6e1a7a2[\w-]*|message-\d+-\w+', "an id or a checksum"),
     (r"[a-z]{2}-[a-z]+-\d", "a region of AWS"),
+    (r'\{"[^⟦]*\}', "a message as somebody wrote it"),
+    ("|".join(f"{day}({rest})?" for day, rest in DAYS.items()), "the locale says the days"),
 )
 ENGINE = (
     (
@@ -154,6 +158,16 @@ def test_no_tab_is_out_of_sight(widget):
     for bar in shown(widget, (QTabBar,)):
         needed = sum(bar.tabSizeHint(number).width() for number in range(bar.count()))
         assert needed <= bar.width(), describe(bar)
+
+
+def test_no_title_of_a_column_is_cut_off(widget):
+    for header in shown(widget, (QHeaderView,)):
+        if header.orientation() == Qt.Orientation.Horizontal:
+            margins = 2 * header.style().pixelMetric(QStyle.PixelMetric.PM_HeaderMargin)
+            sections = [number for number in range(header.count()) if not header.isSectionHidden(number)]
+            titles = {str(header.model().headerData(number, header.orientation())): number for number in sections}
+            needed = {title: header.fontMetrics().horizontalAdvance(title) + margins for title in titles}
+            assert [title for title, number in titles.items() if header.sectionSize(number) < needed[title]] == []
 
 
 # -- without eyes

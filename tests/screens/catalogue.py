@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDate, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox, QWidget
+from screens import outside
 
-from engine.errors import Trouble
+from engine.errors import AlreadyRunning, Trouble
 from engine.log import log_file
-from engine.model import Finding, Stage, Verdict
+from engine.model import Finding, Limit, Pause, Reason, Stage, Verdict
 from engine.sentences import Sentence
 from engine.settings.carrying import export
 from engine.settings.config import Config
+from engine.settings.secrets import SecretsUnavailable
 from gui.dropping import Copying
+from gui.settings.keys import KeysDialog
 from gui.settings.route_list import PROGRAM
+from gui.tables.filters import Place
 from gui.tray.icon import state_icon
 from gui.tray.summary import TrayState
 from gui.window.help import HelpDialog
-from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS
+from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
 from gui.window.veil import goals_of
 from gui.wizard.answers import Kind
 
@@ -109,6 +113,12 @@ REFUSED: Final = (
 )
 _TESTING: Final = (*GOOD[:4], Finding("bucket", Sentence("Bucket and region"), Verdict.RUNNING))
 
+LIMITS: Final = {
+    "upload_limit": "20 Mbit/s",
+    "schedule": ("Mon-Fri 08:00-12:00 rest", "Mon-Fri 12:00-18:00 up 2 Mbit/s", "Sat,Sun no limit"),
+    "quiet_hours": "22:00-7:00",
+}
+
 PROPERTIES: Final = """\
 [AWS]
 aws_s3_bucket = acme-scans
@@ -175,6 +185,57 @@ def _paused(studio: Studio) -> QWidget:
         player.filler.ledger.wishes.pause("", since=now, until=now + 3600)
     player.refresh()
     return player.window
+
+
+def _resting(studio: Studio) -> QWidget:
+    """Nobody paused it: it is the hour."""
+    player = studio.busy()
+    now = time.time()
+    with player.filler.ledger.transaction():
+        player.filler.ledger.terms.put([Pause("", now, now + 3600 * 4, Reason.SCHEDULE)], [])
+    player.refresh()
+    return player.window
+
+
+def _limited(studio: Studio) -> QWidget:
+    player = studio.busy()
+    with player.filler.ledger.transaction():
+        player.filler.ledger.terms.put([], [Limit("", 4_000_000, 2_000_000)])
+    player.refresh()
+    return player.window
+
+
+def _refused(studio: Studio) -> QWidget:
+    """Another program has the home."""
+    player = studio.program(_fill_offline)
+    player.program._failed(AlreadyRunning(Sentence("Another Bucket Brigade is running with these settings.")))
+    player.refresh()
+    return player.window
+
+
+def _trayless(studio: Studio) -> QWidget:
+    player = studio.program()
+    player.window.is_first_time = lambda _: True
+    player.program.presence.tray.close()
+    player.program._say_if_trayless()
+    studio.until(player.window.banner.isVisible)
+    return player.window
+
+
+def _filtered(studio: Studio) -> QWidget:
+    """A box of the strip is pressed: only what is there is shown."""
+    window = studio.busy().window
+    window.strip.chosen.emit(Place.SQS)
+    studio.until(lambda: 0 < window.uploads.model.rowCount() < 10)
+    return window
+
+
+def _nothing_found(number: int, studio: Studio) -> QWidget:
+    window = _tab(number, studio)
+    window.header.search.setText("waybill")
+    panel = window.history if number == HISTORY else window.uploads
+    studio.until(lambda: panel.model.rowCount() == 0)
+    return window
 
 
 def _tab(number: int, studio: Studio) -> QWidget:
@@ -268,6 +329,18 @@ def _menu(studio: Studio) -> QWidget:
     return _popped_up(studio.program().window.header.menu_button.menu(), studio)
 
 
+def _pause_menu(studio: Studio) -> QWidget:
+    player = studio.program(routes=("Scans", "Photos", "Archive"))
+    with player.filler.ledger.transaction():
+        player.filler.ledger.wishes.pause("Photos", since=time.time(), until=time.time() + 3600)
+    player.refresh()
+    return _popped_up(player.window.header.pauses, studio)
+
+
+def _export_menu(studio: Studio) -> QWidget:
+    return _popped_up(_tab(HISTORY, studio).history.exporting.button.menu(), studio)
+
+
 def _receipt_menu(studio: Studio) -> QWidget:
     return _popped_up(_receipt(studio).receipt.save_button.menu(), studio)
 
@@ -288,6 +361,14 @@ def _tray_menu(studio: Studio) -> QWidget:
     player = studio.busy()
     player.program.presence.refresh()
     return _popped_up(player.program.presence.tray.menu, studio)
+
+
+def _recent_menu(studio: Studio) -> QWidget:
+    player = studio.busy()
+    player.program.presence.ask_recent()
+    recent = player.program.presence.tray.recent
+    studio.until(lambda: len(recent.actions()) > 1)
+    return _popped_up(recent, studio)
 
 
 class TrayIcons(QWidget):
@@ -314,16 +395,16 @@ class TrayIcons(QWidget):
 def _tray(studio: Studio) -> QWidget:
     """As it hangs below a panel."""
     menu = _tray_menu(studio)
-    panel = QWidget()
+    panel, width = QWidget(), max(250, menu.width() + 8)
     panel.setStyleSheet("background: #8fa7b3")
     icon, hanging = QLabel(panel), QLabel(panel)
     icon.setPixmap(state_icon(TrayState.WORKING, 0.4).pixmap(QSize(24, 24), panel.devicePixelRatio()))
     icon.setStyleSheet("background: #d7dee2")
     icon.setMargin(4)
-    icon.setGeometry(0, 0, 250, 32)
+    icon.setGeometry(0, 0, width, 32)
     hanging.setPixmap(menu.grab())
     hanging.setGeometry(4, 30, menu.width(), menu.height())
-    panel.setFixedSize(250, menu.height() + 40)
+    panel.setFixedSize(width, menu.height() + 40)
     return studio.keep(panel)
 
 
@@ -338,8 +419,23 @@ def _dialog(player: Player, name: str) -> QWidget:
     return player.window.dialogs._open[name]
 
 
-def _settings(studio: Studio, routes: tuple[str, ...] = ("Scans", "Archive")) -> SettingsDialog:
-    player = studio.program(routes=routes)
+def _until(studio: Studio) -> QWidget:
+    player = studio.program()
+    player.window.dialogs.ask_until(lambda _: None)
+    return _dialog(player, "until")
+
+
+def _cancelling(studio: Studio) -> QWidget:
+    player = studio.busy()
+    player.window.cancelling.routes("", player.program._overview.picture.status.routes)
+    return player.window.findChild(QMessageBox)
+
+
+def _settings(studio: Studio) -> SettingsDialog:
+    player = studio.program(routes=("Scans", "Archive"))
+    player.program._take_config(
+        Config(player.ground.config.routes, dataclasses.replace(player.ground.config.general, **LIMITS))
+    )
     player.program._choices.show_settings()
     dialog = player.window.dialogs._open["settings"]
     dialog.open_route("Scans")
@@ -352,10 +448,37 @@ def _settings_page(page: str, studio: Studio) -> QWidget:
     return dialog
 
 
-def _settings_of_program(studio: Studio) -> QWidget:
+def _settings_of_program(page: str, studio: Studio) -> QWidget:
     dialog = _settings(studio)
     dialog._choose(PROGRAM)
+    dialog.tabs.setCurrentIndex(dialog.general_form.pages.index(page))
     return dialog
+
+
+def _schedule(studio: Studio) -> QWidget:
+    """Scrolled down to it."""
+    dialog = _settings_of_program("Limits", studio)
+    dialog.general_form.reveal("rest_on_battery")
+    return dialog
+
+
+def _keys(answer: object, studio: Studio) -> QWidget:
+    """`answer`: the keyring's."""
+
+    def load(_name: str) -> object:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    studio.patch("gui.settings.keys.load_keys", load)
+    dialog = _settings(studio)
+    field = dialog.route_form.rows["credentials"].field
+    field.set_value("keyring")
+    field.changed.emit()
+    dialog.keys_button.click()
+    keys = dialog.findChild(KeysDialog)
+    studio.until(keys.advice.text)
+    return keys
 
 
 def _settings_searched(studio: Studio) -> QWidget:
@@ -438,6 +561,14 @@ def _log(studio: Studio) -> QWidget:
     return dialog
 
 
+def _empty_log(studio: Studio) -> QWidget:
+    player = studio.program()
+    player.window.dialogs.log(player.ground.config.general)
+    dialog = _dialog(player, "log")
+    studio.until(dialog.count.text)
+    return dialog
+
+
 def _about(studio: Studio) -> QWidget:
     studio.patch("gui.window.about.versions", lambda: "Bucket Brigade 0.1.0\nQt 6.11\nPython 3.11\nLinux")
     player = studio.program()
@@ -452,9 +583,9 @@ def _wizard(studio: Studio) -> QWidget:
     return studio.wizard()
 
 
-def _wizard_at(kind: Kind, steps: int, studio: Studio) -> QWidget:
+def _wizard_at(kind: Kind, steps: int, studio: Studio, findings: tuple[Finding, ...] = GOOD) -> QWidget:
     """So many pages behind the first question."""
-    studio.examined(*GOOD)
+    studio.examined(*findings)
     wizard = studio.wizard()
     wizard.start.choices[kind].click()
     values = {"bucket": "acme-scans", "region": "eu-central-1", "root": str(studio.folder() / "Scans")}
@@ -462,6 +593,23 @@ def _wizard_at(kind: Kind, steps: int, studio: Studio) -> QWidget:
         values |= {"endpoint_url": "https://s3.acme.example", "sqs_endpoint_url": "https://sqs.acme.example"}
     for _ in range(steps):
         _answer(wizard, values, studio)
+    return wizard
+
+
+def _wizard_unproven(studio: Studio) -> QWidget:
+    """The last page after a test that did not go well."""
+    wizard = _wizard_at(Kind.AWS, 3, studio, REFUSED)
+    _answer(wizard, {}, studio)
+    return wizard
+
+
+def _wizard_keys(studio: Studio) -> QWidget:
+    wizard = _wizard_at(Kind.AWS, 0, studio)
+    wizard.bucket.form.rows["bucket"].field.set_value("acme-scans")
+    field = wizard.bucket.form.rows["credentials"].field
+    field.set_value("keyring")
+    field.changed.emit()
+    studio.until(wizard.bucket.keys.isVisible)
     return wizard
 
 
@@ -494,30 +642,63 @@ SCREENS: Final = (
     Screen("window-several-routes", _several_routes),
     Screen("window-offline", _offline),
     Screen("window-paused", _paused),
+    Screen("window-resting", _resting),
+    Screen("window-limited", _limited),
+    Screen("window-refused", _refused),
+    Screen("window-without-tray", _trayless),
+    Screen("window-filtered", _filtered),
+    Screen("window-nothing-found", partial(_nothing_found, UPLOADS)),
     Screen("downloads", partial(_tab, DOWNLOADS)),
     Screen("history", partial(_tab, HISTORY)),
+    Screen("history-nothing-found", partial(_nothing_found, HISTORY)),
     Screen("history-of-days", _history_of_days),
     Screen("problems", _problems, "problems"),
     Screen("receipt", _receipt, "receipt"),
     Screen("receipt-of-what-waits", _receipt_of_what_waits),
+    Screen("link", outside.link),
     Screen("copying", _copying),
     Screen("veil", _veil),
     Screen("veil-several-routes", _veil_of_several),
     Screen("menu", _menu),
     Screen("menu-of-routes", _route_menu),
+    Screen("menu-of-pauses", _pause_menu),
     Screen("menu-of-a-file", _entry_menu),
     Screen("menu-of-a-receipt", _receipt_menu),
+    Screen("menu-of-the-history", _export_menu),
     Screen("tray-menu", _tray_menu),
+    Screen("tray-menu-of-recent-files", _recent_menu),
     Screen("tray", _tray, "tray"),
     Screen("tray-icons", _tray_icons),
     Screen("settings-general", partial(_settings_page, "General")),
     Screen("settings-transfers", partial(_settings_page, "Transfers"), "settings"),
+    Screen("settings-limits", partial(_settings_page, "Limits")),
     Screen("settings-notifications", partial(_settings_page, "Notifications")),
     Screen("settings-network", partial(_settings_page, "Network")),
     Screen("settings-advanced", partial(_settings_page, "Advanced")),
-    Screen("settings-program", _settings_of_program),
+    Screen("settings-program", partial(_settings_of_program, "General")),
+    Screen("settings-program-limits", partial(_settings_of_program, "Limits")),
+    Screen("settings-program-schedule", _schedule),
+    Screen("settings-program-notifications", partial(_settings_of_program, "Notifications")),
+    Screen("settings-program-advanced", partial(_settings_of_program, "Advanced")),
     Screen("settings-searched", _settings_searched),
     Screen("settings-refused", _settings_refused),
+    Screen("keys", partial(_keys, None)),
+    Screen(
+        "keys-without-keyring",
+        partial(
+            _keys,
+            SecretsUnavailable(Sentence("This computer has no keyring that is open to programs, so keys cannot be kept safely.")),
+        ),
+    ),
+    Screen("pause-until", _until),
+    Screen("cancelling", _cancelling),
+    Screen("health", outside.health),
+    Screen("health-of-several", outside.health_of_several),
+    Screen("letters", outside.letters),
+    Screen("letters-none", outside.no_letters),
+    Screen("letters-refused", outside.letters_refused),
+    Screen("quarantine", outside.quarantine),
+    Screen("quarantine-none", outside.no_quarantine),
     Screen("import", _import),
     Screen("import-preview", _import_preview),
     Screen("doctor-testing", partial(_doctor, _TESTING)),
@@ -526,14 +707,17 @@ SCREENS: Final = (
     Screen("help", partial(_help, "first-steps")),
     Screen("help-keys", partial(_help, "keys")),
     Screen("log", _log),
+    Screen("log-empty", _empty_log),
     Screen("import-settings", _carried),
     Screen("about", _about),
     Screen("wizard", _wizard, "wizard"),
     Screen("wizard-bucket", partial(_wizard_at, Kind.AWS, 0)),
+    Screen("wizard-keys", _wizard_keys),
     Screen("wizard-server", partial(_wizard_at, Kind.SERVER, 0)),
     Screen("wizard-folder", partial(_wizard_at, Kind.AWS, 1)),
     Screen("wizard-queue", partial(_wizard_at, Kind.AWS, 2)),
     Screen("wizard-test", partial(_wizard_at, Kind.AWS, 3)),
+    Screen("wizard-unproven", _wizard_unproven),
     Screen("wizard-done", partial(_wizard_at, Kind.AWS, 4)),
     Screen("wizard-import", _wizard_import),
 )

@@ -92,7 +92,7 @@ def test_the_search_finds_in_all_tables(qtbot, window):
     assert all("scan-03" in name for name in names(window.history))
     window.header.search.setText("no such file")
     qtbot.waitUntil(lambda: window.history.model.rowCount() == 0)
-    assert window.history.empty.label.text() == "Nothing found."
+    assert window.history.empty.label.text() == "Nothing found for “no such file”."
 
 
 def test_history_can_be_narrowed_to_what_did_not_arrive(qtbot, window):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QDateTime, Qt
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDateTimeEdit, QDialogButtonBox
 
 from gui.window.until import UntilDialog
 
@@ -34,6 +34,12 @@ def test_a_full_hour_that_is_not_too_soon_is_offered(qtbot, minutes, hours):
     dialog = UntilDialog(clock=lambda: NOON + minutes * 60)
     qtbot.addWidget(dialog)
     assert dialog.field.dateTime().toSecsSinceEpoch() == NOON - 12 * HOUR + hours * HOUR
+
+
+def test_it_begins_at_the_hour(qtbot, dialog):
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.field.hasFocus)
+    assert dialog.field.currentSection() == QDateTimeEdit.Section.HourSection
 
 
 def test_it_says_how_long_that_is_and_tells_the_time(qtbot, dialog):

@@ -240,6 +240,8 @@ def test_a_failed_test_can_be_skipped_with_a_warning(qtbot, wizard, tmp_path, fi
     assert wizard.next_button.text() == "Go on anyway"
     assert "wait safely" in wizard.test.warning.text()
     go_on(qtbot, wizard, wizard.done_page)
+    assert wizard.heading.text() == "Everything is saved", "it is not said to be ready"
+    assert "did not show that it works" in wizard.done_page.text.text()
 
 
 def test_closing_the_last_page_is_finishing(qtbot, wizard, tmp_path, findings):
