@@ -315,6 +315,7 @@ class Delivery:
     paused_until: float
     """When it goes on by itself; `NEVER`: not before somebody resumes it."""
     is_cancelled: bool
+    priority: int
     received_at: float
     verified_at: float
     placed_at: float

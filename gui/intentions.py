@@ -70,9 +70,8 @@ class Intentions(QObject):
         self._each_side(entries, lambda ledger, side, ids: ledger.wishes.retry_items(side, ids))
 
     def first_in_line(self, entries: Collection[Entry]) -> None:
-        """Send these before all others."""
-        ids = _ids(entries, "up")
-        self._wish(lambda ledger: ledger.wishes.first_in_line(ids))
+        """Send or fetch these before all others."""
+        self._each_side(entries, lambda ledger, side, ids: ledger.wishes.first_in_line(side, ids))
 
     def judge_again(self, inbox_ids: Collection[int]) -> None:
         """Forget messages in quarantine: they are judged anew when they come."""

@@ -23,6 +23,7 @@ ALL_THE_TIME = {
     "outbox.ready": lambda ledger: ledger.outbox.ready("scans", 1.0, 5),
     "outbox.sent": lambda ledger: ledger.outbox.sent([(1, "m")], 1.0),
     "inbox.ready": lambda ledger: ledger.inbox.ready("scans", 1.0, 5),
+    "inbox.put_first": lambda ledger: ledger.inbox.put_first("scans", 1.0),
     "inbox.resting": lambda ledger: ledger.inbox.resting("scans"),
     "inbox.to_cancel": lambda ledger: ledger.inbox.to_cancel("scans"),
     "inbox.next_due": lambda ledger: ledger.inbox.next_due("scans", 1.0),
@@ -56,7 +57,7 @@ def test_what_is_sent_next_needs_no_sorting(plans, question):
 
 
 @pytest.mark.parametrize(
-    "question", [ALL_THE_TIME[name] for name in ("inbox.ready", "inbox.open_count", "inbox.is_open")]
+    "question", [ALL_THE_TIME[name] for name in ("inbox.ready", "inbox.put_first", "inbox.open_count", "inbox.is_open")]
 )
 def test_open_deliveries_are_found_without_the_past_ones(plans, question):
     assert "USING INDEX delivery_open (" in " ".join(plans(question))
