@@ -408,7 +408,9 @@ class Limit:
     """Bytes a second; 0: no limit."""
     down: int = 0
     until: float = NEVER
-    """When the schedule says something else."""
+    """When the schedule says something else, or a person's wish ends."""
+    is_wish: bool = False
+    """Somebody chose it for now: it holds whatever the settings and the schedule say, also where it is no limit at all."""
 
 
 @dataclass(frozen=True, slots=True)

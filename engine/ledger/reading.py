@@ -89,7 +89,7 @@ class Reading:
         if not is_running:  # what follows from circumstances is not looked at either
             pauses = {route: pause for route, pause in pauses.items() if pause.reason is Reason.WISH}
         statuses = tuple(self._route_status(route, pauses, now) for route in routes)
-        limits = tuple(self._terms.limits().values()) if is_running else ()
+        limits = tuple(limit for limit in self._terms.limits(now).values() if is_running or limit.is_wish)
         return Status(now, is_running, statuses, tuple(self.problems()), limits)
 
     def problems(self) -> list[Problem]:

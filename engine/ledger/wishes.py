@@ -52,6 +52,14 @@ class Wishes:
         pauses.sort(key=lambda pause: (pause.until, pause.reason is Reason.WISH))
         return {pause.route: pause for pause in pauses}
 
+    def limit(self, rate: int, until: float = NEVER) -> None:
+        """So many bytes a second, at most, go up and come down until then (0: as many as can), whatever the settings say."""
+        self._connection.execute("INSERT OR REPLACE INTO quick_limit VALUES (1, ?, ?)", (rate, until))
+
+    def unlimit(self) -> None:
+        """The settings say again how fast bytes may go."""
+        self._connection.execute("DELETE FROM quick_limit")
+
     def attend(self, until: float) -> None:
         """Somebody looks, until then: what is asked of servers for people only is asked."""
         self._connection.execute("INSERT OR REPLACE INTO attention VALUES (1, ?)", (until,))

@@ -43,7 +43,16 @@ OF_THE_WINDOW = {
     "reading.kept": lambda ledger: ledger.reading.kept(),
     "inbox.quarantined": lambda ledger: ledger.inbox.quarantined(None, 5),
 }
-SMALL_TABLES = ("SCAN part", "SCAN piece", "SCAN pause", "SCAN rest", "SCAN pace", "SCAN problem", "SCAN unfinished")
+SMALL_TABLES = (
+    "SCAN part",
+    "SCAN piece",
+    "SCAN pause",
+    "SCAN rest",
+    "SCAN pace",
+    "SCAN quick_limit",
+    "SCAN problem",
+    "SCAN unfinished",
+)
 
 
 @pytest.mark.parametrize("question", ALL_THE_TIME.values(), ids=ALL_THE_TIME.keys())
