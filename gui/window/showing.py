@@ -62,6 +62,7 @@ class Showing(QObject):
         up_total, down_total = self._show_entries(picture, routes)
         self._show_figures(picture)
         window.header.show_pauses({route.route: route.pause for route in routes})
+        window.header.show_limits(picture.status.limits)
         window.banner.show_pause(_common_pause(routes))
         self._show_problems(picture, routes, up_total, down_total)
         window.history.refresh_soon()

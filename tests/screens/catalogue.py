@@ -133,6 +133,18 @@ def _paused(studio: Studio) -> QWidget:
     return player.window
 
 
+def _limited(studio: Studio) -> Player:
+    player = studio.busy()
+    with player.filler.ledger.transaction():
+        player.filler.ledger.wishes.limit(5 * 125_000, time.time() + 3600)
+    player.refresh()
+    return player
+
+
+def _chosen_limit(studio: Studio) -> QWidget:
+    return _limited(studio).window
+
+
 def _tab(number: int, studio: Studio) -> QWidget:
     player = studio.busy()
     player.window.tabs.setCurrentIndex(number)
@@ -222,6 +234,14 @@ def _popped_up(menu: QMenu, studio: Studio) -> QWidget:
 
 def _menu(studio: Studio) -> QWidget:
     return _popped_up(studio.program().window.header.menu_button.menu(), studio)
+
+
+def _pause_menu(studio: Studio) -> QWidget:
+    return _popped_up(_limited(studio).window.header.pauses, studio)
+
+
+def _limit_menu(studio: Studio) -> QWidget:
+    return _popped_up(_limited(studio).window.header.limits, studio)
 
 
 def _receipt_menu(studio: Studio) -> QWidget:
@@ -450,6 +470,7 @@ SCREENS: Final = (
     Screen("window-several-routes", _several_routes),
     Screen("window-offline", _offline),
     Screen("window-paused", _paused),
+    Screen("window-with-a-chosen-limit", _chosen_limit),
     Screen("downloads", partial(_tab, DOWNLOADS)),
     Screen("history", partial(_tab, HISTORY)),
     Screen("history-of-days", _history_of_days),
@@ -461,6 +482,8 @@ SCREENS: Final = (
     Screen("veil-several-routes", _veil_of_several),
     Screen("menu", _menu),
     Screen("menu-of-routes", _route_menu),
+    Screen("menu-of-pauses", _pause_menu),
+    Screen("menu-of-limits", _limit_menu),
     Screen("menu-of-a-file", _entry_menu),
     Screen("menu-of-a-receipt", _receipt_menu),
     Screen("tray-menu", _tray_menu),

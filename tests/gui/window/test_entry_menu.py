@@ -273,7 +273,7 @@ def test_the_pause_button_the_route_menu_and_the_table_offer_the_same(window, me
     assert header.pause_button.menu() is header.pauses
     assert header.pauses.menuAction() in header.route_menu.actions()
     offered = [action.text() for action in header.pauses.entries()]
-    assert offered == list(pauses(menu_of(window.uploads, "batch/page-0000.tif")))
+    assert offered == [*pauses(menu_of(window.uploads, "batch/page-0000.tif")), "Speed limit"]
 
 
 def test_links_can_be_copied_of_what_is_in_s3(qtbot, window, menu_of, monkeypatch):
