@@ -70,7 +70,7 @@ class Fetching:
         self.patience = Patience(place, route)
         """What holds this job up: no more messages are to be received meanwhile."""
         self.bell = place.new_bell()
-        self.turns = Turns(place, route, self.patience, self.bell.ring)
+        self.turns = Turns(place, route, lambda ledger: ledger.inbox, self.patience, self.bell.ring)
         self._ranges = Ranges(place, self._objects, self.patience, account.pace, self.turns)
         self._tasks: dict[int, asyncio.Task[None]] = {}
 

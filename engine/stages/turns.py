@@ -1,41 +1,56 @@
-"""Whose turn it is: which deliveries are to rest and which come first, known also while others are under way."""
+"""Whose turn it is: which files are to rest and which come first, known also while others are under way."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Set as AbstractSet
 
     from engine.ledger import Ledger
-    from engine.model import Delivery
+    from engine.model import Delivery, Transfer
     from engine.settings.route import Route
     from engine.stages.patience import Patience
     from engine.stages.workplace import Workplace
 
 
-class Turns:
-    """What the user wants of one route's deliveries. One that was put first has the line as soon as a request of it can be
-    made: those begun before give way between two requests, and lose nothing.
-    """
+class Drawer(Protocol):
+    """What the ledger knows of wishes about single files."""
 
-    def __init__(self, place: Workplace, route: Route, patience: Patience, begun: Callable[[], object]) -> None:
+    def resting(self, route: str) -> set[int]: ...
+    def put_first(self, route: str, now: float) -> dict[int, int]: ...
+
+
+class Turns:
+    """What the user wants of one route's files on one way."""
+
+    def __init__(
+        self,
+        place: Workplace,
+        route: Route,
+        drawer: Callable[[Ledger], Drawer],
+        patience: Patience,
+        begun: Callable[[], object] = lambda: None,
+    ) -> None:
         """`begun` is called when one that was put first has begun: the others may go on."""
         self._place = place
         self._route = route
+        self._drawer = drawer
         self._patience = patience
         self._tell = begun
         self._bell = place.new_bell()
         self.resting: AbstractSet[int] = frozenset()
-        """Deliveries that the user paused or gave up."""
+        """Files that the user paused or took back."""
+        self.changes = 0
+        """Grows when one is put first: the order in which they were to be started is another now."""
         self._first: dict[int, int] = {}
         """The priorities of those that were put first."""
         self._begun: set[int] = set()
 
     async def work(self) -> None:
-        """Learn of wishes as they come, until the stage is to stop: whoever starts deliveries may be waiting for memory."""
+        """Learn of wishes as they come, until the stage is to stop: whoever starts the files may be waiting for memory."""
         while not self._place.stopping.is_set():
             await self.learn()
             await self._bell.wait()
@@ -44,14 +59,20 @@ class Turns:
         name, now = self._route.name, time.time()
 
         def look(ledger: Ledger) -> tuple[AbstractSet[int], dict[int, int]]:
-            return ledger.inbox.resting(name), ledger.inbox.put_first(name, now)
+            drawer = self._drawer(ledger)
+            return drawer.resting(name), drawer.put_first(name, now)
 
+        before = self._first
         self.resting, self._first = await self._place.ledger.read(look)
+        self.changes += any(priority > before.get(item, 0) for item, priority in self._first.items())
+
+    def is_to_rest(self, item: Transfer | Delivery) -> bool:
+        """No request of it is to be made now: pause, cancel or stop came between."""
+        return item.id in self.resting or self._place.is_paused(self._route) or self._place.stopping.is_set()
 
     def holds(self, delivery: Delivery) -> bool:
-        """No request of it is to be made now: pause, cancel or stop came between, or another was put before it."""
-        is_to_rest = delivery.id in self.resting or self._place.is_paused(self._route)
-        return is_to_rest or self._place.stopping.is_set() or bool(self.ahead_of(delivery))
+        """As before; or another was put before it, to which it gives way between two requests, losing nothing."""
+        return self.is_to_rest(delivery) or bool(self.ahead_of(delivery))
 
     def ahead_of(self, delivery: Delivery) -> AbstractSet[int]:
         """Those that are to begin before it may. While one piece of work probes whether things are well again, none."""

@@ -9,6 +9,7 @@ from engine.model import Remark, Stage, Verification
 ALL_THE_TIME = {
     "transfers.ready": lambda ledger: ledger.transfers.ready("scans", 1.0, 5),
     "transfers.to_move": lambda ledger: ledger.transfers.to_move("scans", 1.0, 5),
+    "transfers.put_first": lambda ledger: ledger.transfers.put_first("scans", 1.0),
     "transfers.resting": lambda ledger: ledger.transfers.resting("scans"),
     "transfers.to_cancel": lambda ledger: ledger.transfers.to_cancel("scans"),
     "transfers.next_due": lambda ledger: ledger.transfers.next_due("scans", 1.0),

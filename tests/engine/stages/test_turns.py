@@ -1,4 +1,4 @@
-"""Deliveries that a person put first, in a real stage before a real bucket: who begins, who gives way, and what it costs."""
+"""Files that a person put first, in a real stage before a real bucket: who begins, who gives way, and what it costs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from engine.cloud.objects import Objects
 from engine.cloud.queue import Queue
 from engine.errors import Trouble
 from engine.model import DeliveryState, Limit, Message, MessageState, Wanted
-from engine.stages import download, fetching, ranges
+from engine.stages import download, fetching, ranges, sending, upload
+from engine.stages.small import SmallFiles
 
 pytestmark = pytest.mark.integration
 
@@ -150,3 +151,36 @@ def test_while_one_tries_whether_s3_is_back_it_gives_way_to_none(fetch, wanted, 
     fetch(line, items)
     assert refused[:2] == ["in/c", "in/b"]
     assert sorted(line.asked) == ["in/a", "in/b", "in/c"]
+
+
+@pytest.mark.parametrize("wish", ["first", "paused"])
+def test_uploads_heed_wishes_while_the_others_wait_for_memory(uploading, until, monkeypatch, wish):
+    """Hundreds of files may have been read from the ledger in an order that is not wanted any more."""
+    monkeypatch.setattr(upload, "_MEMORY", RANGE)
+    monkeypatch.setattr(sending, "_GROUP", 1)
+    names, sent = "abcdefgh", []
+
+    async def work() -> None:
+        async with uploading(uploads_in_flight=1) as desk:
+
+            async def send(files, item):
+                sent.append(item.transfer.name)
+                if len(sent) == 1:
+                    rows = await desk.transfers()
+                    if wish == "first":
+                        await desk.ask(lambda ledger: ledger.wishes.first_in_line("up", [rows[-1].id]))
+                    else:
+                        await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [rows[-2].id], paused=True))
+                    desk.place.ring()
+                    await asyncio.sleep(0.05)
+                return await original(files, item)
+
+            original = SmallFiles.send
+            monkeypatch.setattr(SmallFiles, "send", send)
+            await desk.queue(*((name, name.encode() * RANGE) for name in names))
+            await until(lambda: {"a", "h"} < set(sent) and len(sent) >= len(names) - (wish == "paused"))
+
+    asyncio.run(work())
+    if wish == "first":
+        assert sent.index("h") <= 2, "after the one that moved and the one that was in memory already"
+    assert sorted(sent) == [name for name in names if name != "g" or wish == "first"]
