@@ -329,6 +329,7 @@ class Delivery:
     paused_until: float
     """When it goes on by itself; `NEVER`: not before somebody resumes it."""
     is_cancelled: bool
+    priority: int
     received_at: float
     verified_at: float
     placed_at: float
@@ -421,7 +422,9 @@ class Limit:
     """Bytes a second; 0: no limit."""
     down: int = 0
     until: float = NEVER
-    """When the schedule says something else."""
+    """When the schedule says something else, or a person's wish ends."""
+    is_wish: bool = False
+    """Somebody chose it for now: it holds whatever the settings and the schedule say, also where it is no limit at all."""
 
 
 @dataclass(frozen=True, slots=True)

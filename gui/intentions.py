@@ -46,6 +46,16 @@ class Intentions(QObject):
         self._wish(resume)
         self._room.restart_resting()
 
+    @Slot(int, float)
+    def limit(self, rate: int, until: float = NEVER) -> None:
+        """Let no more bytes a second go up, nor come down, until then (0: as many as can), whatever the settings say."""
+        self._wish(lambda ledger: ledger.wishes.limit(rate, until))
+
+    @Slot()
+    def unlimit(self) -> None:
+        """The settings say again how fast bytes may go."""
+        self._wish(lambda ledger: ledger.wishes.unlimit())
+
     def retry(self, route: str = "") -> None:
         """Try everything that waits now."""
         self._wish(lambda ledger: ledger.wishes.retry(route))
@@ -70,9 +80,8 @@ class Intentions(QObject):
         self._each_side(entries, lambda ledger, side, ids: ledger.wishes.retry_items(side, ids))
 
     def first_in_line(self, entries: Collection[Entry]) -> None:
-        """Send these before all others."""
-        ids = _ids(entries, "up")
-        self._wish(lambda ledger: ledger.wishes.first_in_line(ids))
+        """Send or fetch these before all others."""
+        self._each_side(entries, lambda ledger, side, ids: ledger.wishes.first_in_line(side, ids))
 
     def judge_again(self, inbox_ids: Collection[int]) -> None:
         """Forget messages in quarantine: they are judged anew when they come."""

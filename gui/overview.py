@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
+from engine.model import NEVER
 from gui.picture import Lens, Picture, take
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _OPEN_MS: Final = 500
 """Between two looks at the ledger while the window can be seen."""
 _HIDDEN_MS: Final = 2000
+_LONGEST_MS: Final = 60 * 60 * 1000
 _SILENT_MS: Final = 2000
 """While nothing is heard: another process may have changed the ledger. Not done while the window is hidden."""
 
@@ -44,6 +46,9 @@ class Overview(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._ask)
+        self._ending = QTimer(self)
+        self._ending.setSingleShot(True)
+        self._ending.timeout.connect(self.refresh)
         self._silence = QTimer(self)
         self._silence.setInterval(_SILENT_MS)
         self._silence.timeout.connect(self._look)
@@ -58,6 +63,7 @@ class Overview(QObject):
         self._desk = None
         self._soon.stop()
         self._silence.stop()
+        self._ending.stop()
 
     def show_routes(self, routes: tuple[Route, ...]) -> None:
         """These are set up."""
@@ -131,10 +137,21 @@ class Overview(QObject):
         self._seen, picture = answer
         if picture is not None:
             self.picture = picture
+            self._await_end(picture)
             self.taken.emit(picture)
         if self._is_wanted:
             self._is_wanted = False
             self._ask()
+
+    def _await_end(self, picture: Picture) -> None:
+        """Pauses and limits end by themselves, which changes nothing in the ledger."""
+        status = picture.status
+        ends = [limit.until for limit in status.limits]
+        ends += [route.pause.until for route in status.routes if route.pause is not None]
+        to_come = [end for end in ends if status.at < end < NEVER]
+        self._ending.stop()
+        if to_come:
+            self._ending.start(min(int((min(to_come) - status.at) * 1000) + 1, _LONGEST_MS))
 
     def _failed(self, error: Exception) -> None:
         self._is_asking = False

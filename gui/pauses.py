@@ -76,6 +76,8 @@ class PauseMenu(QMenu):
         self.resume.setVisible(False)
         add_pauses(self, lambda until: self.pause_wanted.emit("", until))
         self._line = self.addSeparator()
+        self._end = self.addSeparator()
+        self._end.setVisible(False)
         self._routes: list[QMenu] = []
 
     def show_pauses(self, pauses: Mapping[str, Pause | None]) -> None:
@@ -96,8 +98,13 @@ class PauseMenu(QMenu):
         if pause:
             add(menu, translate("menus", "Resume"), lambda: self.resume_wanted.emit(route), picture="resume")
         add_pauses(menu, lambda until: self.pause_wanted.emit(route, until))
-        self.addMenu(menu)
+        self.insertMenu(self._end, menu)
         return menu
+
+    def close_with(self, menu: QMenu) -> None:
+        """At its end, below the routes, stands another one."""
+        self._end.setVisible(True)
+        self.addMenu(menu)
 
     def entries(self) -> list[QAction]:
         """What can be chosen now."""

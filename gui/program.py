@@ -87,6 +87,9 @@ class Program(QObject):
         self._room.stopped.connect(self._finish)
         self._questions.complaint.connect(self._complain)
         self._intentions.noted.connect(self._overview.refresh)
+        for limits in (self.window.header.limits, self.presence.tray.limits):
+            limits.limit_wanted.connect(self._intentions.limit)
+            limits.settings_wanted.connect(self._intentions.unlimit)
         self._choices.setup_wanted.connect(self._setup.ask)
         self._setup.done.connect(self._set_up)
         self._setup.refused.connect(self._not_set_up)

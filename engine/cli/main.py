@@ -96,10 +96,8 @@ def _execute(arguments: argparse.Namespace) -> int:
             from engine.cli import asking
 
             return asking.ask(arguments)
-        case "pause" | "resume" | "retry" | "cancel":
-            from engine.cli import wishing
-
-            return wishing.wish(arguments)
+        case "pause" | "resume" | "retry" | "cancel" | "limit":
+            return _wish(arguments)
         case "queue":
             from engine.cli import queues
 
@@ -132,6 +130,16 @@ def _work(arguments: argparse.Namespace) -> int:
     from engine.cli.run import run_headless
 
     return run_headless(arguments.home, until_idle=arguments.until_idle, json=arguments.json, give_up=arguments.give_up)
+
+
+def _wish(arguments: argparse.Namespace) -> int:
+    if arguments.command == "limit":
+        from engine.cli import limiting
+
+        return limiting.limit(arguments)
+    from engine.cli import wishing
+
+    return wishing.wish(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -242,17 +250,35 @@ def _add_link(commands: _Commands) -> None:
 
 def _add_wishes(commands: _Commands) -> None:
     pause = _command(commands, "pause", "let a route rest, or all of them, or one file", "It lasts over restarts.")
-    end = pause.add_mutually_exclusive_group()
-    end.add_argument("--for", dest="span", metavar="TIME", help="how long it lasts: 30m, 2h, 1h30m, 1d")
-    end.add_argument("--until", metavar="T", help=f"when it goes on by itself: {_TIMES}")
+    _add_end(pause, "when it goes on by itself")
     resume = _command(commands, "resume", "end the pause of a route, or all pauses, or that of one file")
     retry = _command(commands, "retry", "try at once everything that waits, skipped files included")
     for parser in (pause, resume, retry):
         what = parser.add_mutually_exclusive_group()
         what.add_argument("route", nargs="?", default="", metavar="ROUTE", help="without it: all routes")
         what.add_argument("--file", default="", metavar="NAME", help="only this file: its path below Watch, or its key")
+    limit = _command(
+        commands,
+        "limit",
+        "how fast everything may go for now, whatever the settings and the schedule say",
+        "It lasts over restarts. Limits of single routes hold beside it.",
+    )
+    limit.add_argument(
+        "rate",
+        nargs="?",
+        default="",
+        metavar="RATE",
+        help="5Mbit/s, 500KiB/s (up, and as much down), none, or settings: as they say again; without it: what holds now",
+    )
+    _add_end(limit, "when the settings hold again")
     cancel = _command(commands, "cancel", "take back a file that is not in S3 yet, or give up a delivery")
     cancel.add_argument("name", metavar="NAME", help="its path below Watch, or its key")
+
+
+def _add_end(parser: argparse.ArgumentParser, until: str) -> None:
+    end = parser.add_mutually_exclusive_group()
+    end.add_argument("--for", dest="span", metavar="TIME", help="how long it lasts: 30m, 2h, 1h30m, 1d")
+    end.add_argument("--until", metavar="T", help=f"{until}: {_TIMES}")
 
 
 def _add_settings(commands: _Commands) -> None:

@@ -37,7 +37,7 @@ def wish(arguments: argparse.Namespace) -> int:
             return _cancel(desk, arguments.name)
     require_route(settings_of_home(home), arguments.route)
     now = time.time()
-    end = _end(arguments, now) if arguments.command == "pause" else 0.0
+    end = end_of(arguments, now) if arguments.command == "pause" else 0.0
     with open_desk(home) as desk:
         if arguments.file:
             return _wish_for_file(desk, arguments.command, arguments.file, end)
@@ -45,7 +45,8 @@ def wish(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _end(arguments: argparse.Namespace, now: float) -> float:
+def end_of(arguments: argparse.Namespace, now: float) -> float:
+    """What `--for` or `--until` says; `NEVER` without them. Raises as `end_of_pause`."""
     if arguments.span is not None:
         return end_after(arguments.span, now)
     return end_of_pause(arguments.until, now) if arguments.until else NEVER
@@ -54,17 +55,17 @@ def _end(arguments: argparse.Namespace, now: float) -> float:
 def _pause(home: Home, desk: Desk, route: str, end: float) -> None:
     now = time.time()
     desk.wish(lambda ledger: ledger.wishes.pause(route, since=now, until=end))
-    print(f"{_subject(route)} rests {until(end, now)}.{_when_running(home)}")
+    print(f"{_subject(route)} rests {until(end, now)}.{when_running(home)}")
 
 
 def _resume(home: Home, desk: Desk, route: str, _: float) -> None:
     desk.wish(lambda ledger: ledger.wishes.resume(route))
-    print(f"{_subject(route)} goes on.{_when_running(home)}")
+    print(f"{_subject(route)} goes on.{when_running(home)}")
 
 
 def _retry(home: Home, desk: Desk, route: str, _: float) -> None:
     changed = desk.wish(lambda ledger: ledger.wishes.retry(route))
-    print(f"{files(changed)} tried again now.{_when_running(home)}" if changed else "Nothing waits.")
+    print(f"{files(changed)} tried again now.{when_running(home)}" if changed else "Nothing waits.")
 
 
 _WISHES: Final = {"pause": _pause, "resume": _resume, "retry": _retry}
@@ -74,7 +75,8 @@ def _subject(route: str) -> str:
     return f"The route {shown(route)}" if route else "Everything"
 
 
-def _when_running(home: Home) -> str:
+def when_running(home: Home) -> str:
+    """To be added to what was wished, where nobody carries it out now."""
     return "" if is_engine_running(home) else " (No engine is running; this holds when one starts.)"
 
 

@@ -81,7 +81,7 @@ def limit(found: Limit, now: float) -> str:
         f"{way} {rate_text(most) if most else 'no limit'}" for way, most in (("up", found.up), ("down", found.down))
     )
     end = "" if found.until >= NEVER else f" {until(found.until, now)}"
-    return f"{', '.join(ways)}{end}"
+    return f"{', '.join(ways)}{end}{', chosen for now' if found.is_wish else ''}"
 
 
 def next_try(at: float, now: float) -> str:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     "id, route, inbox_id, identity, bucket, key, event_id, version_id, etag, size, crc64, sha256, sequencer, state,"
-    " final_name, verification, attempts, next_try, code, detail, is_paused, paused_until, is_cancelled, received_at,"
-    " verified_at, placed_at, done_at"
+    " final_name, verification, attempts, next_try, code, detail, is_paused, paused_until, is_cancelled, priority,"
+    " received_at, verified_at, placed_at, done_at"
 )
 MESSAGE_COLUMNS: Final = "id, route, message_id, receipt_handle, received_at, receive_count, state, body, code, detail"
 
@@ -158,12 +158,21 @@ class Inbox:
         return delivery_of(row) if row else None
 
     def ready(self, route: str, now: float, limit: int) -> list[Delivery]:
-        """RECEIVED and VERIFIED rows that may be worked on now, oldest first."""
+        """RECEIVED and VERIFIED rows that may be worked on now: those put first, then the oldest."""
         return self._select(
             "route = ? AND state < 30 AND state < 40 AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0"
-            " ORDER BY id LIMIT ?",
+            " ORDER BY priority DESC, id LIMIT ?",
             (route, now, limit),
         )
+
+    def put_first(self, route: str, now: float) -> dict[int, int]:
+        """RECEIVED rows that may be worked on now and that the user put first: their priorities by id."""
+        rows = self._connection.execute(
+            "SELECT id, priority FROM delivery WHERE route = ? AND state = 10 AND state < 40 AND priority > 0"
+            " AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0",
+            (route, now),
+        )
+        return {row_id: priority for row_id, priority in rows}  # noqa: C416 - which says what they are
 
     def resting(self, route: str) -> set[int]:
         """Ids of deliveries that the user paused or gave up: what is under way of them stops."""

@@ -90,7 +90,7 @@ class Reading:
         if not is_running:  # what follows from circumstances is not looked at either
             pauses = {route: pause for route, pause in pauses.items() if pause.reason is Reason.WISH}
         statuses = tuple(self._route_status(route, pauses, now) for route in routes)
-        limits = tuple(self._terms.limits().values()) if is_running else ()
+        limits = tuple(limit for limit in self._terms.limits(now).values() if is_running or limit.is_wish)
         return Status(now, is_running, statuses, tuple(self.problems()), limits)
 
     def problems(self) -> list[Problem]:
@@ -224,10 +224,10 @@ class Reading:
         return [transfer_of(row) for row in rows]
 
     def open_deliveries(self, route: str = "", search: str = "", limit: int = 1000, offset: int = 0) -> list[Delivery]:
-        """What is on its way down."""
+        """What is on its way down, in the order of fetching."""
         rows = self._connection.execute(
             f"SELECT {DELIVERY_COLUMNS} FROM delivery WHERE state < 40 AND (?1 = '' OR route = ?1)"
-            " AND (?2 = '%%' OR key LIKE ?2 ESCAPE '\\') ORDER BY +id LIMIT ?3 OFFSET ?4",
+            " AND (?2 = '%%' OR key LIKE ?2 ESCAPE '\\') ORDER BY priority DESC, +id LIMIT ?3 OFFSET ?4",
             (route, _pattern(search), limit, offset),
         )
         return [delivery_of(row) for row in rows]

@@ -279,7 +279,14 @@ CREATE INDEX transfer_paused ON transfer(paused_until) WHERE is_paused = 1;
 CREATE INDEX delivery_paused ON delivery(paused_until) WHERE is_paused = 1;
 """
 
-_MIGRATIONS: Final = (_V1, _V2)
+_V3: Final = """
+ALTER TABLE delivery ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+DROP INDEX delivery_open;
+CREATE INDEX delivery_open ON delivery(route, state, priority DESC, id) WHERE state < 40;
+CREATE TABLE quick_limit(id INTEGER PRIMARY KEY CHECK(id = 1), rate INTEGER NOT NULL, until REAL NOT NULL);
+"""
+
+_MIGRATIONS: Final = (_V1, _V2, _V3)
 """Script N brings version N to N + 1. A released one is never changed."""
 
 _VERSION: Final = "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version"

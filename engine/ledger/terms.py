@@ -35,7 +35,11 @@ class Terms:
                 "INSERT INTO pace VALUES (?, ?, ?, ?)", (limit.route, limit.up, limit.down, limit.until)
             )
 
-    def limits(self) -> dict[str, Limit]:
-        """Those in force, by route (empty: all routes together)."""
-        rows = self._connection.execute("SELECT route, up, down, until FROM pace ORDER BY route")
-        return {route: Limit(route, up, down, until) for route, up, down, until in rows}
+    def limits(self, now: float) -> dict[str, Limit]:
+        """Those in force, by route (empty: all routes together, where a person's wish takes the place of all else)."""
+        rows = self._connection.execute(
+            "SELECT route, up, down, until, 0 FROM pace UNION ALL"
+            " SELECT '', rate, rate, until, 1 FROM quick_limit WHERE until > ? ORDER BY 1, 5",
+            (now,),
+        )
+        return {route: Limit(route, up, down, until, bool(is_wish)) for route, up, down, until, is_wish in rows}

@@ -109,6 +109,15 @@ class Transfers:
             (route, now, least, most, limit),
         )
 
+    def put_first(self, route: str, now: float) -> dict[int, int]:
+        """QUEUED rows that may be sent now and that the user put first: their priorities by id."""
+        rows = self._connection.execute(
+            "SELECT id, priority FROM transfer WHERE route = ? AND state = 10 AND state < 40 AND priority > 0"
+            " AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0",
+            (route, now),
+        )
+        return {row_id: priority for row_id, priority in rows}  # noqa: C416 - which says what they are
+
     def to_move(self, route: str, now: float, limit: int) -> list[Transfer]:
         """NOTIFIED rows whose file may be moved into UploadedToS3 now."""
         return self._select(

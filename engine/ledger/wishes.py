@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     import apsw
 
 
+_TABLES: Final = {"up": "transfer", "down": "delivery"}
 _IN_TIME: Final = {"up": TransferState.UPLOADED, "down": DeliveryState.PLACED}
 """Before this state an item can be taken back."""
+_IN_LINE: Final = {"up": TransferState.UPLOADED, "down": DeliveryState.VERIFIED}
+"""Before this state it matters which one comes first."""
 
 
 def longest(pauses: Mapping[str, Pause], route: str) -> Pause | None:
@@ -49,6 +52,14 @@ class Wishes:
         pauses.sort(key=lambda pause: (pause.until, pause.reason is Reason.WISH))
         return {pause.route: pause for pause in pauses}
 
+    def limit(self, rate: int, until: float = NEVER) -> None:
+        """So many bytes a second, at most, go up and come down until then (0: as many as can), whatever the settings say."""
+        self._connection.execute("INSERT OR REPLACE INTO quick_limit VALUES (1, ?, ?)", (rate, until))
+
+    def unlimit(self) -> None:
+        """The settings say again how fast bytes may go."""
+        self._connection.execute("DELETE FROM quick_limit")
+
     def attend(self, until: float) -> None:
         """Somebody looks, until then: what is asked of servers for people only is asked."""
         self._connection.execute("INSERT OR REPLACE INTO attention VALUES (1, ?)", (until,))
@@ -76,10 +87,12 @@ class Wishes:
             (route,),
         )
 
-    def first_in_line(self, ids: Collection[int]) -> int:
-        """Send these transfers before all others."""
-        priority = self._connection.execute("SELECT coalesce(max(priority), 0) + 1 FROM transfer WHERE state < 40").get
-        return self._mark("up", ids, "priority = ?", (priority,))
+    def first_in_line(self, side: str, ids: Collection[int]) -> int:
+        """Send these transfers, or fetch these deliveries, before all others. What is fetched already cannot come sooner."""
+        priority = self._connection.execute(
+            f"SELECT coalesce(max(priority), 0) + 1 FROM {_TABLES[side]} WHERE state < 40"
+        ).get
+        return self._mark(side, ids, "priority = ?", (priority,), below=_IN_LINE[side])
 
     def retry(self, route: str = "") -> int:
         """Try everything that waits now: of one route, or of all. Skipped files are tried once more."""
@@ -118,8 +131,7 @@ class Wishes:
         return self._mark(side, ids, "next_try = 0, attempts = 0, is_paused = 0, paused_until = 0", ())
 
     def _mark(self, side: str, ids: Collection[int], change: str, values: tuple[object, ...], below: int = 40) -> int:
-        table = {"up": "transfer", "down": "delivery"}[side]
-        query = f"UPDATE {table} SET {change} WHERE id = ? AND state <> 40 AND state < {below}"
+        query = f"UPDATE {_TABLES[side]} SET {change} WHERE id = ? AND state <> 40 AND state < {below}"
         return sum(self._run(query, (*values, item)) for item in ids)
 
     def _run(self, query: str, values: tuple[object, ...]) -> int:

@@ -71,4 +71,4 @@ class _Line:
             releasing=releasing.bell,
         )
         pulse = Pulse(place, route, account, queue, waited=lambda: self.receiving.waited)
-        self.jobs = (self.receiving, fetching, placing, releasing, Holding(place, route, queue), pulse)
+        self.jobs = (self.receiving, fetching, fetching.turns, placing, releasing, Holding(place, route, queue), pulse)

@@ -18,6 +18,7 @@ from engine.stages.patience import Patience, as_trouble, least_tried
 from engine.stages.proving import Arrived, prove
 from engine.stages.ranges import Ranges, keep
 from engine.stages.returning import Returning
+from engine.stages.turns import Turns
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -69,8 +70,9 @@ class Fetching:
         self._returning = Returning(place, queue)
         self.patience = Patience(place, route)
         """What holds this job up: no more messages are to be received meanwhile."""
-        self._ranges = Ranges(place, route, self._objects, self.patience, account.pace)
         self.bell = place.new_bell()
+        self.turns = Turns(place, route, lambda ledger: ledger.inbox, self.patience, self.bell.ring)
+        self._ranges = Ranges(place, self._objects, self.patience, account.pace, self.turns)
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     async def work(self) -> None:
@@ -115,8 +117,8 @@ class Fetching:
 
     async def _carry_out_wishes(self) -> None:
         name = self._route.name
-        self._ranges.resting = await self._place.ledger.read(lambda ledger: ledger.inbox.resting(name))
-        if not self._ranges.resting:
+        await self.turns.learn()
+        if not self.turns.resting:
             return
         for delivery in await self._place.ledger.read(lambda ledger: ledger.inbox.to_cancel(name)):
             if delivery.id not in self._tasks and not await self._is_cancelled(delivery, ""):
@@ -135,6 +137,8 @@ class Fetching:
         for row in fresh:
             if self._place.stopping.is_set():
                 return 0.0
+            if ahead := self.turns.ahead_of(row):
+                return _WAIT if ahead <= self._tasks.keys() else 0.0
             await self._start(row)
         due = await self._place.ledger.read(lambda ledger: ledger.inbox.next_due(name, now))
         return max(0.05, min(_WAIT, due - now)) if due else _WAIT
@@ -152,6 +156,7 @@ class Fetching:
 
     def _finished(self, row: Delivery) -> None:
         del self._tasks[row.id]
+        self.turns.end(row)
         self._place.post.ended(row.id)
         self.bell.ring()
 
@@ -173,12 +178,9 @@ class Fetching:
     async def _bring_and_prove(self, row: Delivery, share: int) -> None:
         try:
             async with self._slots.one():
-                if self._is_put_down(row):
-                    return  # it is still RECEIVED
-                self._place.post.progress(row.id, 0, max(row.size, 0), 0.0, row.route)
-                arrived = await self._bring(row, share)
+                arrived = None if self._is_put_down(row) else await self._bring(row, share)
                 if arrived is None:
-                    return
+                    return  # it is still RECEIVED
                 self._slots.succeeded()
             await self.patience.went_well()
             proof = await prove(row.wanted, arrived, self._objects)
@@ -189,15 +191,18 @@ class Fetching:
         await self._verified(row, arrived.wanted.size, proof)
 
     def _is_put_down(self, row: Delivery) -> bool:
-        """Pause, cancel or stop came before it was begun."""
-        is_resting = row.id in self._ranges.resting
-        return self._place.stopping.is_set() or is_resting or self.patience.seconds(_WAIT) > 0
+        """Pause, cancel or stop came before it was begun, or another was put before it."""
+        return self.turns.holds(row) or self.patience.seconds(_WAIT) > 0
 
     async def _bring(self, row: Delivery, share: int) -> Arrived | None:
-        """All bytes of the object, durable in `.incoming`; None where pause, cancel or stop came between."""
+        """All bytes of the object, durable in `.incoming`; None where it was put down before."""
         if ODD_KEY.search(row.wanted.key) or row.size > _SMALL:
             return await self._in_ranges(row)
         async with self._account.pace.one():
+            if self._is_put_down(row):
+                return None
+            self.turns.begin(row)
+            self._place.post.progress(row.id, 0, max(row.size, 0), 0.0, row.route)
             known, stream = await self._objects.get(row.wanted)
             async with aclosing(stream):
                 self._check_size(row, known.size)

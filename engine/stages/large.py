@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from engine.stages.conflicts import Conflicts
     from engine.stages.limits import Budget
     from engine.stages.patience import Patience
+    from engine.stages.turns import Turns
     from engine.stages.workplace import Workplace
 
 _log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class LargeFiles:
         leftovers: Leftovers,
         memory: Budget,
         patience: Patience,
+        turns: Turns,
     ) -> None:
         self._place = place
         self._route = route
@@ -75,8 +77,7 @@ class LargeFiles:
         self._memory = memory
         self._patience = patience
         self._count = 0
-        self.resting: set[int] = set()
-        """Transfers that the user paused or took back."""
+        self._turns = turns
 
     @property
     def has_room(self) -> bool:
@@ -218,7 +219,7 @@ class LargeFiles:
         start = (number - 1) * row.part_size
         length = min(row.part_size, row.size - start)
         async with self._memory.held(length), self._parts.pace.one():
-            if tally.is_over or self._is_to_rest(row):
+            if tally.is_over or self._turns.is_to_rest(row):
                 return None
             part = await in_thread(self._read_and_send, row, file, number, start, length)
             failpoints.reach("part-sent")
@@ -227,9 +228,6 @@ class LargeFiles:
         tally.add(part.size)
         await self._patience.went_well()
         return part
-
-    def _is_to_rest(self, row: Transfer) -> bool:
-        return self._place.stopping.is_set() or self._place.is_paused(self._route) or row.id in self.resting
 
     def _read_and_send(self, row: Transfer, file: OpenFile, number: int, start: int, length: int) -> Part:
         return self._parts.send(row.key, row.upload_id, number, file.read(start, length))

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from engine.cloud.pace import Pace
     from engine.files.incoming import Incoming
     from engine.model import Delivery, Wanted
-    from engine.settings.route import Route
     from engine.stages.patience import Patience
+    from engine.stages.turns import Turns
     from engine.stages.workplace import Workplace
 
 _RANGE: Final = 8 << 20
@@ -67,15 +67,13 @@ def _read_back(descriptor: int, size: int) -> Iterator[bytes]:
 class Ranges:
     """Fetches one object at a time in ranges, several of them at once."""
 
-    def __init__(self, place: Workplace, route: Route, objects: Objects, patience: Patience, pace: Pace) -> None:
+    def __init__(self, place: Workplace, objects: Objects, patience: Patience, pace: Pace, turns: Turns) -> None:
         self._place = place
         self._pace = pace
-        self._route = route
         self._patience = patience
         self._objects = objects
+        self._turns = turns
         self._places = asyncio.Semaphore(_AT_ONCE)
-        self.resting: set[int] = set()
-        """Deliveries that the user paused or gave up."""
 
     async def bring(self, delivery: Delivery, incoming: Incoming) -> Arrived | None:
         """Fetch what is missing; None where it was put down before the end."""
@@ -116,8 +114,9 @@ class Ranges:
     async def _bring_one(self, run: _Run, number: int, incoming: Incoming) -> Part | None:
         delivery = run.delivery
         async with self._places, self._pace.one():
-            if run.is_over or self._is_to_rest(delivery):
+            if run.is_over or self._turns.holds(delivery):
                 return None
+            self._turns.begin(delivery)
             start = (number - 1) * _RANGE
             length = min(_RANGE, delivery.size - start)
             body = await self._objects.get_range(delivery.wanted, start, length)
@@ -127,9 +126,6 @@ class Ranges:
         run.add(length)
         await self._patience.went_well()
         return piece
-
-    def _is_to_rest(self, delivery: Delivery) -> bool:
-        return self._place.stopping.is_set() or self._place.is_paused(self._route) or delivery.id in self.resting
 
 
 class _Run:

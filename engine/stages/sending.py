@@ -25,6 +25,7 @@ from engine.stages.large import LargeFiles
 from engine.stages.patience import Patience, as_trouble, least_tried
 from engine.stages.reading import Changed, Loaded, load
 from engine.stages.small import SmallFiles
+from engine.stages.turns import Turns
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Sending:
         self._conflicts = Conflicts(route, self._objects, account.abilities)
         self._parts = Parts(account)
         self._small = SmallFiles(self._objects, self._conflicts)
+        self.turns = Turns(place, route, lambda ledger: ledger.transfers, self._patience)
         self._large = LargeFiles(
             place,
             route,
@@ -78,6 +80,7 @@ class Sending:
             leftovers=Leftovers(account),
             memory=parts,
             patience=self._patience,
+            turns=self.turns,
         )
         self.bell = place.new_bell()
         self._on_the_way: dict[int, str] = {}
@@ -106,8 +109,8 @@ class Sending:
 
     async def _carry_out_wishes(self) -> None:
         name = self._route.name
-        self._large.resting = await self._place.ledger.read(lambda ledger: ledger.transfers.resting(name))
-        if not self._large.resting:
+        await self.turns.learn()
+        if not self.turns.resting:
             return
         limit = _PAGE + len(self._on_the_way)
         while not self._place.stopping.is_set():
@@ -146,6 +149,7 @@ class Sending:
         now = time.time()
         if wait := self._patience.seconds(_WAIT) or await self._patience.opening(self._account):
             return wait
+        changes = self.turns.changes
         rows = await self._ready(now)
         if self._patience.is_probing:
             rows = [] if self._tasks else least_tried(rows)
@@ -154,7 +158,7 @@ class Sending:
                 self._start_large(row)
         small = [row for row in rows if row.size <= self._largest_whole]
         for start in range(0, len(small), _GROUP):
-            if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
+            if self._place.stopping.is_set() or self._patience.seconds(_WAIT) or self.turns.changes != changes:
                 return 0.0
             await self._start_small(small[start : start + _GROUP])
         return 0.0 if len(small) >= _PAGE else await self._until_due(now)
@@ -237,8 +241,7 @@ class Sending:
 
     def _is_put_down(self, row: Transfer) -> bool:
         """Pause, cancel or stop came after it was read."""
-        is_resting = row.id in self._large.resting
-        return self._place.stopping.is_set() or is_resting or self._patience.seconds(_WAIT) > 0
+        return self.turns.is_to_rest(row) or self._patience.seconds(_WAIT) > 0
 
     # -- large files -------------------------------------------------------------------------------------------------
 

@@ -71,4 +71,12 @@ class _Line:
         clearing = Clearing(place, route, account, storing.patience)
         is_asked_below = route.download and route.receiving_queue == route.queue
         queue = None if is_asked_below else Queue(account, route.queue)
-        self.jobs = (sending, announcing, storing, sweeping, clearing, Pulse(place, route, account, queue))
+        self.jobs = (
+            sending,
+            sending.turns,
+            announcing,
+            storing,
+            sweeping,
+            clearing,
+            Pulse(place, route, account, queue),
+        )

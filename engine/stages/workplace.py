@@ -78,6 +78,7 @@ class Workplace:
         }
         self._attended_until = 0.0
         self._files_rest_until = NEVER
+        self._limits_end = NEVER
 
     def new_bell(self) -> Bell:
         """A bell for one loop of the stage; all ring when anything changed from outside."""
@@ -122,8 +123,8 @@ class Workplace:
         self.post.close()
 
     async def listen(self) -> None:
-        """Ring the bell when another process changed the ledger, a pause ends, the clock is set back, or the computer
-        slept. Runs until stopped.
+        """Ring the bell when another process changed the ledger, a pause or a limit ends, the clock is set back, or the
+        computer slept. Runs until stopped.
         """
         alarm = Alarm()
         ahead = _ahead()
@@ -137,8 +138,8 @@ class Workplace:
                 await self.ledger.write(lambda ledger: ledger.waits.shorten(self.stage, time.time()))
                 self.ring()
             version = await self.ledger.read(lambda ledger: ledger.version())
-            ends = any(until <= time.time() for until in (*self._paused.values(), self._files_rest_until))
-            if version != seen or ends:
+            ends = (*self._paused.values(), self._files_rest_until, self._limits_end)
+            if version != seen or min(ends) <= time.time():
                 seen = version
                 await self._refresh_and_ring()
 
@@ -153,7 +154,7 @@ class Workplace:
         """Learn anew what is to rest, how fast bytes may go, and what the user wants to be tried again."""
         pauses = await self.ledger.read(lambda ledger: ledger.wishes.pauses(time.time()))
         self._paused = {route: pause.until for route, pause in pauses.items()}
-        self._keep_to(await self.ledger.read(lambda ledger: ledger.terms.limits()))
+        self._keep_to(await self.ledger.read(lambda ledger: ledger.terms.limits(time.time())))
         self._attended_until = await self.ledger.read(lambda ledger: ledger.wishes.attended_until())
         await self._end_pauses_of_files()
         problems = await self.ledger.read(lambda ledger: ledger.problems.all())
@@ -164,6 +165,7 @@ class Workplace:
         for name, pace in {"": self._pace, **self._paces}.items():
             limit = limits.get(name, Limit(name))
             pace.set_rate(limit.down if self.stage is Stage.DOWNLOAD else limit.up)
+        self._limits_end = min((limit.until for limit in limits.values() if limit.is_wish), default=NEVER)
 
     def pace_of(self, route: Route) -> Pace:
         """How fast the route's bytes may go in the direction of this stage."""

@@ -96,7 +96,9 @@ def _delivery(entry: Entry, delivery: Delivery, now: float) -> str:
         return translate("states", "Verified, to be placed")
     if delivery.state is DeliveryState.PLACED:
         return translate("states", "Placed, message to be deleted")
-    return translate("states", "Announced, to be fetched")
+    return (
+        translate("states", "First in line") if delivery.priority else translate("states", "Announced, to be fetched")
+    )
 
 
 def _waiting(entry: Entry, item: Transfer | Delivery, now: float) -> str:

@@ -71,6 +71,7 @@ class Presence(QObject):
         status = picture.status if picture else None
         if status is not None:
             self.tray.show_pauses({route.route: route.pause for route in status.routes})
+            self.tray.limits.show_limits(status.limits)
         self.tray.show_summary(summary_of(status, self._moving, self._traffic, self._backlog, now))
 
     @Slot()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from gui.limits import LimitMenu
 from gui.menus import add
 from gui.pauses import PauseMenu
 from gui.tables.states import state_of
@@ -57,6 +58,7 @@ class Tray(QObject):
         self.line = QAction(self._summary.line, self)
         self.resume = QAction(self.tr("Resume"), self)
         self.pauses = PauseMenu(offers_resume=False)  # the tray has that beside it
+        self.limits = LimitMenu()
         self.folders = QMenu(self.tr("Open folder"))
         self.recent = QMenu(self.tr("Recent"))
         self._fill()
@@ -76,6 +78,7 @@ class Tray(QObject):
         self.resume.triggered.connect(self._want_resume)
         self.resume.setVisible(False)
         self.menu.addAction(self.resume)
+        self.menu.addMenu(self.limits)
         self.menu.addMenu(self.folders)
         self.recent.setEnabled(False)
         self.menu.addMenu(self.recent)

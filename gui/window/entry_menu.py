@@ -91,7 +91,7 @@ class EntryMenu(QMenu):
         intentions = self._hands.intentions
         open_ones = [entry for entry in self._entries if is_open(entry)]
         again = [entry for entry in self._entries if can_retry(entry)]
-        queued = [entry for entry in open_ones if entry.side == "up" and not is_resting(entry)]
+        queued = [entry for entry in open_ones if is_in_line(entry) and not is_resting(entry)]
         retry = translate("menus", "Retry now")
         _bind(add(self, retry, lambda: intentions.retry_items(again), picture="retry", is_enabled=bool(again)), "retry")
         line = translate("menus", "First in line")
@@ -147,6 +147,12 @@ def is_open(entry: Entry) -> bool:
     if isinstance(entry.item, Transfer):
         return entry.item.state is TransferState.QUEUED and not entry.item.is_cancelled
     return isinstance(entry.item, Delivery) and entry.item.state < DeliveryState.PLACED and not entry.item.is_cancelled
+
+
+def is_in_line(entry: Entry) -> bool:
+    """It can still come sooner than others: it is not sent yet, or not fetched."""
+    begins = (TransferState.QUEUED, DeliveryState.RECEIVED)
+    return isinstance(entry.item, Transfer | Delivery) and entry.item.state in begins
 
 
 def is_resting(entry: Entry) -> bool:

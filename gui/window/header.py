@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from engine.model import NEVER
 from gui import words
 from gui.icons import dot, route_color, wear, wear_dot
+from gui.limits import LimitMenu, chosen_of, short
 from gui.pauses import PauseMenu
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-    from engine.model import Pause
+    from engine.model import Limit, Pause
     from engine.settings.route import Route
 
 B = TypeVar("B", bound=QAbstractButton)
@@ -72,6 +73,12 @@ class Header(QWidget):
         self.pauses.pause_wanted.connect(self.pause_wanted)
         self.pauses.resume_wanted.connect(self.resume_wanted)
         self.pause_button = self._pause_button()
+        self.limits = LimitMenu(self)
+        self.pauses.close_with(self.limits)
+        self.limit_button = self._named(QPushButton(), self.limits.title())
+        self.limit_button.setMenu(self.limits)
+        self.limit_button.hide()
+        wear(self.limit_button, "pace")
         self.menu_button = self._button(MenuButton(), self.tr("Menu"))
         self.menu_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         wear(self.menu_button, "menu")
@@ -89,6 +96,7 @@ class Header(QWidget):
         row.addWidget(self.route_button)
         row.addStretch(1)
         row.addWidget(self.search, 2)
+        row.addWidget(self.limit_button)
         row.addWidget(self.pause_button)
         row.addWidget(self.menu_button)
 
@@ -149,6 +157,16 @@ class Header(QWidget):
         wear(self.pause_button, "pause" if pause is None else "resume")
         now = time.time()
         self.pause_button.setToolTip(self.tr("Let everything rest") if pause is None else words.rest(pause, now))
+
+    def show_limits(self, limits: Sequence[Limit]) -> None:
+        """Of those in force, what somebody chose for now must not be forgotten: it shows for as long as it lasts."""
+        self.limits.show_limits(limits)
+        chosen = chosen_of(limits)
+        self.limit_button.setVisible(chosen is not None)
+        if chosen is not None:
+            self.limit_button.setText(short(chosen))
+            self.limit_button.setAccessibleName(self.limits.title())
+            self.limit_button.setToolTip(self.limits.title())
 
     def show_routes(self, routes: Sequence[Route], chosen: str) -> None:
         """Fill the menu anew."""

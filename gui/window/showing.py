@@ -62,6 +62,7 @@ class Showing(QObject):
         up_total, down_total = self._show_entries(picture, routes)
         self._show_figures(picture)
         window.header.show_pauses({route.route: route.pause for route in routes})
+        window.header.show_limits(picture.status.limits)
         window.banner.show_pause(_common_pause(routes))
         self._show_problems(picture, routes, up_total, down_total)
         window.history.refresh_soon()
@@ -74,8 +75,9 @@ class Showing(QObject):
         self._show_progress()
         rising: list[Item] = [*picture.unfinished, *picture.transfers]
         up = [self._entry(item, pauses, picture.kept) for item in rising]
-        up.sort(key=lambda entry: entry.progress is None)  # the others stay in the order of sending
         down = [self._entry(item, pauses, picture.kept) for item in picture.deliveries]
+        for entries in (up, down):
+            entries.sort(key=lambda entry: entry.progress is None)  # the others stay in the order of their turns
         up_total, down_total = _totals(picture, routes, len(up), len(down))
         self._window.uploads.show_entries(up, up_total)
         self._window.downloads.show_entries(down, down_total)

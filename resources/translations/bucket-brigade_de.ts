@@ -2623,6 +2623,41 @@ Danach wird die Nachricht gelöscht.</translation>
     </message>
 </context>
 <context>
+    <name>limits</name>
+    <message>
+        <source>No limit</source>
+        <translation>Unbegrenzt</translation>
+    </message>
+    <message>
+        <source>{limit} until {time}</source>
+        <translation>{limit} bis {time}</translation>
+    </message>
+    <message>
+        <source>As in the settings</source>
+        <translation>Wie in den Einstellungen</translation>
+    </message>
+    <message>
+        <source>For 1 hour from now</source>
+        <translation>Ab jetzt 1 Stunde</translation>
+    </message>
+    <message>
+        <source>Until tomorrow 8:00</source>
+        <translation>Bis morgen 8:00</translation>
+    </message>
+    <message>
+        <source>Until I change it</source>
+        <translation>Bis ich es ändere</translation>
+    </message>
+    <message>
+        <source>Speed limit</source>
+        <translation>Tempolimit</translation>
+    </message>
+    <message>
+        <source>Until {time}</source>
+        <translation>Bis {time}</translation>
+    </message>
+</context>
+<context>
     <name>links</name>
     <message>
         <source>For 1 hour</source>

@@ -38,6 +38,8 @@ def test_menu_offers_everything(icon: TrayIcon) -> None:
     assert icon.labels() == [
         *("Everything has arrived", "Open Bucket Brigade"),
         *("Pause", "30 minutes", "1 hour", "Until tomorrow 8:00", "Until a time…", "Until I resume"),
+        *("Speed limit", "As in the settings", "1 Mbit/s", "5 Mbit/s", "20 Mbit/s", "No limit"),
+        *("For 1 hour from now", "Until tomorrow 8:00", "Until I change it"),
         *("Open folder", "Watch", "Queued", "Uploaded", "Downloads"),
         *("Recent", "Settings…", "Quit"),
     ]
@@ -58,6 +60,15 @@ def test_pause_lasts_until_resumed(place: Place, window: Program, icon: TrayIcon
 
     again.click("Resume", "button menu")
     wait_until((place.uploaded / "later.txt").exists, 30)
+
+
+def test_a_limit_chosen_in_the_tray_shows_there_and_in_the_ledger(icon: TrayIcon, place: Place) -> None:
+    icon.choose("5 Mbit/s")
+    wait_until(lambda: "Speed limit: 5 Mbit/s" in icon.labels())
+    assert place.ask(lambda ledger: ledger.terms.limits(0.0)[""]).up == 625_000
+    icon.choose("As in the settings")
+    wait_until(lambda: "Speed limit" in icon.labels())
+    assert place.ask(lambda ledger: ledger.terms.limits(0.0)) == {}
 
 
 def test_pause_and_resume_from_the_menu(icon: TrayIcon, place: Place) -> None:

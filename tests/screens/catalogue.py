@@ -238,6 +238,18 @@ def _nothing_found(number: int, studio: Studio) -> QWidget:
     return window
 
 
+def _limited_for_now(studio: Studio) -> Player:
+    player = studio.busy()
+    with player.filler.ledger.transaction():
+        player.filler.ledger.wishes.limit(5 * 125_000, time.time() + 3600)
+    player.refresh()
+    return player
+
+
+def _chosen_limit(studio: Studio) -> QWidget:
+    return _limited_for_now(studio).window
+
+
 def _tab(number: int, studio: Studio) -> QWidget:
     player = studio.busy()
     player.window.tabs.setCurrentIndex(number)
@@ -339,6 +351,12 @@ def _pause_menu(studio: Studio) -> QWidget:
 
 def _export_menu(studio: Studio) -> QWidget:
     return _popped_up(_tab(HISTORY, studio).history.exporting.button.menu(), studio)
+
+    return _popped_up(_limited_for_now(studio).window.header.pauses, studio)
+
+
+def _limit_menu(studio: Studio) -> QWidget:
+    return _popped_up(_limited_for_now(studio).window.header.limits, studio)
 
 
 def _receipt_menu(studio: Studio) -> QWidget:
@@ -648,6 +666,7 @@ SCREENS: Final = (
     Screen("window-without-tray", _trayless),
     Screen("window-filtered", _filtered),
     Screen("window-nothing-found", partial(_nothing_found, UPLOADS)),
+    Screen("window-with-a-chosen-limit", _chosen_limit),
     Screen("downloads", partial(_tab, DOWNLOADS)),
     Screen("history", partial(_tab, HISTORY)),
     Screen("history-nothing-found", partial(_nothing_found, HISTORY)),
@@ -662,6 +681,7 @@ SCREENS: Final = (
     Screen("menu", _menu),
     Screen("menu-of-routes", _route_menu),
     Screen("menu-of-pauses", _pause_menu),
+    Screen("menu-of-limits", _limit_menu),
     Screen("menu-of-a-file", _entry_menu),
     Screen("menu-of-a-receipt", _receipt_menu),
     Screen("menu-of-the-history", _export_menu),
@@ -687,7 +707,9 @@ SCREENS: Final = (
         "keys-without-keyring",
         partial(
             _keys,
-            SecretsUnavailable(Sentence("This computer has no keyring that is open to programs, so keys cannot be kept safely.")),
+            SecretsUnavailable(
+                Sentence("This computer has no keyring that is open to programs, so keys cannot be kept safely.")
+            ),
         ),
     ),
     Screen("pause-until", _until),

@@ -263,8 +263,8 @@ class Machine(RuleBasedStateMachine):
             self.promises.given_up.add(row.event_id if side == "up" else row.identity.split(":")[1])
         elif wish == "retry":
             ledger.wishes.retry_items(side, [row.id])
-        elif side == "up":
-            ledger.wishes.first_in_line([row.id])
+        else:
+            ledger.wishes.first_in_line(side, [row.id])
 
     @rule()
     def retry(self) -> None:

@@ -82,7 +82,7 @@ def test_status_tells_what_is_in_force(command, story, monkeypatch):
     assert "Limit of scans: up no limit, down 500 KiB/s." in said
     answer = json.loads(command("status", "--json").out)
     assert answer["routes"][0]["pause"] == {"route": "", "since": 1.0, "until": None, "reason": "battery"}
-    assert answer["limits"][0] == {"route": "", "up": 2_500_000, "down": 0, "until": None}
+    assert answer["limits"][0] == {"route": "", "up": 2_500_000, "down": 0, "until": None, "is_wish": False}
 
 
 def test_status_works_with_settings_that_are_not_good(command, home):

@@ -14,7 +14,7 @@ from engine.cli.main import has_command, run_command
 from engine.errors import AlreadyRunning, ConfigError, LedgerError
 
 COMMANDS = [
-    *("run", "demo", "status", "history", "receipt", "pause"),
+    *("run", "demo", "status", "history", "receipt", "pause", "limit"),
     *("resume", "retry", "cancel", "import", "config", "doctor"),
 ]
 

@@ -9,6 +9,7 @@ from engine.model import Remark, Stage, Verification
 ALL_THE_TIME = {
     "transfers.ready": lambda ledger: ledger.transfers.ready("scans", 1.0, 5),
     "transfers.to_move": lambda ledger: ledger.transfers.to_move("scans", 1.0, 5),
+    "transfers.put_first": lambda ledger: ledger.transfers.put_first("scans", 1.0),
     "transfers.resting": lambda ledger: ledger.transfers.resting("scans"),
     "transfers.to_cancel": lambda ledger: ledger.transfers.to_cancel("scans"),
     "transfers.next_due": lambda ledger: ledger.transfers.next_due("scans", 1.0),
@@ -23,6 +24,7 @@ ALL_THE_TIME = {
     "outbox.ready": lambda ledger: ledger.outbox.ready("scans", 1.0, 5),
     "outbox.sent": lambda ledger: ledger.outbox.sent([(1, "m")], 1.0),
     "inbox.ready": lambda ledger: ledger.inbox.ready("scans", 1.0, 5),
+    "inbox.put_first": lambda ledger: ledger.inbox.put_first("scans", 1.0),
     "inbox.resting": lambda ledger: ledger.inbox.resting("scans"),
     "inbox.to_cancel": lambda ledger: ledger.inbox.to_cancel("scans"),
     "inbox.next_due": lambda ledger: ledger.inbox.next_due("scans", 1.0),
@@ -42,7 +44,16 @@ OF_THE_WINDOW = {
     "reading.kept": lambda ledger: ledger.reading.kept(),
     "inbox.quarantined": lambda ledger: ledger.inbox.quarantined(None, 5),
 }
-SMALL_TABLES = ("SCAN part", "SCAN piece", "SCAN pause", "SCAN rest", "SCAN pace", "SCAN problem", "SCAN unfinished")
+SMALL_TABLES = (
+    "SCAN part",
+    "SCAN piece",
+    "SCAN pause",
+    "SCAN rest",
+    "SCAN pace",
+    "SCAN quick_limit",
+    "SCAN problem",
+    "SCAN unfinished",
+)
 
 
 @pytest.mark.parametrize("question", ALL_THE_TIME.values(), ids=ALL_THE_TIME.keys())
@@ -56,7 +67,7 @@ def test_what_is_sent_next_needs_no_sorting(plans, question):
 
 
 @pytest.mark.parametrize(
-    "question", [ALL_THE_TIME[name] for name in ("inbox.ready", "inbox.open_count", "inbox.is_open")]
+    "question", [ALL_THE_TIME[name] for name in ("inbox.ready", "inbox.put_first", "inbox.open_count", "inbox.is_open")]
 )
 def test_open_deliveries_are_found_without_the_past_ones(plans, question):
     assert "USING INDEX delivery_open (" in " ".join(plans(question))

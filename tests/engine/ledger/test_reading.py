@@ -157,7 +157,7 @@ def test_open_work_is_listed_with_the_furthest_first(ledger, pen):
     queued = [pen.queue(name) for name in ("a", "b")]
     pen.upload(pen.queue("c"))
     pen.all_the_way("d")
-    ledger.wishes.first_in_line([queued[1].id])
+    ledger.wishes.first_in_line("up", [queued[1].id])
     assert names(ledger.reading.open_transfers()) == ["c", "b", "a"]
     assert names(ledger.reading.open_transfers(limit=1, offset=1)) == ["b"]
     assert ledger.reading.open_transfers("other") == []

@@ -17,7 +17,7 @@ from engine import failpoints
 from engine.errors import DamagedLedger, LedgerError, OlderLedger
 from engine.ledger import Ledger, schema
 from engine.ledger.transfers import Claim
-from engine.model import NEVER, Fingerprint, Problem, Stage
+from engine.model import NEVER, Fingerprint, Message, MessageState, Problem, Stage, Wanted
 from engine.supervisor.repair import damage_in, open_or_renew
 
 FULL = 2
@@ -158,6 +158,19 @@ def test_a_file_that_was_paused_before_pauses_could_end_rests_until_resumed(file
         paused, free = ledger.reading.open_transfers()
         assert (paused.is_paused, paused.paused_until) == (True, NEVER)
         assert (free.is_paused, free.paused_until) == (False, 0)
+
+
+def test_deliveries_received_before_they_could_be_put_first_can_be_now(file):
+    message = Message(0, "scans", "m", "h", 1.0, 1, MessageState.OPEN, "in/a", "", "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "_MIGRATIONS", schema._MIGRATIONS[:2])
+        with Ledger(file) as ledger:
+            ledger.inbox.receive(message, [("event", Wanted("bucket", "in/a"))])
+    with Ledger(file, may_migrate=True) as ledger:
+        (row,) = ledger.inbox.ready("scans", 2.0, 9)
+        assert row.priority == 0
+        ledger.wishes.first_in_line("down", [row.id])
+        assert ledger.inbox.put_first("scans", 2.0) == {row.id: 1}
 
 
 @pytest.mark.row("L05")

@@ -57,9 +57,29 @@ def test_resuming_one_route_ends_no_rest(ledger):
 
 def test_limits_are_those_that_were_put_last(ledger):
     ledger.terms.put([], [Limit("", 10, 0, NOW + 5), Limit("scans", 0, 7)])
-    assert ledger.terms.limits() == {"": Limit("", 10, 0, NOW + 5), "scans": Limit("scans", 0, 7)}
+    assert ledger.terms.limits(NOW) == {"": Limit("", 10, 0, NOW + 5), "scans": Limit("scans", 0, 7)}
     ledger.terms.put([], [Limit("scans", 3, 7)])
-    assert ledger.terms.limits() == {"scans": Limit("scans", 3, 7)}
+    assert ledger.terms.limits(NOW) == {"scans": Limit("scans", 3, 7)}
+
+
+def test_a_limit_that_was_chosen_for_now_takes_the_place_of_the_settings_until_it_ends(ledger):
+    ledger.terms.put([], [Limit("", 10, 0, NOW + 5), Limit("scans", 0, 7)])
+    ledger.wishes.limit(3, NOW + 60)
+    chosen = Limit("", 3, 3, NOW + 60, is_wish=True)
+    assert ledger.terms.limits(NOW) == {"": chosen, "scans": Limit("scans", 0, 7)}
+    ledger.terms.put([], [Limit("", 20)])
+    assert ledger.terms.limits(NOW) == {"": chosen}, "the schedule goes on below it"
+    assert ledger.terms.limits(NOW + 60) == {"": Limit("", 20)}
+    assert ledger.reading.status([], NOW, is_running=False).limits == (chosen,)
+
+
+def test_no_limit_is_a_choice_too_and_the_last_one_counts(ledger):
+    ledger.terms.put([], [Limit("", 10)])
+    ledger.wishes.limit(3)
+    ledger.wishes.limit(0)
+    assert ledger.terms.limits(NOW) == {"": Limit("", is_wish=True)}
+    ledger.wishes.unlimit()
+    assert ledger.terms.limits(NOW) == {"": Limit("", 10)}
 
 
 def test_the_status_tells_both_but_not_where_nobody_looks(ledger):

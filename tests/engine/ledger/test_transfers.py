@@ -34,8 +34,8 @@ def test_each_step_asks_only_for_its_own(ledger, pen):
 
 def test_files_are_sent_in_the_order_they_came_but_for_those_put_first(ledger, pen):
     rows = [pen.queue(name) for name in "abcd"]
-    ledger.wishes.first_in_line([rows[2].id])
-    ledger.wishes.first_in_line([rows[3].id])
+    ledger.wishes.first_in_line("up", [rows[2].id])
+    ledger.wishes.first_in_line("up", [rows[3].id])
     assert [row.name for row in ledger.transfers.ready("scans", NOW, 3)] == ["d", "c", "a"]
 
 

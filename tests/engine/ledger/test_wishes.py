@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.ledger import Ledger
-from engine.model import NEVER, DeliveryState, Problem, Stage, TransferState
+from engine.model import NEVER, DeliveryState, Problem, Stage, TransferState, Verification
 
 NOW = 1_000.0
 
@@ -162,6 +162,21 @@ def test_single_deliveries_are_tried_again(ledger, pen):
 
 def test_the_last_one_put_first_comes_first(ledger, pen):
     rows = [pen.queue(name) for name in "abc"]
-    assert ledger.wishes.first_in_line([rows[1].id]) == 1
-    assert ledger.wishes.first_in_line([rows[2].id]) == 1
+    assert ledger.wishes.first_in_line("up", [rows[1].id]) == 1
+    assert ledger.wishes.first_in_line("up", [rows[2].id]) == 1
     assert [row.name for row in ledger.transfers.ready("scans", NOW, 9)] == ["c", "b", "a"]
+
+
+def test_deliveries_put_first_come_first_too_as_long_as_they_are_not_fetched(ledger, pen):
+    first, second, third = pen.receive("a", "b", "c")
+    assert ledger.wishes.first_in_line("down", [second.id, third.id]) == 2
+    assert ledger.wishes.first_in_line("down", [third.id]) == 1
+    assert [row.wanted.key for row in ledger.inbox.ready("scans", NOW, 9)] == ["c", "b", "a"]
+    assert [row.wanted.key for row in ledger.reading.open_deliveries()] == ["c", "b", "a"]
+    assert ledger.inbox.put_first("scans", NOW) == {second.id: 1, third.id: 2}
+    ledger.wishes.pause_items("down", [third.id], paused=True)
+    ledger.inbox.postpone(second.id, "gone-object", "", NOW + 900, NOW)
+    assert ledger.inbox.put_first("scans", NOW) == {}, "nothing is to wait for what waits itself"
+    ledger.inbox.verified(first.id, 1, "a", Verification.SIZE, NOW)
+    assert ledger.wishes.first_in_line("down", [first.id]) == 0
+    assert pen.delivery(first.id).priority == 0

@@ -92,6 +92,22 @@ def test_a_limit_that_is_lifted_frees_what_is_under_way(uploading, until, part):
     assert asyncio.run(work()) < 20
 
 
+def test_a_limit_that_was_chosen_for_now_ends_by_itself(opened, until):
+    """The stage notices, though nobody tells it."""
+
+    async def work() -> tuple[int, int]:
+        async with opened(Stage.UPLOAD) as desk, desk.at_work(desk.place.listen()):
+            pace = desk.place.pace_of(desk.route)
+            await put(desk, Limit("", 500))
+            await desk.ask(lambda ledger: ledger.wishes.limit(RATE, time.time() + 1.5))
+            await desk.place.refresh()
+            chosen = pace.rate
+            await until(lambda: pace.rate != RATE)
+            return chosen, pace.rate
+
+    assert asyncio.run(work()) == (RATE, 500)
+
+
 def test_a_rest_keeps_everything_where_it_is_until_it_is_over(uploading, until):
     async def work() -> tuple[bool, int]:
         async with uploading() as desk:

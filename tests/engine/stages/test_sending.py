@@ -627,7 +627,7 @@ def test_a_hundred_pauses_cost_no_part_that_was_sent(uploading, until, cloud, ho
 
             def send_then_pause(*arguments):
                 sent = recorded(*arguments)
-                job._large.resting = {row.id}
+                job.turns.resting = {row.id}
                 front_end.wishes.pause_items("up", [row.id], paused=True)
                 return sent
 
@@ -675,7 +675,7 @@ def test_a_large_file_that_is_paused_keeps_its_parts(uploading, until, cloud, ho
                 sent = original(self, key, upload_id, number, body)
                 with Ledger(home.ledger_file) as front_end:
                     front_end.wishes.pause_items("up", [row.id], paused=True)
-                job._large.resting = {row.id}
+                job.turns.resting = {row.id}
                 return sent
 
             monkeypatch.setattr(Parts, "send", send_then_pause)
@@ -723,7 +723,7 @@ def test_what_was_read_ahead_is_not_sent_once_it_is_paused(uploading, until, clo
             original = job._small.send
 
             async def send_and_pause(item):
-                job._large.resting = {second.id}
+                job.turns.resting = {second.id}
                 await desk.ask(lambda ledger: ledger.wishes.pause_items("up", [second.id], paused=True))
                 return await original(item)
 

@@ -58,7 +58,7 @@ def look(ground, world):
         with Ledger(ground.home.ledger_file) as ledger:
             Circumstances(ground.home, config, lambda: None, world.senses).note(ledger)
             pauses = ledger.wishes.pauses(world.now)
-            return [pause.reason for pause in pauses.values()], ledger.terms.limits()
+            return [pause.reason for pause in pauses.values()], ledger.terms.limits(MONDAY)
 
     return look
 
@@ -151,7 +151,7 @@ def test_other_settings_are_in_force_at_once(watched, ground, monkeypatch):
     monkeypatch.setattr(module, "_LOOK", 3600.0)
     made.take(Config(ground.config.routes, General(download_limit="8 Mbit/s")))
     assert changed.acquire(timeout=10)
-    assert ledger.terms.limits() == {"": Limit("", 0, 1_000_000)}
+    assert ledger.terms.limits(MONDAY) == {"": Limit("", 0, 1_000_000)}
 
 
 def test_a_ledger_that_cannot_be_written_is_tried_again(watched, world, monkeypatch):
@@ -178,10 +178,10 @@ def test_an_engine_takes_other_limits_without_a_restart_of_its_stages(engine, gr
     engine.reload(Config(ground.config.routes, General(upload_limit="8 Mbit/s", rest_on_battery=True)))
     wait_until(lambda: TermsChanged() in log.events)
     with Ledger(ground.home.ledger_file) as ledger:
-        assert ledger.terms.limits() == {"": Limit("", 1_000_000)}
+        assert ledger.terms.limits(MONDAY) == {"": Limit("", 1_000_000)}
     changed = replace(ground.config.routes[0], upload_limit="16 Mbit/s")
     engine.reload(Config((changed,), General()))
     with Ledger(ground.home.ledger_file) as ledger:
-        wait_until(lambda: ledger.terms.limits() == {"scans": Limit("scans", 2_000_000)})
+        wait_until(lambda: ledger.terms.limits(MONDAY) == {"scans": Limit("scans", 2_000_000)})
     assert len(log.changes()) == before
     assert log.are_all(Condition.RUNNING)

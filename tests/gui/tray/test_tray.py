@@ -105,6 +105,7 @@ def test_the_menu_has_everything(tray, desktop, ground):
         "128 files, 6 min left (42 MB/s)",
         "Open Bucket Brigade",
         "Pause",
+        "Speed limit",
         "Open folder",
         "Recent",
         "Settings…",

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from engine.model import NEVER
+from engine.model import NEVER, DeliveryState, Verification
+from gui.tables.states import state_of
 from gui.window.main_window import HISTORY
 from gui.window.until import UntilDialog
 
@@ -119,6 +120,36 @@ def test_a_delivery_rests_too(wished, window, menu_of, filler):
         pauses(menu_of(window.downloads, "2026/from-berlin/plan.dwg"))["1 hour"].trigger()
     (row,) = [row for row in filler.ledger.reading.open_deliveries() if row.wanted.key.endswith("/plan.dwg")]
     assert row.is_paused
+
+
+def delivery(filler, name):
+    (row,) = [row for row in filler.ledger.reading.open_deliveries() if row.wanted.key == f"2026/from-berlin/{name}"]
+    return row
+
+
+def test_deliveries_are_put_first_too_but_none_that_is_here_already(qtbot, wished, window, menu_of, filler):
+    names = [f"2026/from-berlin/{name}" for name in ("plan.dwg", "plan-2.dwg", "lost.dwg")]
+    with filler.ledger.transaction():
+        here = delivery(filler, "plan.dwg")
+        filler.ledger.inbox.verified(here.id, here.size, here.wanted.key, Verification.SIZE, 1.0)
+    qtbot.waitUntil(lambda: entry_of(window.downloads, names[0]).item.state is DeliveryState.VERIFIED)
+    assert not actions(menu_of(window.downloads, names[0]))["First in line"].isEnabled(), "nothing can be gained"
+    with wished():
+        actions(menu_of(window.downloads, *names))["First in line"].trigger()
+    assert [delivery(filler, name).priority for name in ("plan.dwg", "plan-2.dwg", "lost.dwg")] == [0, 1, 1]
+    qtbot.waitUntil(lambda: entry_of(window.downloads, names[1]).item.priority == 1)
+    assert state_of(entry_of(window.downloads, names[1]), 1.0) == "First in line"
+    assert window.downloads.model.entry(0).name == names[1], "and so it stands in the table"
+
+
+def test_uploads_and_deliveries_chosen_together_are_put_first_each_on_its_way(wished, window, filler):
+    up = entry_of(window.uploads, "batch/page-0007.tif")
+    down = entry_of(window.downloads, "2026/from-berlin/plan-2.dwg")
+    menu = window.menu_of([up, down])
+    with wished():
+        actions(menu)["First in line"].trigger()
+    menu.close()
+    assert (transfer(filler, up.name).priority, delivery(filler, "plan-2.dwg").priority) == (1, 1)
 
 
 def test_of_a_selection_each_gets_what_applies_to_it(qtbot, wished, window, menu_of, filler):
@@ -242,7 +273,7 @@ def test_the_pause_button_the_route_menu_and_the_table_offer_the_same(window, me
     assert header.pause_button.menu() is header.pauses
     assert header.pauses.menuAction() in header.route_menu.actions()
     offered = [action.text() for action in header.pauses.entries()]
-    assert offered == list(pauses(menu_of(window.uploads, "batch/page-0000.tif")))
+    assert offered == [*pauses(menu_of(window.uploads, "batch/page-0000.tif")), "Speed limit"]
 
 
 def test_links_can_be_copied_of_what_is_in_s3(qtbot, window, menu_of, monkeypatch):
