@@ -34,12 +34,17 @@ DESKTOP_PACKAGES = [
 ]
 """A desktop to test on: a screen without a monitor, windows, a tray, a mouse, a screen reader, a keyring."""
 
+SERVER_PACKAGES = ["nginx", "libnginx-mod-http-lua", "lua-filesystem", "lua-cjson", "iproute2"]
+"""What the servers of the measurements are made of, and the line between them."""
+
 ON_ALL_CORES = ["--numprocesses=auto", "--dist=worksteal"]
 
 ATHERIS_REQUIREMENT = "atheris==3.0.0"
 """For Linux and macOS only, hence an environment of its own."""
 MINISTACK_REQUIREMENT = "ministack==1.5.33"
 """It pins botocore exactly, hence an environment of its own."""
+PEER_REQUIREMENTS = "awscli\nrclone-bin\ns3cmd\ns5cmd"
+"""What we are measured against; awscli pins botocore exactly, hence an environment of its own."""
 AUDIT_REQUIREMENT = "pip-audit==2.10.1"
 
 
@@ -109,6 +114,15 @@ def bench_window(arguments: list[str]) -> int:
     return become([PROJECT.script("python"), "tests/bench/window.py", *arguments])
 
 
+def bench(arguments: list[str]) -> int:
+    """The whole way against tools that only copy: bench [--quick] [P1 P4 ...]; writes tests/bench/RESULTS.md; on Linux."""
+    install_debian_packages([*QT_PACKAGES, *DESKTOP_PACKAGES, *SERVER_PACKAGES])
+    PROJECT.set_up()
+    PEERS.set_up()
+    os.chdir(ROOT)
+    return become([PROJECT.script("python"), "tests/bench/run.py", *arguments])
+
+
 def screenshots(arguments: list[str]) -> int:
     """Pictures of all screens, and those of the documents: screenshots [--dark] [--scale 2] [--language de] [--out FOLDER]"""
     install_debian_packages([*QT_PACKAGES, *DESKTOP_PACKAGES])
@@ -162,6 +176,7 @@ def lock(arguments: list[str]) -> int:
             ("fuzz.txt", ["-"], ATHERIS_REQUIREMENT),
             ("ministack.txt", ["-"], MINISTACK_REQUIREMENT),
             ("audit.txt", ["-"], AUDIT_REQUIREMENT),
+            ("bench.txt", ["-"], PEER_REQUIREMENTS),
         ]:
             say(f"locks/{name}")
             command = [tools.script("uv"), "pip", "compile", *source, *common, "--output-file", f"locks/{name}"]
@@ -176,6 +191,7 @@ COMMANDS = {
     "soak": soak,
     "resources": resources,
     "translate": translate,
+    "bench": bench,
     "bench-window": bench_window,
     "screenshots": screenshots,
     "build": build,
@@ -254,6 +270,7 @@ PROJECT = Environment(ROOT / ".venv", LOCKS / "dev.txt", has_project=True)
 FUZZ = Environment(ROOT / ".venv-fuzz", LOCKS / "fuzz.txt")
 MINISTACK = Environment(ROOT / ".venv-ministack", LOCKS / "ministack.txt")
 AUDIT = Environment(ROOT / ".venv-audit", LOCKS / "audit.txt")
+PEERS = Environment(ROOT / ".venv-bench", LOCKS / "bench.txt")
 BUILD = Environment(ROOT / ".venv-build", LOCKS / "build.txt")
 """Without the tests' tools: what is not there cannot get into the package."""
 

@@ -17,15 +17,14 @@ from gui.packed import engine as engine_of_window
 SPEC = ROOT / "build_installer.spec"
 
 
-@pytest.fixture
-def packed(monkeypatch):
-    """What the spec hands to PyInstaller, which the tests do not need: its own words are recorders here."""
+@pytest.fixture(scope="module")
+def packed():
+    """What the spec hands to PyInstaller, which the tests do not need: its own words are recorders here. It looks through
+    all that is installed, so this is done once.
+    """
     made = SimpleNamespace(analyses=[], executables=[], collected=None, needs={})
     bindepend = ModuleType("PyInstaller.depend.bindepend")
     bindepend.get_imports = lambda file: [(name, None) for name in made.needs.get(file, ())]
-    for name in ("PyInstaller", "PyInstaller.depend"):
-        monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    monkeypatch.setitem(sys.modules, bindepend.__name__, bindepend)
 
     def analysis(scripts, datas, **options):
         files = [(f"{target}/{Path(source).name}", source, "DATA") for source, target in datas]
@@ -45,7 +44,11 @@ def packed(monkeypatch):
         "EXE": executable,
         "COLLECT": lambda *_parts, **options: setattr(made, "collected", options),
     }
-    exec(compile(SPEC.read_text(encoding="utf-8"), SPEC, "exec"), words)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("PyInstaller", "PyInstaller.depend"):
+            patch.setitem(sys.modules, name, ModuleType(name))
+        patch.setitem(sys.modules, bindepend.__name__, bindepend)
+        exec(compile(SPEC.read_text(encoding="utf-8"), SPEC, "exec"), words)
     made.spec = SimpleNamespace(**words)
     return made
 

@@ -54,6 +54,8 @@ class Abilities:
     @property
     def lacking(self) -> tuple[str, ...]:
         """What it turned out not to do: names of `SENTENCES`."""
+        if self.takes_checksums and self.counts_wholes and self.keeps_conditions is not False:
+            return ()  # as nearly always: it is asked for each file
         has = {
             "checksums": self.takes_checksums,
             "wholes": self.counts_wholes,

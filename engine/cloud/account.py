@@ -22,6 +22,7 @@ from engine.cloud.abilities import Abilities
 from engine.cloud.contacts import Contacts
 from engine.cloud.kept import kept
 from engine.cloud.pace import Pace, keep_pace
+from engine.cloud.sqs import Sqs
 from engine.cloud.translate import SERVERS_OWN, trouble_of
 from engine.errors import Trouble
 from engine.redaction import conceal
@@ -156,6 +157,11 @@ class Account:
     def sqs(self) -> Any:
         return self.client("sqs", self.route.sqs_endpoint_url or self.route.endpoint_url)
 
+    @kept
+    def quick_sqs(self) -> Sqs:
+        """SQS for what is asked very often."""
+        return Sqs(self.sqs, self.session, self.contacts)
+
     @property
     def _may_leave_unsigned(self) -> bool:
         """TLS, or a line that nobody else can touch, protects the payload; its checksum is verified either way."""
@@ -245,7 +251,7 @@ class Account:
     def renew(self) -> None:
         """Forget session and clients: credentials may have changed."""
         with self._lock:
-            for name in ("session", "s3", "sqs", "store"):
+            for name in ("session", "s3", "sqs", "quick_sqs", "store"):
                 self.__dict__.pop(name, None)
 
 

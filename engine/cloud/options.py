@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import mimetypes
 from typing import TYPE_CHECKING
 
@@ -18,4 +19,10 @@ def metadata_of(transfer: Transfer) -> dict[str, str]:
 
 def content_type_of(transfer: Transfer) -> str:
     """By the name's ending."""
-    return mimetypes.guess_type(transfer.name, strict=False)[0] or "application/octet-stream"
+    return _type_of(".".join(["", *transfer.name.rpartition("/")[2].lstrip(".").split(".")[1:][-2:]]))
+
+
+@functools.lru_cache(maxsize=1024)
+def _type_of(ending: str) -> str:
+    """Of an ending such as `.tar.gz`: many files have the same."""
+    return mimetypes.guess_type(f"x{ending}", strict=False)[0] or "application/octet-stream"

@@ -67,8 +67,8 @@ class Pace:
     @property
     def rate(self) -> int:
         """The lower of the limits in force; 0: there is none."""
-        rates = [rate for rate in (self._rate, self._above.rate if self._above else 0) if rate]
-        return min(rates, default=0)
+        above = self._above.rate if self._above else 0
+        return min(self._rate, above) if self._rate and above else self._rate or above
 
     @property
     def piece(self) -> int:
@@ -79,7 +79,8 @@ class Pace:
     @property
     def burst(self) -> int | None:
         """Bytes that may go at once, if they are drawn before; None: as many as there are."""
-        return max(_LEAST_BURST, int(self.rate * _CREDIT)) if self.rate else None
+        rate = self.rate
+        return max(_LEAST_BURST, int(rate * _CREDIT)) if rate else None
 
     def pieces_of(self, body: bytes) -> Iterator[memoryview]:
         """The body, piece by piece, each when it is due. Blocks."""

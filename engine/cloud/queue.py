@@ -120,7 +120,7 @@ class Queue:
         """
         entries = [self._entry(str(number), item) for number, item in enumerate(notifications)]
         try:
-            said = self._account.sqs.send_message_batch(QueueUrl=self.url, Entries=entries)
+            said = self._account.quick_sqs.ask("SendMessageBatch", QueueUrl=self.url, Entries=entries)
         except FOREIGN as error:
             raise self._account.trouble_of(error, self.name, "sqs:SendMessage") from error
         _refuse_page(said, self.name)
@@ -141,7 +141,8 @@ class Queue:
     def receive(self, most: int, wait: int, visibility: int) -> list[Received]:
         """Wait up to `wait` seconds (0 to 20) for messages; they stay invisible to others for `visibility` seconds."""
         try:
-            said = self._account.sqs.receive_message(
+            said = self._account.quick_sqs.ask(
+                "ReceiveMessage",
                 QueueUrl=self.url,
                 MaxNumberOfMessages=most,
                 WaitTimeSeconds=wait,
@@ -220,7 +221,7 @@ class Queue:
         """Delete up to ten messages; answers for each whether SQS acknowledged it."""
         entries = [{"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(receipt_handles)]
         try:
-            said = self._account.sqs.delete_message_batch(QueueUrl=self.url, Entries=entries)
+            said = self._account.quick_sqs.ask("DeleteMessageBatch", QueueUrl=self.url, Entries=entries)
         except FOREIGN as error:
             raise self._account.trouble_of(error, self.name, "sqs:DeleteMessage") from error
         _refuse_page(said, self.name)
@@ -234,7 +235,7 @@ class Queue:
             for number, handle in enumerate(receipt_handles)
         ]
         try:
-            said = self._account.sqs.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)
+            said = self._account.quick_sqs.ask("ChangeMessageVisibilityBatch", QueueUrl=self.url, Entries=entries)
         except FOREIGN as error:
             raise self._account.trouble_of(error, self.name, "sqs:ChangeMessageVisibility") from error
         _refuse_page(said, self.name)

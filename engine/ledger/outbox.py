@@ -8,7 +8,7 @@ from engine.model import Notification
 from engine.sentences import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     import apsw
 
@@ -28,20 +28,19 @@ class Outbox:
         )
         return [Notification(*row) for row in rows]
 
-    def sent(self, answers: Iterable[tuple[int, str]], at: float) -> None:
-        """SQS acknowledged them: (transfer id, SQS message id) each. NOTIFIED."""
-        for transfer_id, message_id in answers:
-            self._connection.execute(
-                "UPDATE transfer SET state = 30, message_id = ?, notified_at = ?, attempts = 0, next_try = 0, code = '',"
-                " detail = '' WHERE id = ?",
-                (message_id, at, transfer_id),
-            )
-            self._connection.execute("DELETE FROM outbox WHERE transfer_id = ?", (transfer_id,))
-            self._connection.execute(
-                "INSERT INTO tally(route, last_announced_at) SELECT route, ?2 FROM transfer WHERE id = ?1"
-                " ON CONFLICT(route) DO UPDATE SET last_announced_at = excluded.last_announced_at",
-                (transfer_id, at),
-            )
+    def sent(self, route: str, answers: Collection[tuple[int, str]], at: float) -> None:
+        """SQS acknowledged these of a route: (transfer id, SQS message id) each. NOTIFIED."""
+        self._connection.executemany(
+            "UPDATE transfer SET state = 30, message_id = ?, notified_at = ?, attempts = 0, next_try = 0, code = '',"
+            " detail = '' WHERE id = ?",
+            [(message_id, at, transfer_id) for transfer_id, message_id in answers],
+        )
+        self._connection.executemany("DELETE FROM outbox WHERE transfer_id = ?", [(item,) for item, _ in answers])
+        self._connection.execute(
+            "INSERT INTO tally(route, last_announced_at) VALUES (?, ?)"
+            " ON CONFLICT(route) DO UPDATE SET last_announced_at = excluded.last_announced_at",
+            (route, at),
+        )
 
     def postpone(self, transfer_id: int, code: str, detail: str, next_try: float) -> None:
         """It could not be sent: say why on the transfer, and when it is tried again."""

@@ -228,16 +228,19 @@ class Transfers:
             (new_event_id(), fingerprint.size, fingerprint.mtime_ns, fingerprint.inode, transfer_id),
         )
 
-    def uploaded(self, transfer_id: int, said: Acknowledgement, notification: Notification, at: float) -> None:
-        """UPLOADED, with the notification in the outbox: one transaction's work."""
-        self._connection.execute(
+    def uploaded(self, stored: Collection[tuple[Acknowledgement, Notification]], at: float) -> None:
+        """UPLOADED, with the notifications in the outbox: one transaction's work."""
+        self._connection.executemany(
             "UPDATE transfer SET state = 20, bucket = ?, key = ?, etag = ?, version_id = ?, crc64 = ?, sha256 = ?,"
             " uploaded_at = ?, attempts = 0, next_try = 0, code = '', detail = '' WHERE id = ?",
-            (said.bucket, said.key, said.etag, said.version_id, said.crc64, said.sha256, at, transfer_id),
+            [
+                (said.bucket, said.key, said.etag, said.version_id, said.crc64, said.sha256, at, item.transfer_id)
+                for said, item in stored
+            ],
         )
-        self._connection.execute(
+        self._connection.executemany(
             "INSERT OR REPLACE INTO outbox(transfer_id, route, event_id, body, attributes) VALUES (?, ?, ?, ?, ?)",
-            (transfer_id, notification.route, notification.event_id, notification.body, notification.attributes),
+            [(item.transfer_id, item.route, item.event_id, item.body, item.attributes) for _, item in stored],
         )
 
     def done(self, transfer: Transfer, final_name: str, at: float) -> None:

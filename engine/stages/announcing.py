@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.cloud.account import Account
+    from engine.ledger import Ledger
     from engine.model import Notification
     from engine.settings.route import Route
     from engine.stages.workplace import Bell, Workplace
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 4
-_PAGE: Final = 400
 _LARGEST: Final = 256 << 10
 """Bytes of a batch that every SQS-compatible server takes."""
 _WAIT: Final = 30.0
@@ -60,10 +60,12 @@ class Announcing:
         free = _AT_ONCE - len(self._tasks)
         if free <= 0:
             return _WAIT
-        name = self._route.name
-        rows = await self._place.ledger.read(
-            lambda ledger: ledger.outbox.ready(name, now, _PAGE + len(self._on_the_way))
-        )
+        name, most = self._route.name, free * BATCH + len(self._on_the_way)
+
+        def ready(ledger: Ledger) -> tuple[list[Notification], float | None]:
+            return ledger.outbox.ready(name, now, most), ledger.transfers.next_due(name, now)
+
+        rows, due = await self._place.ledger.read(ready)
         batches = list(_batches([row for row in rows if row.transfer_id not in self._on_the_way]))
         if self._patience.is_probing:
             batches = [] if self._tasks else batches[:1]
@@ -71,7 +73,6 @@ class Announcing:
             if self._tasks and len(batch) < BATCH:
                 break  # the next answer rings the bell: until then this batch may fill up
             self._start(batch)
-        due = await self._place.ledger.read(lambda ledger: ledger.transfers.next_due(name, now))
         return max(0.05, min(_WAIT, due - now)) if due else _WAIT
 
     def _start(self, batch: Sequence[Notification]) -> None:
@@ -108,7 +109,8 @@ class Announcing:
         now = time.time()
         good = [(answer.transfer_id, answer.message_id) for answer in answers if answer.trouble is None]
         if good:
-            await self._place.ledger.write(lambda ledger: ledger.outbox.sent(good, now))
+            name = self._route.name
+            await self._place.ledger.write(lambda ledger: ledger.outbox.sent(name, good, now))
             failpoints.reach("notification-committed")
             self._next_bell.ring()
         for item, answer in zip(batch, answers, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -45,6 +46,8 @@ class Conflicts:
         self._route = route
         self._objects = objects
         self._abilities = abilities
+        self._trial: asyncio.Event | None = None
+        """Set when the first file that tries what the server does is through."""
 
     @property
     def only_new(self) -> bool:
@@ -72,13 +75,28 @@ class Conflicts:
         Raises:
             Trouble: `exists` where it is taken.
         """
+        if self.only_new and self._abilities.keeps_conditions is None and size <= _LARGEST_TRIAL:
+            if self._trial is None:
+                return await self._put_on_trial(key, put)
+            await self._trial.wait()  # looking first and putting twice is dear: one does it for many
         if not self.only_new or self._abilities.keeps_conditions:
             return await put(only_new=self.only_new)
         await self.refuse_taken(key)
-        stored = await self._put_if_it_can(put)
-        if self._abilities.keeps_conditions is None and size <= _LARGEST_TRIAL:
-            return await self._try_condition(put, stored)
-        return stored
+        return await self._put_if_it_can(put)
+
+    async def _put_on_trial(self, key: str, put: Put) -> Stored:
+        """Put an object, and find out what the server does. Where nothing comes of it, the next file does it."""
+        self._trial = trial = asyncio.Event()
+        try:
+            await self.refuse_taken(key)
+            stored = await self._put_if_it_can(put)
+            if self._abilities.keeps_conditions is None:
+                return await self._try_condition(put, stored)
+            return stored
+        finally:
+            if self._abilities.keeps_conditions is None:
+                self._trial = None
+            trial.set()
 
     async def refuse_taken(self, key: str) -> None:
         """Look whether a key is free, where we are allowed to look.

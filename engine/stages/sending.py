@@ -22,6 +22,7 @@ from engine.model import NEVER, Notification, Transfer, TransferState, Wanted
 from engine.stages.conflicts import Conflicts, Skipped
 from engine.stages.digests import sha256
 from engine.stages.large import LargeFiles
+from engine.stages.noting import Noting
 from engine.stages.patience import Patience, as_trouble, least_tried
 from engine.stages.reading import Changed, Loaded, load
 from engine.stages.small import SmallFiles
@@ -86,6 +87,9 @@ class Sending:
         self._on_the_way: dict[int, str] = {}
         """Transfers that were started, with their first key: files that want the same key go one after the other."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._uploads: Noting[tuple[Acknowledgement, Notification]] = Noting(
+            place.ledger, lambda ledger, stored: ledger.transfers.uploaded(stored, time.time())
+        )
         self._remembered: set[str] = set()
 
     def keys_on_the_way(self) -> Collection[str]:
@@ -259,10 +263,8 @@ class Sending:
     # -- what came of it ---------------------------------------------------------------------------------------------
 
     async def _uploaded(self, row: Transfer, key: str, stored: Stored, crc64: int, digest: str) -> None:
-        now = time.time()
         said = Acknowledgement(self._route.bucket, key, stored.etag, stored.version_id, as_text(crc64), digest)
-        notification = self._notification(row, said, now)
-        await self._place.ledger.write(lambda ledger: ledger.transfers.uploaded(row.id, said, notification, now))
+        await self._uploads.note((said, self._notification(row, said, time.time())))
         failpoints.reach("upload-committed")
         self._next_bell.ring()
         self._place.tell(row.route, row.name, "uploaded", size=row.size, item=row.id)
@@ -272,9 +274,11 @@ class Sending:
     async def _tell_lacks(self) -> None:
         """What the server turned out not to do, to the user and to the next life of this process."""
         abilities = self._account.abilities
+        lacking, now = abilities.lacking, time.time()
+        if not lacking:
+            return
         for lack in abilities.lacks():
             await self._patience.note(lack)
-        lacking, now = abilities.lacking, time.time()
         if self._remembered.issuperset(lacking):
             return
         self._remembered.update(lacking)

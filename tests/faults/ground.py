@@ -130,8 +130,8 @@ def _to_store(path: Path, ledger: Ledger) -> None:
     for row in ledger.reading.open_transfers():
         said = Acknowledgement(route.bucket, row.name, "e", "", as_text(crc64(FILES[row.name])), "")
         notification = Notification(row.id, route.name, row.event_id, row.name, "{}", 0, 0)
-        ledger.transfers.uploaded(row.id, said, notification, 2.0)
-        ledger.outbox.sent([(row.id, f"message {row.id}")], 3.0)
+        ledger.transfers.uploaded([(said, notification)], 2.0)
+        ledger.outbox.sent(row.route, [(row.id, f"message {row.id}")], 3.0)
 
 
 def _to_fetch(path: Path, _: Ledger) -> None:

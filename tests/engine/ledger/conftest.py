@@ -52,11 +52,11 @@ class Pen:
     def upload(self, row: Transfer, at: float = NOW + 1) -> Transfer:
         said = Acknowledgement("bucket", f"in/{row.name}", '"tag"', "v1", "crc", "")
         note = Notification(row.id, row.route, row.event_id, f"in/{row.name}", "{}", 0, 0.0)
-        self.ledger.transfers.uploaded(row.id, said, note, at)
+        self.ledger.transfers.uploaded([(said, note)], at)
         return self.transfer(row.id)
 
     def announce(self, row: Transfer, at: float = NOW + 2) -> Transfer:
-        self.ledger.outbox.sent([(row.id, f"message of {row.id}")], at)
+        self.ledger.outbox.sent(row.route, [(row.id, f"message of {row.id}")], at)
         return self.transfer(row.id)
 
     def store(self, row: Transfer, at: float = NOW + 3) -> Transfer:

@@ -22,7 +22,7 @@ ALL_THE_TIME = {
     "waits.end_of_pauses, down": lambda ledger: ledger.waits.end_of_pauses(Stage.DOWNLOAD),
     "waits.end_pauses, down": lambda ledger: ledger.waits.end_pauses(Stage.DOWNLOAD, 1.0),
     "outbox.ready": lambda ledger: ledger.outbox.ready("scans", 1.0, 5),
-    "outbox.sent": lambda ledger: ledger.outbox.sent([(1, "m")], 1.0),
+    "outbox.sent": lambda ledger: ledger.outbox.sent("scans", [(1, "m")], 1.0),
     "inbox.ready": lambda ledger: ledger.inbox.ready("scans", 1.0, 5),
     "inbox.put_first": lambda ledger: ledger.inbox.put_first("scans", 1.0),
     "inbox.resting": lambda ledger: ledger.inbox.resting("scans"),

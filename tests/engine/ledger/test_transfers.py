@@ -192,7 +192,7 @@ def test_an_upload_puts_its_notification_into_the_outbox_in_one_step(ledger, pen
 
 def test_what_is_sent_leaves_the_outbox(ledger, pen):
     first, second = pen.upload(pen.queue("a")), pen.upload(pen.queue("b"))
-    ledger.outbox.sent([(first.id, "m1")], NOW + 5)
+    ledger.outbox.sent(first.route, [(first.id, "m1")], NOW + 5)
     assert [note.transfer_id for note in ledger.outbox.ready("scans", NOW, 9)] == [second.id]
     (status,) = ledger.reading.status(["scans"], NOW, is_running=True).routes
     assert status.last_announced_at == NOW + 5

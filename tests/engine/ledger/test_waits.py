@@ -45,7 +45,7 @@ def test_nothing_waits_longer_than_its_cause_lets_it(ledger, waiting):
 def test_notifications_wait_no_longer_than_their_transfers(ledger, waiting):
     row_id = waiting("a", "", 0)
     note = Notification(row_id, "scans", "event", "a", "{}", 0, 0.0)
-    ledger.transfers.uploaded(row_id, Acknowledgement("bucket", "a", '"e"', "", "", ""), note, 2.0)
+    ledger.transfers.uploaded([(Acknowledgement("bucket", "a", '"e"', "", "", ""), note)], 2.0)
     ledger.outbox.postpone(row_id, "no-queue", "", NOW + HOUR)
     ledger.waits.shorten(Stage.DOWNLOAD, NOW)
     assert ledger.outbox.ready("scans", NOW, 9) == [], "that stage has no say in it"

@@ -32,7 +32,7 @@ def upload(home):
                 ledger.transfers.add([Claim("scans", name, name, Fingerprint(1, 1, 1))], 1.0)
                 (row,) = ledger.transfers.known("scans", [name])[name]
                 note = Notification(row.id, "scans", row.event_id, f"in/{name}", "{}", 0, 0.0)
-                ledger.transfers.uploaded(row.id, Acknowledgement("b", name, '"e"', "", "", ""), note, 2.0)
+                ledger.transfers.uploaded([(Acknowledgement("b", name, '"e"', "", "", ""), note)], 2.0)
 
     return upload
 

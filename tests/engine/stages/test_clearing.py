@@ -59,8 +59,8 @@ def store(home, route, bucket):
                 (row,) = ledger.transfers.known("scans", [name])[name]
                 note = Notification(row.id, "scans", row.event_id, name, "{}", 0, 0.0)
                 said = Acknowledgement("bucket", f"in/{name}", '"e"', "v1", f"crc of {name}", "")
-                ledger.transfers.uploaded(row.id, said, note, at)
-                ledger.outbox.sent([(row.id, "m")], at)
+                ledger.transfers.uploaded([(said, note)], at)
+                ledger.outbox.sent(row.route, [(row.id, "m")], at)
                 ledger.transfers.done(row, name, at)
                 bucket[f"in/{name}"] = Head(len(name), '"e"', "v1", f"crc of {name}", "")
 

@@ -43,8 +43,8 @@ def announce(home, queue):
         row = queue(name, content)
         note = Notification(row.id, row.route, row.event_id, name, "{}", 0, 0.0)
         with Ledger(home.ledger_file) as ledger, ledger.transaction():
-            ledger.transfers.uploaded(row.id, Acknowledgement("bucket", name, '"e"', "", "", ""), note, 2.0)
-            ledger.outbox.sent([(row.id, "m")], 3.0)
+            ledger.transfers.uploaded([(Acknowledgement("bucket", name, '"e"', "", "", ""), note)], 2.0)
+            ledger.outbox.sent(row.route, [(row.id, "m")], 3.0)
         return row
 
     return announce

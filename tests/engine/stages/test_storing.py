@@ -34,8 +34,8 @@ def announce(home, route):
                 ledger.transfers.add([Claim("scans", name, name, fingerprint_of(path.stat()))], 1.0)
                 (row,) = ledger.transfers.known("scans", [name])[name]
                 note = Notification(row.id, "scans", row.event_id, name, "{}", 0, 0.0)
-                ledger.transfers.uploaded(row.id, Acknowledgement("bucket", name, '"e"', "", "", ""), note, 2.0)
-                ledger.outbox.sent([(row.id, "m")], 3.0)
+                ledger.transfers.uploaded([(Acknowledgement("bucket", name, '"e"', "", "", ""), note)], 2.0)
+                ledger.outbox.sent(row.route, [(row.id, "m")], 3.0)
 
     return announce
 
