@@ -90,7 +90,9 @@ class Program:
             self._connection.set_busy_timeout(5000)
         return self._connection
 
-    def measure(self, act: Callable[[], object], is_done: Callable[[], bool], *servers: NginxServer, most: float = 900) -> Cost:
+    def measure(
+        self, act: Callable[[], object], is_done: Callable[[], bool], *servers: NginxServer, most: float = 900
+    ) -> Cost:
         """From `act` until `is_done`."""
         for pid in self.pids:
             forget_peak(pid)
