@@ -7,7 +7,7 @@ folder with `/` between the segments, on every system.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Final
 
@@ -338,6 +338,12 @@ class Delivery:
     @property
     def size(self) -> int:
         return self.wanted.size
+
+    def proven(self, size: int, final_name: str, proof: Verification) -> Delivery:
+        """As it is when its bytes, so many, are durable and proven, and will have that name."""
+        wanted = replace(self.wanted, size=size)
+        state = DeliveryState.VERIFIED
+        return replace(self, wanted=wanted, final_name=final_name, verification=proof.value, state=state)
 
 
 @dataclass(frozen=True, slots=True)

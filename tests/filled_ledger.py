@@ -145,7 +145,7 @@ class Filler:
             if wait:
                 self.ledger.inbox.postpone(found.id, wait, "", self.now + 40, self.now)
             if is_done:
-                self.ledger.inbox.verified(found.id, size, key, Verification.END_TO_END, self.now - 8)
+                self.ledger.inbox.verified([found.proven(size, key, Verification.END_TO_END)], self.now - 8)
                 self.ledger.inbox.placed(found, self.now - 7)
                 self.ledger.inbox.deleted([found.inbox_id], self.now - 6)
         return found.id

@@ -180,6 +180,11 @@ class Objects:
 
     async def _stream(self, answer: Any) -> AsyncGenerator[Any]:
         try:
+            if not self._pace.rate and answer.meta["size"] <= _SMALL:  # then there is nothing to be slowed down
+                body = await answer.bytes_async()
+                self._pace.passed(len(body))
+                yield body
+                return
             async for chunk in answer.stream(min_chunk_size=self._pace.piece):
                 await self._pace.drawn(len(chunk))
                 self._pace.passed(len(chunk))

@@ -9,7 +9,6 @@ import stat
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from engine import failpoints
 from engine.errors import Trouble
 from engine.files.directory import HAS_DESCRIPTORS, Directory
 from engine.files.faults import folder_trouble_of, trouble_below
@@ -57,19 +56,19 @@ class Incoming:
 
     def sync_part(self, delivery_id: int, descriptor: int) -> None:
         """Make the bytes of an open part durable, marked as downloaded, with the permissions that the file will have:
-        never executable. Also its entry in `.incoming`: a proven part that a power loss takes away could not be told
-        from one that was placed, where another file has its name.
+        never executable. Its entry is made durable by `sync_parts`.
         """
         with self._translated(INCOMING):
             if hasattr(os, "fchmod"):
                 os.fchmod(descriptor, self._mode)
             mark_as_downloaded(os.path.join(self._parts.path, _part(delivery_id)), descriptor)
             sync_descriptor(descriptor)
-            self._parts.sync()
-        failpoints.reach("arrival-synced")
 
     def sync_parts(self) -> None:
-        """Make durable which parts there are: else one that was thrown away could come back in the place of a new one."""
+        """Make durable which parts there are: else one that was thrown away could come back in the place of a new one, and
+        a proven one that a power loss takes away could not be told from one that was placed, where another file has its
+        name.
+        """
         with self._translated(INCOMING):
             self._parts.sync()
 

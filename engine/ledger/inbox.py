@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.model import SHOWN, Delivery, DeliveryState, Message, MessageState, Part, Remark, Verification, Wanted
+from engine.model import SHOWN, Delivery, DeliveryState, Message, MessageState, Part, Remark, Wanted
 from engine.sentences import packed, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import apsw
 
@@ -291,11 +291,11 @@ class Inbox:
         """What lies in `.incoming` is not (any more) what was fetched."""
         self._connection.execute("DELETE FROM piece WHERE delivery_id = ?", (delivery_id,))
 
-    def verified(self, delivery_id: int, size: int, final_name: str, proof: Verification, at: float) -> None:
-        """The bytes are durable and proven; this is the name they will have."""
-        self._connection.execute(
+    def verified(self, proven: Collection[Delivery], at: float) -> None:
+        """The bytes are durable and proven, as each says by now; so it does which name they will have."""
+        self._connection.executemany(
             "UPDATE delivery SET state = 20, size = ?, final_name = ?, verification = ?, verified_at = ? WHERE id = ?",
-            (size, final_name, proof.value, at, delivery_id),
+            [(row.size, row.final_name, row.verification, at, row.id) for row in proven],
         )
 
     def renamed(self, delivery_id: int, final_name: str) -> None:

@@ -150,6 +150,9 @@ class Claiming:
                 self._look(name, taken)
         if may_claim:
             self._claim_settled(taken)
+        if len(taken.claims) >= _TOGETHER:  # there may be thousands more: they are counted when the last ones are taken
+            taken.next_look = 0.0
+            return taken
         self._room = _MOST - sum(file.is_calm for file in self._waiting.values())
         now = self._clock()
         looks = [when for file in self._waiting.values() if (when := file.next_look(now, may_claim=may_claim))]
@@ -223,7 +226,8 @@ class Claiming:
     def _claim_settled(self, taken: Taken) -> None:
         now = self._clock()
         touched: set[str] = set()
-        for name in [name for name, waiting in self._waiting.items() if waiting.look_at <= now]:
+        settled = (name for name, waiting in self._waiting.items() if waiting.look_at <= now)
+        for name in list(itertools.islice(settled, _TOGETHER)):
             try:
                 self._claim_if_settled(name, now, taken, touched)
             except Trouble as trouble:
@@ -232,8 +236,6 @@ class Claiming:
                     break
                 self._put_off(name, trouble)
                 taken.has_new_oddity |= trouble.code not in _PASSING and name not in self._leaving.names
-            if len(taken.claims) >= _TOGETHER:
-                break
         try:
             moving.sync_folders(touched)
             if touched:

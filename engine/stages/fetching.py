@@ -14,6 +14,7 @@ from engine.errors import Scope, Trouble
 from engine.ledger.inbox import Inbox
 from engine.model import Delivery, DeliveryState
 from engine.sentences import Sentence
+from engine.stages.noting import Noting
 from engine.stages.patience import Patience, as_trouble, least_tried
 from engine.stages.proving import Arrived, prove
 from engine.stages.ranges import Ranges, keep
@@ -22,7 +23,7 @@ from engine.stages.turns import Turns
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine
+    from collections.abc import AsyncGenerator, Coroutine, Sequence
 
     from engine.cloud.account import Account
     from engine.cloud.queue import Queue
@@ -70,6 +71,9 @@ class Fetching:
         self._returning = Returning(place, queue)
         self.patience = Patience(place, route)
         """What holds this job up: no more messages are to be received meanwhile."""
+        self._proofs: Noting[Delivery] = Noting(
+            place.ledger, lambda ledger, proven: ledger.inbox.verified(proven, time.time()), self._keep_and_name
+        )
         self.bell = place.new_bell()
         self.turns = Turns(place, route, lambda ledger: ledger.inbox, self.patience, self.bell.ring)
         self._ranges = Ranges(place, self._objects, self.patience, account.pace, self.turns)
@@ -255,13 +259,16 @@ class Fetching:
             raise Trouble("disk-full", folder, detail) if room < _SMALL else Trouble("no-room", row.wanted.key, detail)
 
     async def _verified(self, row: Delivery, size: int, proof: Verification) -> None:
-        name = await in_thread(self._placing.name_for, row)
-        now = time.time()
-        await self._place.ledger.write(lambda ledger: ledger.inbox.verified(row.id, size, name, proof, now))
+        proven = await self._proofs.note(row.proven(size, "", proof))
         failpoints.reach("proof-committed")
-        self._place.tell(row.route, name, "verified", size=size, item=row.id)
-        wanted = replace(row.wanted, size=size)
-        await self._placing.settle(replace(row, wanted=wanted, final_name=name, state=DeliveryState.VERIFIED))
+        self._place.tell(row.route, proven.final_name, "verified", size=size, item=row.id)
+        await self._placing.settle(proven)
+
+    def _keep_and_name(self, proven: Sequence[Delivery]) -> list[Delivery]:
+        """Have their parts outlast a power failure, and choose their names; blocks."""
+        self._placing.incoming.sync_parts()
+        failpoints.reach("arrival-synced")
+        return [replace(row, final_name=self._placing.name_for(row)) for row in proven]
 
     async def _throw_away(self, row: Delivery, trouble: Trouble) -> None:
         """Other bytes than announced: damaged, or put there later, so that they come under a message of their own?"""

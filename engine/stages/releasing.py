@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_PAGE: Final = 200
 _PAUSE: Final = 5.0
 _AT_ONCE: Final = 4
 _WAIT: Final = 30.0
@@ -55,7 +54,7 @@ class Releasing:
     async def _delete_what_is_safe(self) -> float:
         if wait := self._patience.seconds(_WAIT):
             return wait
-        name, limit = self._route.name, _PAGE + len(self._on_the_way)
+        name, limit = self._route.name, _AT_ONCE * BATCH + len(self._on_the_way)
         messages = await self._place.ledger.read(lambda ledger: ledger.inbox.deletable(name, limit))
         fresh = [message for message in messages if message.id not in self._on_the_way]
         for batch in _batched(fresh):

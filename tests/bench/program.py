@@ -90,7 +90,9 @@ class Program:
             self._connection.set_busy_timeout(5000)
         return self._connection
 
-    def measure(self, act: Callable[[], object], is_done: Callable[[], bool], *servers: NginxServer, most: float = 900) -> Cost:
+    def measure(
+        self, act: Callable[[], object], is_done: Callable[[], bool], *servers: NginxServer, most: float = 900
+    ) -> Cost:
         """From `act` until `is_done`."""
         for pid in self.pids:
             forget_peak(pid)
@@ -133,8 +135,8 @@ def make_files(folder: Path, sizes: list[int]) -> Path:
 
 def drop(source: Path, target: Path) -> None:
     """Move all files of one folder into another, as a program that delivers finished files does."""
-    for name in os.listdir(source):
-        os.rename(source / name, target / name)
+    for file in source.iterdir():
+        file.rename(target / file.name)
 
 
 def make_place(s3: str, sqs: str, name: str = "bench") -> None:

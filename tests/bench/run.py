@@ -38,10 +38,14 @@ def contests(*, is_quick: bool) -> dict[str, Maker]:
     few = list(peers.PEERS[:2])
     small = [4 * KIB] * many
     return {
-        "P1": lambda *place: up.row(f"P1", f"{many:,} files of 4 KiB up", 1.0, small, rivals, *place),
+        "P1": lambda *place: up.row("P1", f"{many:,} files of 4 KiB up", 1.0, small, rivals, *place),
         "P2": lambda *place: up.row("P2", f"one file of {large // MIB:,} MiB up", 0.65, [large], rivals, *place),
-        "P3a": lambda *place: up.row("P3a", "files of 8 MiB up", 0.8, [8 * MIB] * (50 if is_quick else 200), rivals, *place),
-        "P3b": lambda *place: up.row("P3b", "a mix from 1 KiB to 64 MiB up", 0.8, up.mixed(500 if is_quick else 2_000), few, *place),
+        "P3a": lambda *place: up.row(
+            "P3a", "files of 8 MiB up", 0.8, [8 * MIB] * (50 if is_quick else 200), rivals, *place
+        ),
+        "P3b": lambda *place: up.row(
+            "P3b", "a mix from 1 KiB to 64 MiB up", 0.8, up.mixed(500 if is_quick else 2_000), few, *place
+        ),
     }
 
 

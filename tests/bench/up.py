@@ -61,7 +61,7 @@ class Upwards:
                 self._s3,
                 self._sqs,
             )
-            if len(os.listdir(program.route.uploaded_path)) != count:
+            if len(list(program.route.uploaded_path.iterdir())) != count:
                 sys.exit("not all files lie in UploadedToS3")
         if waiting_in(self._sqs.endpoint) - before != count:
             sys.exit("not every file was announced once")

@@ -41,7 +41,7 @@ DOWN = [
     *[("range-written", 1), ("range-written", 2)],
     *[("range-synced", 1), ("range-synced", 2)],
     *[("range-committed", 1), ("range-committed", 2)],
-    *[("arrival-synced", 1), ("arrival-synced", 4)],
+    ("arrival-synced", 1),  # one for all that arrive at the same time
     *[("proof-committed", 1), ("proof-committed", 4)],
     *[("file-placed", 1), ("file-placed", 4), ("place-synced", 1), ("place-committed", 1)],
     *[("messages-deleted", 1), ("deletion-committed", 1)],

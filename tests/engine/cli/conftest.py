@@ -84,7 +84,7 @@ class Story:
         delivery = self.received(key, event_id, size)
         name = key.rpartition("/")[2]
         with self.ledger.transaction():
-            self.ledger.inbox.verified(delivery.id, size, name, Verification.END_TO_END, time.time())
+            self.ledger.inbox.verified([delivery.proven(size, name, Verification.END_TO_END)], time.time())
             self.ledger.inbox.placed(delivery, time.time())
             self.ledger.inbox.deleted([delivery.inbox_id], time.time())
         got = self.ledger.inbox.get(delivery.id)

@@ -87,7 +87,7 @@ class Pen:
         return [row for row in self.ledger.reading.open_deliveries(route) if row.wanted.key in keys]
 
     def place(self, row: Delivery, at: float = NOW + 5) -> Delivery:
-        self.ledger.inbox.verified(row.id, row.size, row.wanted.key, Verification.END_TO_END, at)
+        self.ledger.inbox.verified([row.proven(row.size, row.wanted.key, Verification.END_TO_END)], at)
         self.ledger.inbox.placed(self.delivery(row.id), at)
         return self.delivery(row.id)
 

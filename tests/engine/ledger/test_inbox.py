@@ -22,7 +22,7 @@ def deletable(ledger) -> list[str]:
 def test_the_steps_come_one_after_the_other(ledger, pen):
     (row,) = pen.receive("a", size=-1)
     assert (row.state, row.received_at, row.size) == (DeliveryState.RECEIVED, NOW, -1)
-    ledger.inbox.verified(row.id, 50, "a.txt", Verification.STORED, NOW + 1)
+    ledger.inbox.verified([row.proven(50, "a.txt", Verification.STORED)], NOW + 1)
     row = pen.delivery(row.id)
     assert (row.state, row.final_name, row.verification, row.size) == (
         DeliveryState.VERIFIED,
@@ -186,7 +186,7 @@ def test_what_rests_is_not_ready(ledger, pen):
 
 def test_verified_ones_are_ready_to_be_placed_after_a_crash(ledger, pen):
     (row,) = pen.receive("a")
-    ledger.inbox.verified(row.id, 50, "a", Verification.SIZE, NOW)
+    ledger.inbox.verified([row.proven(50, "a", Verification.SIZE)], NOW)
     assert [one.state for one in ledger.inbox.ready("scans", NOW, 9)] == [DeliveryState.VERIFIED]
     ledger.inbox.fetch_again(row.id)
     (again,) = ledger.inbox.ready("scans", NOW, 9)
@@ -253,7 +253,7 @@ def test_pieces_go_with_their_delivery(ledger, pen, end):
 
 def test_a_name_that_was_taken_meanwhile_is_replaced(ledger, pen):
     (row,) = pen.receive("a")
-    ledger.inbox.verified(row.id, 50, "a", Verification.SIZE, NOW)
+    ledger.inbox.verified([row.proven(50, "a", Verification.SIZE)], NOW)
     ledger.inbox.renamed(row.id, "a (2)")
     ledger.inbox.placed(pen.delivery(row.id), NOW)
     assert pen.delivery(row.id).final_name == "a (2)"

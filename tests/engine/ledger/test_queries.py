@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model import Remark, Stage, Verification
+from engine.model import Delivery, DeliveryState, Remark, Stage, Verification, Wanted
+
+_ROW = (*("", Verification.SIZE, 0, 0.0, "", ""), False, 0.0, False, 1.0, 0.0, 0.0, 0.0)
+_DELIVERY = Delivery(1, "scans", 1, "event", Wanted("bucket", "a", size=1), DeliveryState.VERIFIED, *_ROW)
 
 ALL_THE_TIME = {
     "transfers.ready": lambda ledger: ledger.transfers.ready("scans", 1.0, 5),
@@ -33,7 +36,7 @@ ALL_THE_TIME = {
     "inbox.worked_on": lambda ledger: ledger.inbox.worked_on("scans", 1.0, 30.0),
     "inbox.deletable": lambda ledger: ledger.inbox.deletable("scans", 5),
     "inbox.deleted": lambda ledger: ledger.inbox.deleted([1], 1.0),
-    "inbox.verified": lambda ledger: ledger.inbox.verified(1, 1, "a", Verification.SIZE, 1.0),
+    "inbox.verified": lambda ledger: ledger.inbox.verified([_DELIVERY], 1.0),
 }
 OF_THE_WINDOW = {
     "reading.open_transfers": lambda ledger: ledger.reading.open_transfers("scans"),

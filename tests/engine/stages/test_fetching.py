@@ -13,7 +13,9 @@ from engine.cloud.checksum import as_text, crc64
 from engine.cloud.objects import Objects
 from engine.cloud.queue import Queue
 from engine.errors import Trouble
+from engine.files.incoming import Incoming
 from engine.ledger import Ledger
+from engine.ledger.inbox import Inbox
 from engine.model import DeliveryState, Message, MessageState, Part, Stage, Verification, Wanted
 from engine.stages import fetching as fetching_module
 from engine.stages import ranges as ranges_module
@@ -425,3 +427,23 @@ def test_giving_up_while_the_folder_is_missing_waits_and_ends_nothing(downloadin
             way.placing.incoming.close()
 
     asyncio.run(run())
+
+
+@pytest.mark.row("D02")
+def test_a_proven_part_is_durably_there_before_the_ledger_says_so(downloading, until, stored, cloud, monkeypatch):
+    """Else a power loss could take it, and a file of its size under its name would pass for it."""
+    order: list[str] = []
+
+    def noted(name, action):
+        def act(*arguments):
+            order.append(name)
+            return action(*arguments)
+
+        return act
+
+    monkeypatch.setattr(Incoming, "sync_part", noted("bytes", Incoming.sync_part))
+    monkeypatch.setattr(Incoming, "sync_parts", noted("entries", Incoming.sync_parts))
+    monkeypatch.setattr(Inbox, "verified", noted("ledger", Inbox.verified))
+    stored("in/a", b"1")
+    fetch(downloading, until, [Wanted(cloud.bucket, "in/a", size=1)], PLACED)
+    assert order == ["bytes", "entries", "ledger"]
