@@ -92,15 +92,15 @@ class Filler:
         said = Acknowledgement(
             BUCKET, key, '"9b2cf535f27731c974343645a3985328"', "3HL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY", CRC, ""
         )
-        self.ledger.transfers.uploaded(transfer.id, said, note, self.now - 30)
+        self.ledger.transfers.uploaded([(said, note)], self.now - 30)
 
     def announced(self, transfer: Transfer) -> None:
         self.uploaded(transfer)
-        self.ledger.outbox.sent([(transfer.id, "d6e1a7a2-5b0c-4b61-9a38-0f6f1d5f3a11")], self.now - 20)
+        self.ledger.outbox.sent(transfer.route, [(transfer.id, "d6e1a7a2-5b0c-4b61-9a38-0f6f1d5f3a11")], self.now - 20)
 
     def done(self, transfer: Transfer) -> None:
         self.announced(transfer)
-        self.ledger.transfers.done(transfer, transfer.name, self.now - 10)
+        self.ledger.transfers.done(transfer.route, [(transfer, transfer.name)], self.now - 10)
 
     def cancelled(self, transfer: Transfer) -> None:
         self.ledger.transfers.end(transfer.id, TransferState.CANCELLED, "", "", self.now - 5)
@@ -146,7 +146,7 @@ class Filler:
                 self.ledger.inbox.postpone(found.id, wait, "", self.now + 40, self.now)
             if is_done:
                 self.ledger.inbox.verified([found.proven(size, key, Verification.END_TO_END)], self.now - 8)
-                self.ledger.inbox.placed(found, self.now - 7)
+                self.ledger.inbox.placed(found.route, [found], self.now - 7)
                 self.ledger.inbox.deleted([found.inbox_id], self.now - 6)
         return found.id
 

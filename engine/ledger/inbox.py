@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from engine.ledger.many import rows_of, table_of
 from engine.model import SHOWN, Delivery, DeliveryState, Message, MessageState, Part, Remark, Wanted
 from engine.sentences import packed, unpacked
 
@@ -18,6 +19,9 @@ COLUMNS: Final = (
     " received_at, verified_at, placed_at, done_at"
 )
 MESSAGE_COLUMNS: Final = "id, route, message_id, receipt_handle, received_at, receive_count, state, body, code, detail"
+
+_IDS: Final = f"(SELECT id FROM {table_of('id')})"
+_PROVEN: Final = table_of("id", "size", "name", "proof")
 
 
 def delivery_of(row: Any) -> Delivery:
@@ -293,45 +297,49 @@ class Inbox:
 
     def verified(self, proven: Collection[Delivery], at: float) -> None:
         """The bytes are durable and proven, as each says by now; so it does which name they will have."""
-        self._connection.executemany(
-            "UPDATE delivery SET state = 20, size = ?, final_name = ?, verification = ?, verified_at = ? WHERE id = ?",
-            [(row.size, row.final_name, row.verification, at, row.id) for row in proven],
+        self._connection.execute(
+            "UPDATE delivery SET state = 20, size = said.size, final_name = said.name, verification = said.proof,"
+            f" verified_at = ? FROM {_PROVEN} AS said WHERE delivery.id = said.id",
+            (at, rows_of((row.id, row.size, row.final_name, row.verification) for row in proven)),
         )
 
     def renamed(self, delivery_id: int, final_name: str) -> None:
         """The chosen name was taken meanwhile: this one instead."""
         self._connection.execute("UPDATE delivery SET final_name = ? WHERE id = ?", (final_name, delivery_id))
 
-    def placed(self, delivery: Delivery, at: float) -> None:
-        """The file lies under its final name. When it was its message's last one, the message may be deleted."""
+    def placed(self, route: str, deliveries: Collection[Delivery], at: float) -> None:
+        """These files of a route lie under their final names. A message whose last one is among them may be deleted."""
+        ids = rows_of((delivery.id,) for delivery in deliveries)
         self._connection.execute(
             "UPDATE delivery SET state = 30, placed_at = ?, attempts = 0, next_try = 0, code = '', detail = ''"
-            " WHERE id = ?",
-            (at, delivery.id),
+            f" WHERE id IN {_IDS}",
+            (at, ids),
         )
-        self.forget_pieces(delivery.id)
+        self._connection.execute(f"DELETE FROM piece WHERE delivery_id IN {_IDS}", (ids,))
         self._connection.execute(
-            "INSERT INTO tally(route, downloaded_files, downloaded_bytes) SELECT route, 1, size FROM delivery"
-            " WHERE id = ? ON CONFLICT(route) DO UPDATE SET downloaded_files = downloaded_files + 1,"
+            "INSERT INTO tally(route, downloaded_files, downloaded_bytes)"
+            f" SELECT ?, count(*), coalesce(sum(size), 0) FROM delivery WHERE id IN {_IDS} ON CONFLICT(route) DO UPDATE"
+            " SET downloaded_files = downloaded_files + excluded.downloaded_files,"
             " downloaded_bytes = downloaded_bytes + excluded.downloaded_bytes",
-            (delivery.id,),
+            (route, ids),
         )
-        self._complete(delivery.inbox_id)
+        self._complete({delivery.inbox_id for delivery in deliveries})
 
-    def _complete(self, inbox_id: int) -> None:
+    def _complete(self, inbox_ids: Iterable[int]) -> None:
         self._connection.execute(
-            "UPDATE inbox SET state = iif(EXISTS (SELECT 1 FROM delivery WHERE inbox_id = ?1 AND state = 52), 50, 20)"
-            " WHERE id = ?1 AND state = 10 AND NOT EXISTS (SELECT 1 FROM delivery WHERE inbox_id = ?1 AND state < 30)",
-            (inbox_id,),
+            "UPDATE inbox SET state = iif(EXISTS (SELECT 1 FROM delivery WHERE inbox_id = inbox.id AND state = 52), 50, 20)"
+            f" WHERE id IN {_IDS} AND state = 10"
+            " AND NOT EXISTS (SELECT 1 FROM delivery WHERE inbox_id = inbox.id AND state < 30)",
+            (rows_of((inbox_id,) for inbox_id in inbox_ids),),
         )
 
     def deleted(self, inbox_ids: Iterable[int], at: float) -> None:
         """SQS acknowledged the deletion."""
-        for inbox_id in inbox_ids:
-            self._connection.execute("UPDATE inbox SET state = 40 WHERE id = ?", (inbox_id,))
-            self._connection.execute(
-                "UPDATE delivery SET state = 40, done_at = ? WHERE inbox_id = ? AND state = 30", (at, inbox_id)
-            )
+        ids = rows_of((inbox_id,) for inbox_id in inbox_ids)
+        self._connection.execute(f"UPDATE inbox SET state = 40 WHERE id IN {_IDS}", (ids,))
+        self._connection.execute(
+            f"UPDATE delivery SET state = 40, done_at = ? WHERE inbox_id IN {_IDS} AND state = 30", (at, ids)
+        )
 
     def fetch_again(self, delivery_id: int) -> None:
         """Its part file is gone: back to the beginning."""
@@ -343,14 +351,14 @@ class Inbox:
             "UPDATE delivery SET state = 51, code = ?, done_at = ? WHERE id = ?", (code, at, delivery.id)
         )
         self.forget_pieces(delivery.id)
-        self._complete(delivery.inbox_id)
+        self._complete([delivery.inbox_id])
 
     def returned(self, delivery: Delivery, code: str, detail: str, at: float) -> None:
         """It could not be had as often as the queue allows: its message is not deleted, and may come again."""
         self.postpone(delivery.id, code, detail, 0.0, at)
         self._connection.execute("UPDATE delivery SET state = 52, done_at = ? WHERE id = ?", (at, delivery.id))
         self.forget_pieces(delivery.id)
-        self._complete(delivery.inbox_id)
+        self._complete([delivery.inbox_id])
 
     def postpone(self, delivery_id: int, code: str, detail: str, next_try: float, at: float) -> None:
         """The step failed: say why, and when it is tried again. Counts as an attempt."""

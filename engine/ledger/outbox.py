@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from engine.ledger.many import rows_of, table_of
 from engine.model import Notification
 from engine.sentences import packed
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     import apsw
+
+_SENT: Final = table_of("id", "message_id")
 
 
 class Outbox:
@@ -30,12 +33,13 @@ class Outbox:
 
     def sent(self, route: str, answers: Collection[tuple[int, str]], at: float) -> None:
         """SQS acknowledged these of a route: (transfer id, SQS message id) each. NOTIFIED."""
-        self._connection.executemany(
-            "UPDATE transfer SET state = 30, message_id = ?, notified_at = ?, attempts = 0, next_try = 0, code = '',"
-            " detail = '' WHERE id = ?",
-            [(message_id, at, transfer_id) for transfer_id, message_id in answers],
+        said = rows_of(answers)
+        self._connection.execute(
+            "UPDATE transfer SET state = 30, message_id = said.message_id, notified_at = ?, attempts = 0, next_try = 0,"
+            f" code = '', detail = '' FROM {_SENT} AS said WHERE transfer.id = said.id",
+            (at, said),
         )
-        self._connection.executemany("DELETE FROM outbox WHERE transfer_id = ?", [(item,) for item, _ in answers])
+        self._connection.execute(f"DELETE FROM outbox WHERE transfer_id IN (SELECT id FROM {_SENT})", (said,))
         self._connection.execute(
             "INSERT INTO tally(route, last_announced_at) VALUES (?, ?)"
             " ON CONFLICT(route) DO UPDATE SET last_announced_at = excluded.last_announced_at",

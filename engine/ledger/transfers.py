@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from engine.ledger.many import rows_of, table_of
 from engine.model import Fingerprint, Notification, Part, Remark, Transfer, TransferState
 from engine.sentences import packed, unpacked
 
@@ -22,6 +23,11 @@ COLUMNS: Final = (
     " code, detail, is_paused, paused_until, is_cancelled, priority, crc64, sha256, etag, version_id, upload_id, part_size,"
     " resumed_bytes, message_id, queued_at, uploaded_at, notified_at, done_at"
 )
+
+_CLAIMED: Final = table_of("event_id", "route", "name", "queued_name", "size", "mtime_ns", "inode")
+_STORED: Final = table_of("id", "bucket", "key", "etag", "version_id", "crc64", "sha256")
+_TO_SEND: Final = table_of("transfer_id", "route", "event_id", "body", "attributes")
+_MOVED: Final = table_of("id", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +75,25 @@ class Transfers:
         finds out by itself what version it is.
         """
         # `+state` leaves the planner no other index than that of the names, so that many files stay cheap.
-        self._connection.executemany(
+        self._connection.execute(
             "INSERT INTO transfer(event_id, route, name, queued_name, size, mtime_ns, inode, queued_at)"
-            " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (SELECT 1 FROM transfer WHERE route = ?2"
-            " AND queued_name = ?4 AND state <> 40 AND +state < 40 AND inode = ?7)",
+            f" SELECT *, ? FROM {_CLAIMED} AS claim WHERE NOT EXISTS (SELECT 1 FROM transfer WHERE"
+            " route = claim.route AND queued_name = claim.queued_name AND state <> 40 AND +state < 40"
+            " AND inode = claim.inode)",
             (
-                (
-                    new_event_id(),
-                    claim.route,
-                    claim.name,
-                    claim.queued_name,
-                    claim.fingerprint.size,
-                    claim.fingerprint.mtime_ns,
-                    claim.fingerprint.inode,
-                    at,
-                )
-                for claim in claims
+                at,
+                rows_of(
+                    (
+                        new_event_id(),
+                        claim.route,
+                        claim.name,
+                        claim.queued_name,
+                        claim.fingerprint.size,
+                        claim.fingerprint.mtime_ns,
+                        claim.fingerprint.inode,
+                    )
+                    for claim in claims
+                ),
             ),
         )
 
@@ -230,31 +239,37 @@ class Transfers:
 
     def uploaded(self, stored: Collection[tuple[Acknowledgement, Notification]], at: float) -> None:
         """UPLOADED, with the notifications in the outbox: one transaction's work."""
-        self._connection.executemany(
-            "UPDATE transfer SET state = 20, bucket = ?, key = ?, etag = ?, version_id = ?, crc64 = ?, sha256 = ?,"
-            " uploaded_at = ?, attempts = 0, next_try = 0, code = '', detail = '' WHERE id = ?",
-            [
-                (said.bucket, said.key, said.etag, said.version_id, said.crc64, said.sha256, at, item.transfer_id)
-                for said, item in stored
-            ],
+        self._connection.execute(
+            "UPDATE transfer SET state = 20, bucket = said.bucket, key = said.key, etag = said.etag,"
+            " version_id = said.version_id, crc64 = said.crc64, sha256 = said.sha256, uploaded_at = ?, attempts = 0,"
+            f" next_try = 0, code = '', detail = '' FROM {_STORED} AS said WHERE transfer.id = said.id",
+            (
+                at,
+                rows_of(
+                    (item.transfer_id, said.bucket, said.key, said.etag, said.version_id, said.crc64, said.sha256)
+                    for said, item in stored
+                ),
+            ),
         )
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO outbox(transfer_id, route, event_id, body, attributes) VALUES (?, ?, ?, ?, ?)",
-            [(item.transfer_id, item.route, item.event_id, item.body, item.attributes) for _, item in stored],
+        self._connection.execute(
+            f"INSERT OR REPLACE INTO outbox(transfer_id, route, event_id, body, attributes) SELECT * FROM {_TO_SEND}",
+            (rows_of((item.transfer_id, item.route, item.event_id, item.body, item.attributes) for _, item in stored),),
         )
 
-    def done(self, transfer: Transfer, final_name: str, at: float) -> None:
-        """The file lies in UploadedToS3."""
+    def done(self, route: str, moved: Collection[tuple[Transfer, str]], at: float) -> None:
+        """These files of a route lie in UploadedToS3, under these names."""
         self._connection.execute(
-            "UPDATE transfer SET state = 40, final_name = ?, done_at = ?, next_try = 0, code = '', detail = ''"
-            " WHERE id = ?",
-            (final_name, at, transfer.id),
+            "UPDATE transfer SET state = 40, final_name = said.name, done_at = ?, next_try = 0, code = '', detail = ''"
+            f" FROM {_MOVED} AS said WHERE transfer.id = said.id",
+            (at, rows_of((transfer.id, name) for transfer, name in moved)),
         )
-        self._connection.execute("DELETE FROM part WHERE transfer_id = ?", (transfer.id,))
+        in_parts = [(transfer.id,) for transfer, _ in moved if transfer.upload_id]
+        self._connection.executemany("DELETE FROM part WHERE transfer_id = ?", in_parts)
         self._connection.execute(
-            "INSERT INTO tally(route, uploaded_files, uploaded_bytes) VALUES (?, 1, ?) ON CONFLICT(route) DO UPDATE"
-            " SET uploaded_files = uploaded_files + 1, uploaded_bytes = uploaded_bytes + excluded.uploaded_bytes",
-            (transfer.route, transfer.size),
+            "INSERT INTO tally(route, uploaded_files, uploaded_bytes) VALUES (?, ?, ?) ON CONFLICT(route) DO UPDATE"
+            " SET uploaded_files = uploaded_files + excluded.uploaded_files,"
+            " uploaded_bytes = uploaded_bytes + excluded.uploaded_bytes",
+            (route, len(moved), sum(transfer.size for transfer, _ in moved)),
         )
 
     def end(self, transfer_id: int, state: TransferState, code: str, detail: str, at: float) -> None:

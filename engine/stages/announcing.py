@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from engine import failpoints
 from engine.cloud.queue import BATCH, Queue, Sent
 from engine.errors import Scope, Trouble
+from engine.stages.noting import Noting
 from engine.stages.patience import Patience
 from engine.stages.workplace import in_thread
 
@@ -40,6 +42,9 @@ class Announcing:
         self._queue = Queue(account, route.queue)
         self._patience = Patience(place, route)
         self._next_bell = next_bell
+        self._sent: Noting[list[tuple[int, str]]] = Noting(
+            place.ledger, lambda ledger, batches: ledger.outbox.sent(route.name, list(chain(*batches)), time.time())
+        )
         self.bell = place.new_bell()
         self._on_the_way: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -106,11 +111,9 @@ class Announcing:
             self._on_the_way.difference_update(item.transfer_id for item in batch)
 
     async def _note(self, batch: Sequence[Notification], answers: Sequence[Sent], era: int) -> None:
-        now = time.time()
         good = [(answer.transfer_id, answer.message_id) for answer in answers if answer.trouble is None]
         if good:
-            name = self._route.name
-            await self._place.ledger.write(lambda ledger: ledger.outbox.sent(name, good, now))
+            await self._sent.note(good)
             failpoints.reach("notification-committed")
             self._next_bell.ring()
         for item, answer in zip(batch, answers, strict=True):

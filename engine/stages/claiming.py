@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -85,6 +86,9 @@ class Claiming:
     def __init__(self, route: Route, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock`: seconds that never run backwards."""
         self._route = route
+        self._watch = os.fspath(route.watch_path)
+        self._queued = os.fspath(route.queued_path)
+        self._prefix = route.key_prefix
         self._clock = clock
         self._ignore = Ignore(route.ignore)
         self._waiting: dict[str, _Waiting] = {}
@@ -164,7 +168,7 @@ class Claiming:
         leaving, unread = Leaving(self._leaving.ignored), set[str]()
         gone = set(self._waiting)
         self._has_left_out = False
-        for found in scan(self._route.watch_path, self._ignore, prefix=self._route.key_prefix):
+        for found in scan(self._route.watch_path, self._ignore, prefix=self._prefix):
             if isinstance(found, Found):
                 gone.discard(found.name)
                 self._saw(found.name, found.sighting, now, taken)
@@ -192,12 +196,12 @@ class Claiming:
         if is_ours(name) or self._ignore.matches(name):
             return
         try:
-            sighting = look(self._route.watch_path / name)
+            sighting = look(f"{self._watch}/{name}")
         except Trouble:
             return  # the next scan says what is wrong with it
         if sighting is None:
             self._waiting.pop(name, None)
-        elif not sighting.is_regular or complaint_about_name(name, self._route.key_prefix):
+        elif not sighting.is_regular or complaint_about_name(name, self._prefix):
             self._waiting.pop(name, None)
             taken.has_new_oddity |= self._leaving.names.isdisjoint(_with_parents(name))
         else:
@@ -245,7 +249,7 @@ class Claiming:
 
     def _claim_if_settled(self, name: str, now: float, taken: Taken, touched: set[str]) -> None:
         waiting = self._waiting[name]
-        path = self._route.watch_path / name
+        path = f"{self._watch}/{name}"
         sighting = look(path) if self._route.settle_seconds or waiting.failures else waiting.sighting
         if sighting is None:
             del self._waiting[name]
@@ -257,7 +261,7 @@ class Claiming:
             self._claim(name, sighting, taken, touched)
 
     def _claim(self, name: str, sighting: Sighting, taken: Taken, touched: set[str]) -> None:
-        queued = moving.move_new(self._route.watch_path / name, self._route.queued_path, name, touched)
+        queued = moving.move_new(f"{self._watch}/{name}", self._queued, name, touched)
         failpoints.reach("file-claimed")
         taken.claims.append(Claim(self._route.name, name, queued, sighting.fingerprint))
         del self._waiting[name]

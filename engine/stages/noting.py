@@ -31,34 +31,36 @@ class Noting(Generic[T]):
         self._ledger = ledger
         self._write = write
         self._prepare = prepare
-        self._gathered: list[T] = []
-        self._writing: asyncio.Future[Sequence[T | BaseException]] | None = None
-        """Of those gathered: ends with what became of each."""
-        self._turn = asyncio.Lock()
+        self._gathered: list[tuple[T, asyncio.Future[T]]] = []
+        self._writer: asyncio.Task[None] | None = None
 
     async def note(self, item: T) -> T:
         """Returns the item as it was written, when that is durable. Raises what was raised for this item."""
-        place = len(self._gathered)
-        self._gathered.append(item)
-        if self._writing is None:
-            self._writing = asyncio.ensure_future(self._write_gathered())
-        answer = (await asyncio.shield(self._writing))[place]
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
+        written: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._gathered.append((item, written))
+        if self._writer is None:
+            self._writer = asyncio.ensure_future(self._work())
+        return await written
 
-    async def _write_gathered(self) -> Sequence[T | BaseException]:
-        async with self._turn:
-            items, self._gathered, self._writing = self._gathered, [], None
-            try:
-                return await self._write_all(items)
-            except Exception as failure:  # noqa: BLE001 - one bad item spoils no other: each is written alone
-                if len(items) == 1:
-                    return [failure]
-            alone = [await asyncio.gather(self._write_all([item]), return_exceptions=True) for item in items]
-            return [answer if isinstance(answer, BaseException) else answer[0] for (answer,) in alone]
+    async def _work(self) -> None:
+        while self._gathered:
+            notes, self._gathered = self._gathered, []
+            if not await self._is_written(notes) and len(notes) > 1:
+                for note in notes:  # one bad item spoils no other
+                    await self._is_written([note])
+        self._writer = None
 
-    async def _write_all(self, items: Sequence[T]) -> Sequence[T]:
-        ready = await in_thread(self._prepare, items) if self._prepare else items
-        await self._ledger.write(lambda ledger: self._write(ledger, ready))
-        return ready
+    async def _is_written(self, notes: Sequence[tuple[T, asyncio.Future[T]]]) -> bool:
+        """Write them, and tell who waits. A failure is told where it is surely that of the one item."""
+        items = [item for item, _ in notes]
+        try:
+            ready = await in_thread(self._prepare, items) if self._prepare else items
+            await self._ledger.write(lambda ledger: self._write(ledger, ready))
+        except Exception as failure:  # noqa: BLE001 - it is raised where the note was asked for
+            if len(notes) == 1 and not notes[0][1].done():
+                notes[0][1].set_exception(failure)
+            return False
+        for item, (_, written) in zip(ready, notes, strict=True):
+            if not written.done():  # who waited may have given up
+                written.set_result(item)
+        return True

@@ -44,8 +44,11 @@ _MANY: Final = 1000
 _CALM: Final = 1.0
 _KEPT: Final = 20_000
 """Names that are remembered between two questions; where there are more, a scan takes their place."""
-_FLOOD: Final = 20_000
-"""So many events, one hard on the other, that looking costs less; they would pile up without limit in watchdog."""
+_FLOOD: Final = 2000
+"""Events within a second that are so many that looking costs less: watchdog compares each file that is moved here with all
+those that wait in its queue, which has no limit either.
+"""
+_SECOND: Final = 1.0
 _REST: Final = 10.0
 """Seconds without an observer after a flood."""
 _TRY_AGAIN: Final = 300.0
@@ -75,6 +78,9 @@ class Observing:
         self._wants_scan = True
         self._is_new = True
         self._count = 0
+        self._second_ends = 0.0
+        self._count_in_second = 0
+        self._is_flooded = False
         self._try_at = 0.0
         self._doubt_until = 0.0
         self._renew_at = NEVER
@@ -100,7 +106,7 @@ class Observing:
     def changes(self) -> Changes:
         """Names that events told of since the last call, and whether a scan is needed to be sure; blocks for moments."""
         self._keep_alive()
-        if self._count >= _FLOOD:
+        if self._is_flooded:
             self._rest()
         with self._lock:
             names, self._names = self._names, set()
@@ -142,8 +148,14 @@ class Observing:
 
     def _rest(self) -> None:
         self.stop()
+        self._is_flooded = False
         self._try_at = time.monotonic() + _REST
         self._wants_scan = True
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether there are no events because there were too many."""
+        return self._observer is None and not self.is_polling
 
     def _keep_alive(self) -> None:
         """Start, or start anew: the observer died or missed files, or the folder is another one (a drive came back)."""
@@ -187,6 +199,10 @@ class Observing:
         with self._lock:
             self.last_event_at = time.time()
             self._count += 1
+            self._count_in_second += 1
+            if self.last_event_at >= self._second_ends:
+                self._second_ends, self._count_in_second = self.last_event_at + _SECOND, 1
+            self._is_flooded |= self._count_in_second >= _FLOOD
             if is_folder or not path.startswith(self._folder + os.sep) or len(self._names) >= _KEPT:
                 self._wants_scan = True
             else:

@@ -62,7 +62,9 @@ class Patience:
     @property
     def held_for(self) -> float:
         """Seconds until the job may try again; 0: it may."""
-        return max(0.0, max((wait.ends for wait in self._waits.values()), default=-math.inf) - self._clock())
+        if not self._waits:
+            return 0.0
+        return max(0.0, max(wait.ends for wait in self._waits.values()) - self._clock())
 
     @property
     def is_probing(self) -> bool:

@@ -142,6 +142,7 @@ class Placing:
         return _Placed(delivery)
 
     def _note(self, ledger: Ledger, placed: Sequence[_Placed], tries: Mapping[int, float], now: float) -> None:
+        ledger.inbox.placed(self._route.name, [item.delivery for item in placed if item.is_there], now)
         for item in placed:
             delivery = item.delivery
             if item.trouble is not None:
@@ -150,5 +151,3 @@ class Placing:
                 ledger.inbox.fetch_again(delivery.id)
             elif item.is_renamed:
                 ledger.inbox.renamed(delivery.id, delivery.final_name)
-            else:
-                ledger.inbox.placed(delivery, now)

@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from engine.computer.memory import share_heaps
 from engine.errors import BrigadeError, DamagedLedger
 from engine.files.locks import FileLock
 from engine.log import start_log
@@ -55,6 +56,7 @@ def run_stage(stage: Stage, home: Home, config: Config, connection: Connection) 
     """The target of the spawned process. Never returns: threads that wait for the network must not hold it up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches all; the front end decides
     end_with_front_end(_FAREWELL)
+    share_heaps()
     start_log(home, config.general, stage.value)
     code = 1
     try:

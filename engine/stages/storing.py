@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 500
 _WAIT: Final = 30.0
+_GATHER: Final = 0.05
+"""Seconds between two rounds: what is announced meanwhile shares the syncs of the folders and a commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ class Storing:
         """Move until the stage is to stop."""
         await self._recover()
         while not self._place.stopping.is_set():
+            begun = time.monotonic()
             wait = await self._store_what_is_ready()
-            await self.bell.wait(wait)
+            if wait:
+                await self.bell.wait(wait)
+            await self._place.sleep(begun + _GATHER - time.monotonic())
 
     async def _store_what_is_ready(self) -> float:
         if wait := self.patience.seconds(_WAIT):
@@ -165,12 +170,13 @@ class Storing:
 
     def _note(self, ledger: Ledger, stored: Sequence[_Stored], tries: Mapping[int, float]) -> None:
         now = time.time()
+        moved = [(item.transfer, item.final_name) for item in stored if item.trouble is None]
+        ledger.transfers.done(self._route.name, moved, now)
         for item in stored:
             row = item.transfer
             if item.trouble is not None:
                 ledger.transfers.postpone(row.id, item.trouble.code, item.trouble.detail, tries[row.id], now)
                 continue
-            ledger.transfers.done(row, item.final_name, now)
             if not item.final_name:
                 ledger.transfers.remark(row.id, Remark(now, "file-changed" if item.newer else "gone-file", ""))
             if item.newer is not None:

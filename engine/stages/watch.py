@@ -31,6 +31,8 @@ _POLL: Final = 5.0
 """Seconds between scans of a folder that gives no events."""
 _REST: Final = 20.0
 """How many times as long as a scan took the next one is put off, so that huge folders do not keep the disk busy."""
+_REST_IN_FLOOD: Final = 2.0
+_SOON: Final = 0.2
 _ADOPT: Final = 600.0
 _HEALTH: Final = 2.0
 
@@ -168,6 +170,8 @@ class _Line:
         if missed := self._observing.scanned(taken.new_names):
             self._missed, self._missed_at = self._missed + missed, time.time()
         self._scan_seconds, self._scan_reason = self._pace(seconds * _REST)
+        if self._observing.is_resting and taken.new_names:  # more of them are coming, and nobody tells of them
+            self._scan_seconds = max(seconds * _REST_IN_FLOOD, _SOON)
         self._scan_at = time.monotonic() + self._scan_seconds
         self._last_scan_at = time.time()
         await self._note_oddities()

@@ -58,8 +58,8 @@ class Story:
     def done(self, name: str, size: int = 1000) -> Transfer:
         transfer = self.uploaded(name, size)
         with self.ledger.transaction():
-            self.ledger.outbox.sent([(transfer.id, "message-1")], time.time())
-            self.ledger.transfers.done(transfer, name, time.time())
+            self.ledger.outbox.sent(transfer.route, [(transfer.id, "message-1")], time.time())
+            self.ledger.transfers.done(transfer.route, [(transfer, name)], time.time())
         return self.get(transfer)
 
     def waits_for_person(self, name: str) -> Transfer:
@@ -85,7 +85,7 @@ class Story:
         name = key.rpartition("/")[2]
         with self.ledger.transaction():
             self.ledger.inbox.verified([delivery.proven(size, name, Verification.END_TO_END)], time.time())
-            self.ledger.inbox.placed(delivery, time.time())
+            self.ledger.inbox.placed(delivery.route, [delivery], time.time())
             self.ledger.inbox.deleted([delivery.inbox_id], time.time())
         got = self.ledger.inbox.get(delivery.id)
         assert got is not None

@@ -60,7 +60,7 @@ class Pen:
         return self.transfer(row.id)
 
     def store(self, row: Transfer, at: float = NOW + 3) -> Transfer:
-        self.ledger.transfers.done(row, row.name, at)
+        self.ledger.transfers.done(row.route, [(row, row.name)], at)
         return self.transfer(row.id)
 
     def all_the_way(self, name: str, **more: object) -> Transfer:
@@ -88,7 +88,7 @@ class Pen:
 
     def place(self, row: Delivery, at: float = NOW + 5) -> Delivery:
         self.ledger.inbox.verified([row.proven(row.size, row.wanted.key, Verification.END_TO_END)], at)
-        self.ledger.inbox.placed(self.delivery(row.id), at)
+        self.ledger.inbox.placed(self.delivery(row.id).route, [self.delivery(row.id)], at)
         return self.delivery(row.id)
 
     def delivery(self, row_id: int) -> Delivery:

@@ -31,7 +31,7 @@ def test_the_steps_come_one_after_the_other(ledger, pen):
         50,
     )
     assert deletable(ledger) == []
-    ledger.inbox.placed(row, NOW + 2)
+    ledger.inbox.placed(row.route, [row], NOW + 2)
     assert pen.delivery(row.id).state is DeliveryState.PLACED
     (message,) = ledger.inbox.deletable("scans", 9)
     ledger.inbox.deleted([message.id], NOW + 3)
@@ -163,7 +163,7 @@ def test_a_person_may_have_what_a_message_in_quarantine_names(ledger, pen):
     (row,) = ledger.inbox.ready("scans", NOW, 9)
     ledger.inbox.quarantine(quarantined(pen, message_id="m", receipt_handle="newer"))  # it came again meanwhile
     assert ledger.inbox.message(row.inbox_id).state is MessageState.OPEN
-    ledger.inbox.placed(row, NOW)
+    ledger.inbox.placed(row.route, [row], NOW)
     assert [found.receipt_handle for found in ledger.inbox.deletable("scans", 9)] == ["newer"]
 
 
@@ -255,7 +255,7 @@ def test_a_name_that_was_taken_meanwhile_is_replaced(ledger, pen):
     (row,) = pen.receive("a")
     ledger.inbox.verified([row.proven(50, "a", Verification.SIZE)], NOW)
     ledger.inbox.renamed(row.id, "a (2)")
-    ledger.inbox.placed(pen.delivery(row.id), NOW)
+    ledger.inbox.placed(pen.delivery(row.id).route, [pen.delivery(row.id)], NOW)
     assert pen.delivery(row.id).final_name == "a (2)"
 
 

@@ -17,7 +17,7 @@ def came_down(ledger, pen, key, at, *, deleted=True):
     ledger.inbox.receive(message, [(f"event {key}", Wanted("bucket", key))])
     row = ledger.reading.open_deliveries()[-1]
     ledger.inbox.verified([row.proven(1, key, Verification.SIZE)], at)
-    ledger.inbox.placed(row, at)
+    ledger.inbox.placed(row.route, [row], at)
     ledger.inbox.remark(row.id, Remark(at, "offline", ""))
     if deleted:
         ledger.inbox.deleted([row.inbox_id], at)

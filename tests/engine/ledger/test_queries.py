@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model import Delivery, DeliveryState, Remark, Stage, Verification, Wanted
+from engine.ledger.transfers import Claim
+from engine.model import Delivery, DeliveryState, Fingerprint, Remark, Stage, Verification, Wanted
 
-_ROW = (*("", Verification.SIZE, 0, 0.0, "", ""), False, 0.0, False, 1.0, 0.0, 0.0, 0.0)
+_ROW = (*("", Verification.SIZE, 0, 0.0, "", ""), False, 0.0, False, 0, 1.0, 0.0, 0.0, 0.0)
 _DELIVERY = Delivery(1, "scans", 1, "event", Wanted("bucket", "a", size=1), DeliveryState.VERIFIED, *_ROW)
 
 ALL_THE_TIME = {
@@ -18,6 +19,9 @@ ALL_THE_TIME = {
     "transfers.next_due": lambda ledger: ledger.transfers.next_due("scans", 1.0),
     "transfers.is_open": lambda ledger: ledger.transfers.is_open(["scans"]),
     "transfers.known": lambda ledger: ledger.transfers.known("scans", ["a"]),
+    "transfers.add": lambda ledger: ledger.transfers.add([Claim("scans", "a", "a", Fingerprint(1, 1, 1))], 1.0),
+    "transfers.uploaded": lambda ledger: ledger.transfers.uploaded([], 1.0),
+    "transfers.done": lambda ledger: ledger.transfers.done("scans", [], 1.0),
     "transfers.parts": lambda ledger: ledger.transfers.parts(1),
     "transfers.remark": lambda ledger: ledger.transfers.remark(1, Remark(1.0, "resumed", "")),
     "waits.end_of_pauses, up": lambda ledger: ledger.waits.end_of_pauses(Stage.UPLOAD),
@@ -36,6 +40,7 @@ ALL_THE_TIME = {
     "inbox.worked_on": lambda ledger: ledger.inbox.worked_on("scans", 1.0, 30.0),
     "inbox.deletable": lambda ledger: ledger.inbox.deletable("scans", 5),
     "inbox.deleted": lambda ledger: ledger.inbox.deleted([1], 1.0),
+    "inbox.placed": lambda ledger: ledger.inbox.placed("scans", [_DELIVERY], 1.0),
     "inbox.verified": lambda ledger: ledger.inbox.verified([_DELIVERY], 1.0),
 }
 OF_THE_WINDOW = {
@@ -61,7 +66,8 @@ SMALL_TABLES = (
 
 @pytest.mark.parametrize("question", ALL_THE_TIME.values(), ids=ALL_THE_TIME.keys())
 def test_the_stages_questions_search(plans, question):
-    assert [plan for plan in plans(question) if plan.startswith("SCAN")] == []
+    own = ("SCAN json_each",)  # the rows that are handed over
+    assert [plan for plan in plans(question) if plan.startswith("SCAN") and not plan.startswith(own)] == []
 
 
 @pytest.mark.parametrize("question", [ALL_THE_TIME["transfers.ready"], ALL_THE_TIME["transfers.to_move"]])

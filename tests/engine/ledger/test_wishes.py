@@ -177,6 +177,6 @@ def test_deliveries_put_first_come_first_too_as_long_as_they_are_not_fetched(led
     ledger.wishes.pause_items("down", [third.id], paused=True)
     ledger.inbox.postpone(second.id, "gone-object", "", NOW + 900, NOW)
     assert ledger.inbox.put_first("scans", NOW) == {}, "nothing is to wait for what waits itself"
-    ledger.inbox.verified(first.id, 1, "a", Verification.SIZE, NOW)
+    ledger.inbox.verified([first.proven(1, "a", Verification.SIZE)], NOW)
     assert ledger.wishes.first_in_line("down", [first.id]) == 0
     assert pen.delivery(first.id).priority == 0

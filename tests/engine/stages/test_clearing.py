@@ -61,7 +61,7 @@ def store(home, route, bucket):
                 said = Acknowledgement("bucket", f"in/{name}", '"e"', "v1", f"crc of {name}", "")
                 ledger.transfers.uploaded([(said, note)], at)
                 ledger.outbox.sent(row.route, [(row.id, "m")], at)
-                ledger.transfers.done(row, name, at)
+                ledger.transfers.done(row.route, [(row, name)], at)
                 bucket[f"in/{name}"] = Head(len(name), '"e"', "v1", f"crc of {name}", "")
 
     return store

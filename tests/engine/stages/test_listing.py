@@ -28,7 +28,7 @@ async def end(desk, count: int, at: float) -> None:
         ledger.transfers.add([Claim("scans", name, name, Fingerprint(1, 1, 1)) for name in names], 0.0)
         for name in names:
             for row in ledger.transfers.known("scans", [name])[name]:
-                ledger.transfers.done(row, name, at)
+                ledger.transfers.done(row.route, [(row, name)], at)
 
     await desk.ask(note)
 

@@ -87,7 +87,9 @@ def test_the_way_up_is_tidied_too_after_a_year(opened, until):
         ledger.transfers.add([Claim("scans", name, name, Fingerprint(1, 1, 1)) for name in names], 0.0)
         for name in names:
             for row in ledger.transfers.known("scans", [name])[name]:
-                ledger.transfers.done(row, name, time.time() - KEPT + 60 * (1 if name.endswith("6") else -1))
+                ledger.transfers.done(
+                    row.route, [(row, name)], time.time() - KEPT + 60 * (1 if name.endswith("6") else -1)
+                )
 
     async def run() -> None:
         async with opened(Stage.UPLOAD) as desk:
