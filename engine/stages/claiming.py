@@ -29,7 +29,7 @@ _TOGETHER: Final = 256
 _MOST: Final = 20_000
 """Files that are remembered while they settle. The others have their turn when half of these are claimed."""
 _A_WHILE: Final = 3.0
-_BUSY_FIRST: Final = 0.2
+_BUSY_FIRST: Final = 0.01
 _BUSY_LONGEST: Final = 5.0
 """Seconds between looks at a file that somebody has open for writing; its close is usually told by an event."""
 _REFUSED_LONGEST: Final = 30.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from watchdog.observers.api import BaseObserver
+
+if sys.platform == "linux":
+    from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGrouper
 
 _log = logging.getLogger(__name__)
 
@@ -180,6 +184,10 @@ class Observing:
 
     def _start(self) -> None:
         observer: BaseObserver | None = None
+        if sys.platform == "linux":
+            # It holds each file that is moved away, as each that we take, for half a second, to see whether it comes
+            # back under another name, and all that happens meanwhile with it. We look at names, not at moves.
+            InotifyMoveEventGrouper.delay = 0.0
         try:
             observer = Observer()
             observer.schedule(_Handler(self._tell), self._folder, recursive=True, event_filter=_EVENTS)

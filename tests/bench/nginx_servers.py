@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from urllib.request import Request, urlopen
 
 from servers import Server, listens
 from usage import cpu_seconds, tree
@@ -72,10 +74,28 @@ class NginxServer(Server):
         return process
 
 
+class SqsServer(NginxServer):
+    """With the two operations that only this one has: Hold and LetGo."""
+
+    def tell(self, operation: str, queue_url: str) -> None:
+        """Have it do something."""
+        request = Request(self.endpoint, self.request(operation, queue_url), self.headers(operation), method="POST")
+        with urlopen(request) as answer:
+            answer.read()
+
+    @staticmethod
+    def request(_operation: str, queue_url: str, **more: Any) -> bytes:
+        return json.dumps({"QueueUrl": queue_url, **more}).encode()
+
+    @staticmethod
+    def headers(operation: str) -> dict[str, str]:
+        return {"X-Amz-Target": f"AmazonSQS.{operation}", "Content-Type": "application/x-amz-json-1.0"}
+
+
 def s3_server() -> NginxServer:
     """Objects lie in memory; two workers, as the computer has cores to share."""
     return NginxServer("s3.conf.in", workers=min(2, os.cpu_count() or 1))
 
 
-def sqs_server() -> NginxServer:
-    return NginxServer("sqs.conf.in", workers=1)
+def sqs_server() -> SqsServer:
+    return SqsServer("sqs.conf.in", workers=1)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from nginx_servers import NginxServer
 
-STAGES: Final = 3
+_PROCESSES: Final = 4
+"""The front end and the three stages."""
 _CALM: Final = 0.5
 """Seconds of hardly any work that show that nothing is left to do."""
 
@@ -74,7 +75,7 @@ class Program:
             sys.exit(f"the program ended with {self._process.returncode}")
         before = self._cpu()
         time.sleep(_CALM)
-        return len(self.pids) == 1 + STAGES and self._cpu() - before < _CALM / 20
+        return len(self.pids) == _PROCESSES and self._cpu() - before < _CALM / 20
 
     def tally(self, column: str) -> int:
         """So many files were brought to their end: `uploaded_files` or `downloaded_files`."""
@@ -82,6 +83,10 @@ class Program:
             return self._reader.execute(f"SELECT sum({column}) FROM tally").get or 0
         except apsw.SQLError:
             return 0  # its tables are being made
+
+    def has_no_messages(self) -> bool:
+        """Whether all messages that it received are deleted from the queue."""
+        return not self._reader.execute("SELECT 1 FROM inbox WHERE state <> 40 LIMIT 1").get
 
     @property
     def _reader(self) -> apsw.Connection:
@@ -146,9 +151,13 @@ def make_place(s3: str, sqs: str, name: str = "bench") -> None:
         queues.create_queue(QueueName=name)
 
 
+def queue_url(queues: Any, name: str = "bench") -> str:
+    return str(queues.get_queue_url(QueueName=name)["QueueUrl"])
+
+
 def waiting_in(sqs: str, name: str = "bench") -> int:
     """Messages in the queue."""
     with contextlib.closing(client("sqs", sqs)) as queues:
-        url = queues.get_queue_url(QueueName=name)["QueueUrl"]
+        url = queue_url(queues, name)
         told = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         return int(told["ApproximateNumberOfMessages"])

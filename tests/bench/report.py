@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 from contest import OURS, RIVAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from contest import Result
 
 PAGE: Final = Path(__file__).with_name("RESULTS.md")
 
+_STARS: Final = "* * *\n"
 _HEAD: Final = """# How fast it is
 
 Written by `python3 dev.py bench`; `python3 dev.py bench --quick` does less of each. All programs do the same work in one run,
@@ -77,8 +78,11 @@ def _verdict(result: Result) -> str:
     return f"{'Reached' if reached else 'Not reached'}: {ratio:.2f}." if ratio is not None else "Not compared."
 
 
-def write(sections: Iterable[str], versions: Mapping[str, str], rounds: int, notes: Sequence[str] = ()) -> None:
-    """Write the page anew."""
+def write(sections: Iterable[str], versions: Mapping[str, str], rounds: int, *, is_quick: bool) -> None:
+    """Write the page anew. What people wrote below its last line of stars stays."""
     said = ", ".join(f"{name} {version}" for name, version in versions.items())
-    facts = f"{machine()}. {said}. Medians of {rounds} rounds.\n"
-    PAGE.write_text("\n".join([_HEAD, facts, *notes, *sections]), encoding="utf-8")
+    how = "One quick round" if is_quick else f"Medians of {rounds} rounds"
+    facts = f"{machine()}. {said}. {how}.\n"
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    kept = before.partition(_STARS)[2]
+    PAGE.write_text("\n".join([_HEAD, facts, *sections]) + f"\n{_STARS}{kept}", encoding="utf-8")

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 HERE: Final = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent.parent)]
 
+import down
+import latency
 import peers
 import report
 import up
@@ -24,49 +26,68 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contest import Row
-    from nginx_servers import NginxServer
+    from nginx_servers import NginxServer, SqsServer
 
-    Maker = Callable[[Path, NginxServer, NginxServer], Row]
+    Section = Callable[[Path, NginxServer, SqsServer], str]
 
-KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
+KIB, MIB = 1 << 10, 1 << 20
+_ROUNDS: Final = 5
 
 
-def contests(*, is_quick: bool) -> dict[str, Maker]:
-    """The rows in which others take part."""
-    many, large = (2_000, 512 * MIB) if is_quick else (10_000, 2 * GIB)
-    rivals = list(peers.PEERS[:2] if is_quick else peers.PEERS)
-    few = list(peers.PEERS[:2])
-    small = [4 * KIB] * many
-    return {
-        "P1": lambda *place: up.row("P1", f"{many:,} files of 4 KiB up", 1.0, small, rivals, *place),
-        "P2": lambda *place: up.row("P2", f"one file of {large // MIB:,} MiB up", 0.65, [large], rivals, *place),
-        "P3a": lambda *place: up.row(
-            "P3a", "files of 8 MiB up", 0.8, [8 * MIB] * (50 if is_quick else 200), rivals, *place
-        ),
-        "P3b": lambda *place: up.row(
-            "P3b", "a mix from 1 KiB to 64 MiB up", 0.8, up.mixed(500 if is_quick else 2_000), few, *place
-        ),
-    }
+class Rows:
+    """The rows of the page, each measured on a ground of its own."""
+
+    def __init__(self, rounds: int, *, is_quick: bool) -> None:
+        self._rounds = rounds
+        self._rivals = list(peers.PEERS[:2] if is_quick else peers.PEERS)
+        few = list(peers.PEERS[:2])
+        many, large = (2_000, 512 * MIB) if is_quick else (10_000, 2048 * MIB)
+        eights, mix, singles = (50, 500, 50) if is_quick else (200, 2_000, 200)
+        small = [4 * KIB] * many
+        one = f"one file of {large // MIB:,} MiB"
+        self.sections: dict[str, Section] = {
+            "P1": self._contest(up.row, "P1", f"{many:,} files of 4 KiB up", 1.0, small, self._rivals),
+            "P2": self._contest(up.row, "P2", f"{one} up", 0.65, [large], self._rivals),
+            "P3a": self._contest(up.row, "P3a", f"{eights} files of 8 MiB up", 0.8, [8 * MIB] * eights, self._rivals),
+            "P3b": self._contest(up.row, "P3b", f"{mix:,} files of 1 KiB to 64 MiB up", 0.8, up.mixed(mix), few),
+            "P4a": self._contest(down.row, "P4a", f"{many:,} files of 4 KiB down", 0.7, small, self._rivals),
+            "P4b": self._contest(down.row, "P4b", f"{one} down", 0.95, [large], self._rivals),
+            "P5": lambda *place: self._latency(singles, *place),
+        }
+
+    def _contest(self, make: Callable[..., Row], *what: object) -> Section:
+        def hold(*place: object) -> str:
+            return report.contest_section(contest(make(*what, *place), self._rounds, say))
+
+        return hold
+
+    def _latency(self, files: int, folder: Path, s3: NginxServer, sqs: SqsServer) -> str:
+        found = [latency.measure(folder / f"{settle}", s3, sqs, files, settle) for settle in (0.0, 2.0)]
+        return latency.section(found)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser("dev.py bench", description=__doc__)
-    parser.add_argument("rows", nargs="*", help="P1, P2 ...: all of them without any")
-    parser.add_argument("--quick", action="store_true", help="less of each, under five minutes")
+    parser.add_argument("rows", nargs="*", help="P1, P2 ...: all of them, and the page is written, without any")
+    parser.add_argument("--quick", action="store_true", help="less of each, and fewer rivals, in under five minutes")
     parser.add_argument("--rounds", type=int, help="how often each has its turn")
     options = parser.parse_args()
     os.environ.update(peers.KEYS)
-    rounds = options.rounds or (1 if options.quick else 5)
-    makers = contests(is_quick=options.quick)
-    wanted = options.rows or list(makers)
+    rounds = options.rounds or (1 if options.quick else _ROUNDS)
+    rows = Rows(rounds, is_quick=options.quick).sections
+    if unknown := [name for name in options.rows if name not in rows]:
+        parser.error(f"there is no row {', '.join(unknown)}; there are {', '.join(rows)}")
     sections = []
-    for name in wanted:
+    for name in options.rows or rows:
         with tempfile.TemporaryDirectory(prefix="brigade-bench-") as folder, s3_server() as s3, sqs_server() as sqs:
-            result = contest(makers[name](Path(folder), s3, sqs), rounds, lambda text: print(text, flush=True))
-        sections.append(report.contest_section(result))
-        print(sections[-1], flush=True)
+            sections.append(rows[name](Path(folder), s3, sqs))
+        say(sections[-1])
     if not options.rows:
-        report.write(sections, {peer.name: peer.version() for peer in peers.PEERS}, rounds)
+        report.write(sections, {peer.name: peer.version() for peer in peers.PEERS}, rounds, is_quick=options.quick)
     return 0
 
 

@@ -51,6 +51,18 @@ def test_files_are_told_of_by_name(tmp_path, observing):
     assert observing.last_event_at > 0
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there watchdog waits for the other half of a move")
+def test_a_file_that_was_taken_does_not_hold_up_the_next(tmp_path, observing, monkeypatch):
+    grouper = pytest.importorskip("watchdog.observers.inotify_move_event_grouper").InotifyMoveEventGrouper
+    monkeypatch.setattr(grouper, "delay", 60.0)
+    observing.changes()
+    (tmp_path / "Watch" / "taken").write_bytes(b"x")
+    names_until(observing, {"taken"})
+    (tmp_path / "Watch" / "taken").rename(tmp_path / "elsewhere")
+    (tmp_path / "Watch" / "next").write_bytes(b"x")
+    names_until(observing, {"next"})
+
+
 def test_a_new_folder_wants_a_scan_and_its_files_are_told_of(tmp_path, observing):
     observing.changes()
     (tmp_path / "Watch" / "sub").mkdir()
