@@ -161,12 +161,14 @@ class Inbox:
         row = self._connection.execute(f"SELECT {COLUMNS} FROM delivery WHERE id = ?", (delivery_id,)).fetchone()
         return delivery_of(row) if row else None
 
-    def ready(self, route: str, now: float, limit: int) -> list[Delivery]:
-        """RECEIVED and VERIFIED rows that may be worked on now: those put first, then the oldest."""
+    def ready(self, route: str, now: float, limit: int, under_way: Iterable[int] = ()) -> list[Delivery]:
+        """RECEIVED and VERIFIED rows that may be worked on now: those put first, then the oldest; without those that are
+        `under_way`.
+        """
         return self._select(
             "route = ? AND state < 30 AND state < 40 AND next_try <= ? AND is_paused = 0 AND is_cancelled = 0"
-            " ORDER BY priority DESC, id LIMIT ?",
-            (route, now, limit),
+            f" AND id NOT IN {_IDS} ORDER BY priority DESC, id LIMIT ?",
+            (route, now, rows_of((row_id,) for row_id in under_way), limit),
         )
 
     def put_first(self, route: str, now: float) -> dict[int, int]:

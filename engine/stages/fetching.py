@@ -39,6 +39,8 @@ _SMALL: Final = 8 << 20
 _RESERVE: Final = 64 << 20
 """Bytes of the disk that are left alone."""
 _WAIT: Final = 30.0
+_GATHER: Final = 0.01
+"""Seconds between two looks at what is ready, so that each is for more than one that came or ended."""
 _UNKNOWN: Final = 1 << 20
 """What an object of unknown size is taken for at first."""
 
@@ -83,10 +85,12 @@ class Fetching:
         """Start what is ready until the stage is to stop, then let what is under way end or be put down."""
         await self._sweep()
         while not self._place.stopping.is_set():
+            begun = time.monotonic()
             await self._carry_out_wishes()
             wait = await self._start_what_is_ready()
             if wait:
                 await self.bell.wait(wait)
+            await self._place.sleep(begun + _GATHER - time.monotonic())
         if self._tasks:
             await asyncio.wait(self._tasks.values())
 
@@ -133,9 +137,8 @@ class Fetching:
         name, now = self._route.name, time.time()
         if wait := self.patience.seconds(_WAIT) or await self.patience.opening(self._account):
             return wait
-        limit = _PAGE + len(self._tasks)
-        rows = await self._place.ledger.read(lambda ledger: ledger.inbox.ready(name, now, limit))
-        fresh = [row for row in rows if row.id not in self._tasks]
+        under_way = list(self._tasks)
+        fresh = await self._place.ledger.read(lambda ledger: ledger.inbox.ready(name, now, _PAGE, under_way))
         if self.patience.is_probing:
             fresh = [] if self._tasks else least_tried(fresh)
         for row in fresh:
