@@ -16,6 +16,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent.parent)]
 
 import down
 import latency
+import limit
 import peers
 import report
 import up
@@ -53,6 +54,7 @@ class Rows:
             "P4a": self._contest(down.row, "P4a", f"{many:,} files of 4 KiB down", 0.7, small, self._rivals),
             "P4b": self._contest(down.row, "P4b", f"{one} down", 0.95, [large], self._rivals),
             "P5": lambda *place: self._latency(singles, *place),
+            "P11": lambda *place: limit.section(limit.measure(*place, seconds=10 if is_quick else 30)),
         }
 
     def _contest(self, make: Callable[..., Row], *what: object) -> Section:
