@@ -21,7 +21,7 @@ _STARS: Final = "* * *\n"
 _HEAD: Final = """# How fast it is
 
 Written by `python3 dev.py bench`; `python3 dev.py bench --quick` does less of each. All programs do the same work in one run,
-in turn, against the same server on this computer, on their default settings. **Bucket Brigade does more**: each file is claimed,
+in turn, against the same server on this computer, on their default settings; those far behind have one turn. **Bucket Brigade does more**: each file is claimed,
 checksummed, stored on condition, remembered in the ledger (`synchronous=FULL`), announced to a queue, and moved with synced folders;
 on the way down it is received, verified, synced, placed, and its message deleted. The others only copy.
 """
