@@ -41,15 +41,17 @@ class Sqs:
         self._client = client
         self._contacts = contacts
         self._credentials = session.get_credentials()
-        self._http = client._endpoint.http_session  # noqa: SLF001 - another one would not go the client's ways
+        self._http = getattr(getattr(client, "_endpoint", None), "http_session", None)
+        """The client's own, another one would not go its ways; None where botocore has it elsewhere by now."""
 
     def ask(self, operation: str, **parameters: Any) -> dict[str, Any]:
         """The answer to one of the operations above. Raises what boto3 raises."""
+        answer = None
         try:
-            answer = self._ask(operation, parameters)
+            if self._http is not None:
+                answer = self._ask(operation, parameters)
         except (BotoCoreError, ClientError, ValueError, OSError) as failure:
             _log.debug("%s is asked again: %s", operation, failure)
-            answer = None
         if answer is None:
             answer = getattr(self._client, _METHODS[operation])(**parameters)
         return answer
@@ -63,6 +65,7 @@ class Sqs:
         )
         SigV4Auth(self._credentials.get_frozen_credentials(), "sqs", self._client.meta.region_name).add_auth(request)
         begun = time.monotonic()
+        assert self._http is not None
         said = self._http.send(request.prepare())
         if said.status_code != _FINE or "json" not in said.headers.get("Content-Type", ""):
             return None

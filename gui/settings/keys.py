@@ -96,7 +96,7 @@ class KeysDialog(QDialog):
             column.addWidget(widget)
         column.addStretch()
         column.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 76, self.fontMetrics().height() * 17)
+        self.resize(self.fontMetrics().averageCharWidth() * 76, self.fontMetrics().height() * 19)
 
     def _ask(self) -> None:
         name = self._name

@@ -131,15 +131,13 @@ def test_a_file_that_cannot_be_looked_at_for_a_while_is_not_taken_for_gone(machi
 def test_more_files_than_events_can_tell_of_are_all_taken_and_the_loss_is_told(machine):
     """The stage is stopped, as a busy computer may stop it, and the queue of events overflows meanwhile."""
     count = 8000
+    assert 3 * count > int(Path("/proc/sys/fs/inotify/max_queued_events").read_text()), "the fault would not be made"
     with watching(machine) as process:
         until(lambda: machine.status().watch.last_scan_at)
         process.send_signal(signal.SIGSTOP)
         for number in range(count):
             (machine.route.watch_path / str(number)).write_bytes(b"x")
         process.send_signal(signal.SIGCONT)
+        until(lambda: machine.status().watch.reason == "no-events")
         until(lambda: machine.status().queued.files == count)
-        machine.until_problem("events-missed")
-        assert machine.status().watch.missed > 0
-        _, errors = process.communicate(timeout=20)
-        assert "queue overflowed" in errors, "the fault was not made"
     assert not any(machine.route.watch_path.iterdir())

@@ -52,7 +52,7 @@ class Story:
         said = Acknowledgement("papers", f"2026/{name}", "etag-1", "v-7", "crc-of-it", "")
         note = Notification(transfer.id, self.route, transfer.event_id, f"2026/{name}", "{}", 0, 0.0)
         with self.ledger.transaction():
-            self.ledger.transfers.uploaded(transfer.id, said, note, time.time())
+            self.ledger.transfers.uploaded([(said, note)], time.time())
         return self.get(transfer)
 
     def done(self, name: str, size: int = 1000) -> Transfer:

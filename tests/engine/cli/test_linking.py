@@ -29,7 +29,7 @@ def test_the_printed_link_leads_to_the_file(command, story, home, tmp_path, moto
         said = Acknowledgement(ground.bucket, "in/a.txt", etag, "", "", "")
         row = story.queued("a.txt")
         note = Notification(row.id, row.route, row.event_id, "in/a.txt", "{}", 0, 0)
-        story.ledger.transfers.uploaded(row.id, said, note, time.time())
+        story.ledger.transfers.uploaded([(said, note)], time.time())
         said = command("link", "a.txt", "--for", "1h")
         assert said.code == 0, said.err
         assert "Anyone who has this link can read the file until " in said.err

@@ -131,7 +131,7 @@ def test_deliveries_are_put_first_too_but_none_that_is_here_already(qtbot, wishe
     names = [f"2026/from-berlin/{name}" for name in ("plan.dwg", "plan-2.dwg", "lost.dwg")]
     with filler.ledger.transaction():
         here = delivery(filler, "plan.dwg")
-        filler.ledger.inbox.verified(here.id, here.size, here.wanted.key, Verification.SIZE, 1.0)
+        filler.ledger.inbox.verified([here.proven(here.size, here.wanted.key, Verification.SIZE)], 1.0)
     qtbot.waitUntil(lambda: entry_of(window.downloads, names[0]).item.state is DeliveryState.VERIFIED)
     assert not actions(menu_of(window.downloads, names[0]))["First in line"].isEnabled(), "nothing can be gained"
     with wished():
