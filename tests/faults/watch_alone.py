@@ -20,7 +20,7 @@ from engine.stages import observing, patience, watch
 from engine.stages.workplace import Workplace
 
 watch._POLL, watch._SCAN, watch._HEALTH = 0.3, 1.0, 0.1
-observing._CALM, observing._REST = 0.2, 1.0
+observing._CALM, observing._REST = 0.2, 5.0
 patience.delay_before_retry = lambda *_: 0.1
 
 

@@ -216,7 +216,11 @@ async def get_async(store: _Store, key: str, *, options: Mapping[str, Any]) -> A
         Range=f"bytes={first}-{last - 1}" if last else "",
     )
     meta = {"e_tag": said.get("ETag"), "version": said.get("VersionId"), "size": said["ContentLength"]}
-    return SimpleNamespace(meta=meta, stream=lambda **_: _Stream(said["Body"]))
+
+    async def whole() -> bytes:
+        return b"".join([piece async for piece in _Stream(said["Body"])])
+
+    return SimpleNamespace(meta=meta, stream=lambda **_: _Stream(said["Body"]), bytes_async=whole)
 
 
 async def _ask(store: _Store, operation: str, **arguments: Any) -> dict[str, Any]:
