@@ -17,10 +17,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[2])]
+sys.path[:0] = [str(folder) for folder in Path(__file__).resolve().parents[:3]]
 
 import apsw
 from servers import REGION, ROOT, MinistackServer, client
+from usage import memory, read, tree
 
 from engine.settings.config import Config, save
 from engine.settings.home import Home
@@ -58,7 +59,7 @@ class Watcher:
 
     def _look(self, front_end: int) -> None:
         for name, pid in zip(PROCESSES, [front_end, *stages_of(front_end)], strict=False):
-            self.peaks[name] = max(self.peaks[name], memory_of(pid))
+            self.peaks[name] = max(self.peaks[name], memory(pid))
 
     def _arrived(self) -> int:
         if not self.home.ledger_file.exists():
@@ -82,22 +83,7 @@ class Watcher:
 
 def stages_of(front_end: int) -> list[int]:
     """The processes of the stages, in the order in which they were started."""
-    threads = Path(f"/proc/{front_end}/task").glob("*/children")
-    pids = [int(pid) for children in threads for pid in read(children).split()]
-    return sorted(pid for pid in pids if b"spawn_main" in read(f"/proc/{pid}/cmdline"))
-
-
-def memory_of(pid: int) -> int:
-    """Bytes in memory."""
-    pages = read(f"/proc/{pid}/statm").split()
-    return int(pages[1]) * os.sysconf("SC_PAGE_SIZE") if pages else 0
-
-
-def read(file: Path | str) -> bytes:
-    try:
-        return Path(file).read_bytes()
-    except OSError:  # the process has ended
-        return b""
+    return sorted(pid for pid in tree(front_end) if b"spawn_main" in read(f"/proc/{pid}/cmdline"))
 
 
 def home_for(folder: Path, server: MinistackServer, *, is_sender: bool) -> tuple[Home, Route]:

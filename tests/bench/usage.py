@@ -51,12 +51,10 @@ def peak(pid: int) -> int:
     return 0
 
 
-def proportional(pid: int) -> int:
-    """Bytes in memory, those shared with others divided among them."""
-    for line in read(f"/proc/{pid}/smaps_rollup").splitlines():
-        if line.startswith(b"Pss:"):
-            return int(line.split()[1]) * 1024
-    return 0
+def memory(pid: int) -> int:
+    """The bytes that it has in memory now."""
+    pages = read(f"/proc/{pid}/statm").split()
+    return int(pages[1]) * os.sysconf("SC_PAGE_SIZE") if pages else 0
 
 
 def read(file: Path | str) -> bytes:
