@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _LARGEST_TRIAL: Final = 1 << 20
 """Bytes of an object that is put twice to see whether the server honours If-None-Match."""
+
+_PATIENCE: Final = 1.0
+"""Seconds for which files wait for the one that finds out."""
 
 
 class Put(Protocol):
@@ -78,7 +82,10 @@ class Conflicts:
         if self.only_new and self._abilities.keeps_conditions is None and size <= _LARGEST_TRIAL:
             if self._trial is None:
                 return await self._put_on_trial(key, put)
-            await self._trial.wait()  # looking first and putting twice is dear: one does it for many
+            # Looking first and putting twice is dear, so one does it for many: but none is held up by it for long.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    await self._trial.wait()
         if not self.only_new or self._abilities.keeps_conditions:
             return await put(only_new=self.only_new)
         await self.refuse_taken(key)

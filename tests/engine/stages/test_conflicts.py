@@ -198,3 +198,69 @@ def test_whoever_may_not_look_goes_on(route, monkeypatch):
 
     monkeypatch.setattr(Objects, "head", refuse)
     asyncio.run(conflicts(route).refuse_taken("in/a/b.txt"))
+
+
+class SlowServer:
+    """Honours If-None-Match; its first answer may be held back."""
+
+    def __init__(self) -> None:
+        self.puts: list[bool] = []
+        self.begun = asyncio.Event()
+        self.free = asyncio.Event()
+        self.free.set()
+
+    async def put(self, *, only_new: bool) -> Stored:
+        is_first = not self.puts
+        self.puts.append(only_new)
+        self.begun.set()
+        if is_first:
+            await self.free.wait()
+        elif only_new and len(self.puts) == 2:
+            raise Trouble("exists", "key")
+        await asyncio.sleep(0)
+        return Stored("tag", "")
+
+
+def test_of_many_files_one_finds_out_what_the_server_does(route):
+    policy, server = conflicts(replace(route, endpoint_url="http://127.0.0.1:1")), SlowServer()
+
+    async def run() -> None:
+        await asyncio.gather(*(policy.put(f"in/{number}", 5, server.put) for number in range(20)))
+
+    asyncio.run(run())
+    assert policy._abilities.keeps_conditions
+    assert len(server.puts) == 21, "one was put twice"
+    assert policy._objects.asked == ["in/0"], "one was looked for"
+
+
+def test_one_that_stalls_while_it_finds_out_does_not_hold_up_the_others(route, monkeypatch):
+    monkeypatch.setattr("engine.stages.conflicts._PATIENCE", 0.01)
+    policy, server = conflicts(replace(route, endpoint_url="http://127.0.0.1:1")), SlowServer()
+
+    async def run() -> None:
+        server.free.clear()
+        first = asyncio.ensure_future(policy.put("in/0", 5, server.put))
+        await server.begun.wait()
+        server.puts.append(True)  # so that no other is taken for the one that is put twice
+        others = [policy.put(f"in/{number}", 5, server.put) for number in range(1, 20)]
+        assert len(await asyncio.wait_for(asyncio.gather(*others), 15)) == 19
+        assert not first.done()
+        server.free.set()
+        await first
+
+    asyncio.run(run())
+
+
+def test_where_the_first_fails_the_next_finds_out(route):
+    policy, server = conflicts(replace(route, endpoint_url="http://127.0.0.1:1")), SlowServer()
+
+    async def fail(*, only_new: bool) -> Stored:
+        raise Trouble("offline", "the server")
+
+    async def run() -> None:
+        with pytest.raises(Trouble, match="offline"):
+            await policy.put("in/0", 5, fail)
+        await policy.put("in/1", 5, server.put)
+
+    asyncio.run(run())
+    assert policy._abilities.keeps_conditions
