@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -75,17 +76,23 @@ def _as_text(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _as_text(value) for key, value in data.items()}
     if isinstance(data, (list, tuple)):
-        return [_as_text(value) for value in data]
+        return type(data)(_as_text(value) for value in data)
     return data
 
 
 _status = pytest.ExitCode.INTERNAL_ERROR
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(exitstatus: int) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Around all others: where what they print at the end fails, the run has failed."""
     global _status  # noqa: PLW0603 - pytest tells it here, and ends later
-    _status = pytest.ExitCode(exitstatus)
+    try:
+        yield
+    except BaseException:
+        traceback.print_exc()
+        raise
+    _status = pytest.ExitCode(session.exitstatus)
 
 
 @pytest.hookimpl(trylast=True)

@@ -45,10 +45,15 @@ def teardown_module():
 
 
 def outcome_of(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return outcome(PROGRAM.format(line=line), folder)
+
+
+def outcome(program: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     file = folder / "test_it.py"
-    file.write_text(PROGRAM.format(line=line))
+    file.write_text(program)
+    rules = ["-p", "conftest", "-c", ROOT / "pyproject.toml", "--rootdir", folder]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "conftest", "-c", ROOT / "pyproject.toml", "--rootdir", folder, file],
+        [sys.executable, "-m", "pytest", *rules, *options, file],
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
         capture_output=True,
         text=True,
@@ -68,6 +73,37 @@ def test_a_thread_left_behind_fails(line: str, tmp_path):
 def test_a_thread_of_no_concern_does_not(line: str, tmp_path):
     done = outcome_of(line, tmp_path)
     assert done.returncode == 0, done.stdout
+
+
+WORKERS = """
+import logging
+
+import pytest
+
+
+def test_an_odd_name():
+    logging.getLogger().warning("odd %s", "\\udcff")
+
+
+@pytest.mark.skip(reason="for a reason")
+def test_that_is_left_out():
+    pass
+"""
+
+
+def test_workers_hand_over_whatever_they_have_to_tell(tmp_path):
+    done = outcome(WORKERS, tmp_path, "--numprocesses=2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "for a reason" in done.stdout
+    assert "1 passed, 1 skipped" in done.stdout.splitlines()[-1]
+
+
+def test_a_run_whose_summary_fails_has_failed(tmp_path):
+    (tmp_path / "broken.py").write_text("def pytest_terminal_summary():\n    raise ValueError('broken')\n")
+    options = ["-p", "broken", "-o", f"pythonpath={tmp_path} {ROOT} {ROOT / 'tests'}"]
+    done = outcome("def test_it():\n    pass\n", tmp_path, *options)
+    assert done.returncode != 0
+    assert "ValueError: broken" in done.stderr
 
 
 def test_credentials_and_home_are_not_the_users_own():

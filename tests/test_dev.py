@@ -105,6 +105,16 @@ def test_further_words_go_to_pytest(dev, monkeypatch):
     assert ran == [[str(dev.PROJECT.python), "-m", "pytest", "tests/engine", "-k", "outbox"]]
 
 
+def test_the_whole_suite_runs_on_all_cores(dev, monkeypatch):
+    ran = []
+    monkeypatch.setattr(dev, "become", lambda command: ran.append(command) or 5)
+    monkeypatch.setattr(dev, "install_debian_packages", lambda _packages: None)
+    monkeypatch.setattr(dev.Environment, "set_up", lambda _self: None)
+    monkeypatch.chdir(ROOT)
+    assert dev.main(["test"]) == 5
+    assert ran == [[str(dev.PROJECT.python), "-m", "pytest", *dev.ON_ALL_CORES]]
+
+
 def test_the_demo_asks_for_qt_only_where_it_shows_a_window(dev, monkeypatch):
     asked = []
     monkeypatch.setattr(dev, "become", lambda command: 0)
