@@ -95,24 +95,22 @@ def test_an_environment_without_its_python_is_made_anew(environment, pip_calls):
     assert pip_calls
 
 
-def test_further_words_go_to_pytest(dev, monkeypatch):
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [
+        (["tests/engine", "-k", "outbox"], ["tests/engine", "-k", "outbox"]),
+        ([], ["--numprocesses=auto", "--dist=worksteal"]),
+    ],
+    ids=["further words go to pytest", "the whole suite runs on all cores"],
+)
+def test_the_tests_are_run(dev, monkeypatch, words, options):
     ran = []
     monkeypatch.setattr(dev, "become", lambda command: ran.append(command) or 5)
     monkeypatch.setattr(dev, "install_debian_packages", lambda _packages: None)
     monkeypatch.setattr(dev.Environment, "set_up", lambda _self: None)
     monkeypatch.chdir(ROOT)
-    assert dev.main(["test", "tests/engine", "-k", "outbox"]) == 5
-    assert ran == [[str(dev.PROJECT.python), "-m", "pytest", "tests/engine", "-k", "outbox"]]
-
-
-def test_the_whole_suite_runs_on_all_cores(dev, monkeypatch):
-    ran = []
-    monkeypatch.setattr(dev, "become", lambda command: ran.append(command) or 5)
-    monkeypatch.setattr(dev, "install_debian_packages", lambda _packages: None)
-    monkeypatch.setattr(dev.Environment, "set_up", lambda _self: None)
-    monkeypatch.chdir(ROOT)
-    assert dev.main(["test"]) == 5
-    assert ran == [[str(dev.PROJECT.python), "-m", "pytest", *dev.ON_ALL_CORES]]
+    assert dev.main(["test", *words]) == 5
+    assert ran == [[str(dev.PROJECT.python), "-m", "pytest", *options]]
 
 
 def test_the_demo_asks_for_qt_only_where_it_shows_a_window(dev, monkeypatch):
