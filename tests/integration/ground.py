@@ -228,6 +228,11 @@ class Machine:
         until(lambda: self.status(route).downloaded.files >= count)
         until(lambda: all(delivery.state.is_final for delivery in self.deliveries()))
 
+    def until_through(self, count: int, route: str = "") -> None:
+        """Until so many files are done on both sides: one may have arrived before its original lies in UploadedToS3."""
+        self.until_uploaded(count, route)
+        self.until_arrived(count, route)
+
     def until_problem(self, code: str) -> Problem:
         return until(lambda: self.problems(code))[0]
 

@@ -79,7 +79,7 @@ def test_one_name_dropped_again_and_again_keeps_every_file(machine, bucket_and_q
     machine.start()
     machine.until_arrived(2)
     machine.drop("a.txt", b"third")
-    machine.until_arrived(3)
+    machine.until_through(3)
     expected = {b"first", b"second", b"third"}
     objects = objects_in(bucket_and_queue)
     assert set(objects) == set(machine.uploaded) == {"a.txt", "a (2).txt", "a (3).txt"}
@@ -93,7 +93,7 @@ def test_one_name_replaced_again_and_again_ends_with_the_last(make_machine, buck
     machine.start()
     for number, content in enumerate([b"first", b"second"], 1):
         machine.drop("a.txt", content)
-        machine.until_arrived(number)
+        machine.until_through(number)
     assert objects_in(bucket_and_queue) == {"a.txt": b"second"}
     assert machine.uploaded == machine.downloaded == {"a.txt": b"first", "a (2).txt": b"second"}
     assert messages_in(bucket_and_queue) == 0

@@ -93,6 +93,6 @@ def test_a_file_that_is_edited_in_the_queue_is_sent_as_it_is_then(machine, bucke
     machine.wish(lambda ledger: ledger.transfers.add([claim], 1.0))
     path.write_bytes(b"edited since")
     machine.start()
-    machine.until_arrived(1)
+    machine.until_through(1)
     assert machine.uploaded == machine.downloaded == objects_in(bucket_and_queue) == {"a": b"edited since"}
     assert len(machine.transfers()) == 1

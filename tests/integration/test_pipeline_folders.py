@@ -16,7 +16,7 @@ def test_a_users_own_files_are_never_touched(machine):
     machine.drop("a.txt", b"ours")
     machine.drop("sub/b.txt", b"ours")
     machine.start()
-    machine.until_arrived(2)
+    machine.until_through(2)
     assert machine.downloaded == {
         "a.txt": b"theirs",
         "a (2).txt": b"ours",

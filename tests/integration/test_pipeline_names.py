@@ -52,7 +52,7 @@ def test_names_come_through_bit_for_bit(machine, bucket_and_queue, cloud_server)
     for name, content in dropped.items():
         machine.drop(name, content)
     machine.start()
-    machine.until_arrived(len(dropped))
+    machine.until_through(len(dropped))
     assert machine.uploaded == objects_in(bucket_and_queue) == machine.downloaded == dropped
     assert machine.watched == machine.queued == {}
     assert machine.problems() == []

@@ -42,7 +42,7 @@ def test_a_missing_bucket_is_waited_for(make_machine, bucket_and_queue):
 
     bucket_and_queue.s3.create_bucket(Bucket=later)
     machine.retry()
-    machine.until_arrived(3)
+    machine.until_through(3)
     assert machine.uploaded == machine.downloaded == {f"{number}.txt": b"content" for number in range(3)}
     machine.until_no_problem()
 
@@ -93,7 +93,7 @@ def test_a_server_that_comes_later_gets_everything(make_machine, away):
 
         away.start()
         machine.retry()
-        machine.until_arrived(2)
+        machine.until_through(2)
         assert machine.uploaded == machine.downloaded == expected
         assert objects_in(there) == expected | {"marker": b""}
         machine.until_no_problem("offline")

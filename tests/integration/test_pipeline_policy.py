@@ -35,7 +35,7 @@ def test_the_whole_pipeline_works_with_no_more_than_the_policy_allows(denying, b
     for name, content in files.items():
         machine.drop(name, content)
     machine.start()
-    machine.until_arrived(len(files))
+    machine.until_through(len(files))
     assert machine.uploaded == files
     assert sorted(machine.downloaded.values()) == sorted(files.values())
     until(lambda: proxy.asked("DeleteMessageBatch"))
