@@ -1,15 +1,16 @@
 """The words that everybody uses: states of transfers and deliveries, what the ledger tells, what the stages report.
 
 Times are seconds since the epoch (UTC), sizes and progress are bytes. Names of files are paths relative to their
-folder with `/` between the segments, on every system.
+folder with `/` between the segments, on every system. What there are thousands of is a named tuple: made in a quarter of
+the time that a frozen dataclass takes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.sentences import NOTHING, Sentence
 
@@ -142,8 +143,7 @@ class HistoryOrder(StrEnum):
     TOOK = "took"
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """What tells one version of a file from the next without reading it."""
 
     size: int
@@ -151,8 +151,7 @@ class Fingerprint:
     inode: int
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(NamedTuple):
     """One file on its way up, as the ledger remembers it."""
 
     id: int
@@ -199,6 +198,11 @@ class Transfer:
     def size(self) -> int:
         return self.fingerprint.size
 
+    @property
+    def stage(self) -> Stage:
+        """Which has it in hand: the upload stage, until it is announced."""
+        return Stage.WATCH if self.state is TransferState.NOTIFIED else Stage.UPLOAD
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -211,8 +215,7 @@ class Part:
     crc64: int
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """A row of the outbox: what is to be said about an uploaded file."""
 
     transfer_id: int
@@ -225,8 +228,7 @@ class Notification:
     next_try: float
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message of the inbox."""
 
     id: int
@@ -242,8 +244,7 @@ class Message:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One object that a message asks us to bring down."""
 
     bucket: str
@@ -307,8 +308,7 @@ class Link:
     """It ends with the credentials that signed it, which were lent for a while: then, or at the latest then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One object on its way down, as the ledger remembers it."""
 
     id: int
@@ -339,11 +339,15 @@ class Delivery:
     def size(self) -> int:
         return self.wanted.size
 
+    @property
+    def stage(self) -> Stage:
+        return Stage.DOWNLOAD
+
     def proven(self, size: int, final_name: str, proof: Verification) -> Delivery:
         """As it is when its bytes, so many, are durable and proven, and will have that name."""
-        wanted = replace(self.wanted, size=size)
+        wanted = self.wanted._replace(size=size)
         state = DeliveryState.VERIFIED
-        return replace(self, wanted=wanted, final_name=final_name, verification=proof.value, state=state)
+        return self._replace(wanted=wanted, final_name=final_name, verification=proof.value, state=state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -578,8 +582,7 @@ class Receipt:
     """The one that brought the delivery, as far as it is remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A file made a step. `state` is the lower-case name of the state, or `claimed`, `resumed`, `problem`."""
 
     at: float
@@ -592,8 +595,7 @@ class Step:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a transfer or delivery is at the moment."""
 
     stage: Stage

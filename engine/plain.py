@@ -11,7 +11,9 @@ from engine.model import NEVER, Problem
 
 
 def fields_of(value: Any) -> dict[str, Any]:
-    """The fields of a dataclass by name, as they are."""
+    """The fields of a record by name, as they are."""
+    if isinstance(value, tuple):
+        return dict(value._asdict())  # type: ignore[attr-defined]
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
@@ -25,11 +27,16 @@ def _said_of(problem: Problem) -> dict[str, str]:
     }
 
 
+def _is_record(value: Any) -> bool:
+    """A dataclass or a named tuple."""
+    return hasattr(value, "_asdict") or (dataclasses.is_dataclass(value) and not isinstance(value, type))
+
+
 def plain(value: Any) -> Any:
-    """The value as JSON has it: dataclasses as objects, states by their names in lower case, `NEVER` as null."""
+    """The value as JSON has it: records as objects, states by their names in lower case, `NEVER` as null."""
     if isinstance(value, Problem):
         return {name: plain(part) for name, part in (fields_of(value) | _said_of(value)).items()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if _is_record(value):
         return plain(fields_of(value))
     if isinstance(value, Enum):
         return value.name.lower() if isinstance(value, IntEnum) else value.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from servers import BucketAndQueue, MinistackServer, MotoServer, Server, new_bucket_and_queue
+
+from engine.cloud.http import Http
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,6 +134,30 @@ def _must_end(thread: threading.Thread) -> bool:
         return True
     target = getattr(thread, "_target", None) or type(thread)
     return str(getattr(target, "__module__", "")).partition(".")[0] in _OUR_PACKAGES
+
+
+@pytest.fixture(autouse=True)
+def no_connection_outlives_its_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process of a stage or an errand ends with its loop, and so do the connections that wait there for the next
+    request. Here they would be found by the garbage collector, and held against whichever test runs then.
+    """
+    made: list[Http] = []
+    begin, end = Http.__init__, asyncio.BaseEventLoop.shutdown_asyncgens
+
+    def init(http: Http, *arguments: Any, **more: Any) -> None:
+        made.append(http)
+        begin(http, *arguments, **more)
+
+    async def shutdown(loop: asyncio.BaseEventLoop) -> None:
+        await end(loop)
+        for http in made:
+            if http._loop is loop:
+                http.close()
+        for _ in range(3):  # TLS has layers that tell each other
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(Http, "__init__", init)
+    monkeypatch.setattr(asyncio.BaseEventLoop, "shutdown_asyncgens", shutdown)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.cli.status_text import problem_lines
 from engine.cli.words import moment, shown, size, until
 from engine.errors import CAUSES, cause_of
-from engine.model import TRASHED, TRASHING, DeliveryState, Stage, TransferState, Verification
+from engine.model import TRASHED, TRASHING, DeliveryState, TransferState, Verification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,10 +93,10 @@ def _of_remark(remark: Remark) -> tuple[float, str]:
 
 def _waiting(receipt: Receipt, now: float) -> Iterator[str]:
     """Why it is not finished, if it is not, and what comes next."""
-    for stage, item in ((Stage.UPLOAD, receipt.transfer), (Stage.DOWNLOAD, receipt.delivery)):
+    for item in (receipt.transfer, receipt.delivery):
         if item is not None and not item.state.is_final:
             pause = f", paused by you {until(item.paused_until, now)}" if item.is_paused else ""
             yield f"  {'now':>19}  {item.state.name.lower()}{pause}"
             for problem in receipt.problems:
-                if problem.stage is stage:
+                if problem.stage is item.stage:
                     yield from (f"{'':>23}{line}" for line in problem_lines(problem, now))

@@ -22,6 +22,7 @@ from engine.cloud.abilities import Abilities
 from engine.cloud.contacts import Contacts
 from engine.cloud.kept import kept
 from engine.cloud.pace import Pace, keep_pace
+from engine.cloud.sockets import recover_soon
 from engine.cloud.sqs import Sqs
 from engine.cloud.translate import SERVERS_OWN, trouble_of
 from engine.errors import Trouble
@@ -142,6 +143,7 @@ class Account:
             except (BotoCoreError, ValueError) as error:
                 raise trouble_of(error, service) from error
         self.contacts.listen(client)
+        recover_soon(client)
         if endpoint_url:
             client.meta.events.register_last("before-parameter-build.s3", _stay_here)
         if self.route.requester_pays:
@@ -160,7 +162,8 @@ class Account:
     @kept
     def quick_sqs(self) -> Sqs:
         """SQS for what is asked very often."""
-        return Sqs(self.sqs, self.session, self.contacts)
+        with self._lock:
+            return Sqs(self.sqs, self.session, self.contacts, self._ca_bundle)
 
     @property
     def _may_leave_unsigned(self) -> bool:
@@ -247,6 +250,12 @@ class Account:
         """The store, if it needs not be made."""
         store: S3Store | None = self.__dict__.get("store")
         return store
+
+    @property
+    def opened_quick_sqs(self) -> Sqs | None:
+        """As `quick_sqs`, if it needs not be made."""
+        sqs: Sqs | None = self.__dict__.get("quick_sqs")
+        return sqs
 
     def renew(self) -> None:
         """Forget session and clients: credentials may have changed."""

@@ -11,10 +11,12 @@ from awscrt import checksums
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from typing_extensions import Buffer
 
-def crc64(data: bytes) -> int:
-    """Of these bytes."""
-    value: int = checksums.crc64nvme(data)
+
+def crc64(data: Buffer, before: int = 0) -> int:
+    """Of these bytes, after others with the checksum `before`."""
+    value: int = checksums.crc64nvme(data, before)
     return value
 
 

@@ -6,6 +6,7 @@ sent before it is deleted: a crash between the two leaves it twice, with the sam
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
@@ -107,7 +108,7 @@ class DeadLetters:
         for start in range(0, len(messages), _BATCH):
             batch = [message["ReceiptHandle"] for message in messages[start : start + _BATCH]]
             with contextlib.suppress(Trouble):
-                Queue(self._account, self._url).hide(batch, 0)
+                asyncio.run(Queue(self._account, self._url).hide(batch, 0))
 
     def _letter(self, message: dict[str, Any]) -> Letter:
         told = message.get("Attributes", {})

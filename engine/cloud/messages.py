@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote_plus, unquote_plus
 
 from engine.model import Wanted
@@ -79,16 +78,14 @@ class Kind(StrEnum):
     """What S3 sends when its notifications are switched on: to be deleted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(NamedTuple):
     """A notification ready to be sent."""
 
     body: str
     attributes: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """What a message says. No objects: it is about something that concerns nobody here, and may be deleted."""
 
     kind: Kind
@@ -173,7 +170,7 @@ def understand(body: str, attributes: Mapping[str, str], route_bucket: str) -> U
     found = _read(content, route_bucket)
     if len(found.objects) != 1:
         return found
-    return replace(found, objects=(_completed(found.objects[0], attributes, is_plain=found.kind is Kind.KEY),))
+    return found._replace(objects=(_completed(found.objects[0], attributes, is_plain=found.kind is Kind.KEY),))
 
 
 def _content(body: str) -> dict[str, Any] | str:
@@ -267,7 +264,7 @@ def _completed(item: Wanted, attributes: Mapping[str, str], *, is_plain: bool) -
     if is_plain:
         known.discard("bucket")
     more = {field: _checked(field, value) for field, value in said.items() if field not in known}
-    return replace(item, **{field: value for field, value in more.items() if value not in {"", -1}})
+    return item._replace(**{field: value for field, value in more.items() if value not in {"", -1}})
 
 
 def _wanted(fields: dict[str, Any]) -> Wanted:

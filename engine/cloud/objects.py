@@ -6,8 +6,8 @@ import asyncio
 import re
 import time
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import obstore
 from botocore.exceptions import BotoCoreError, ClientError
@@ -43,8 +43,7 @@ OUR_ID: Final = "bb-event-id"
 """Metadata that says which transfer made an object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """S3's positive acknowledgement of an object."""
 
     etag: str
@@ -175,7 +174,7 @@ class Objects:
         self._account.contacts.answered("s3")
         meta = answer.meta
         stored = _acknowledged(meta["e_tag"], meta["version"], self._bucket)
-        known = replace(item, version_id=item.version_id or stored.version_id, etag=stored.etag, size=meta["size"])
+        known = item._replace(version_id=item.version_id or stored.version_id, etag=stored.etag, size=meta["size"])
         return known, self._stream(answer)
 
     async def _stream(self, answer: Any) -> AsyncGenerator[Any]:
@@ -192,10 +191,27 @@ class Objects:
         except FOREIGN as error:
             raise _not_got(await self._trouble(error, "s3:GetObject")) from error
 
-    async def get_range(self, item: Wanted, start: int, length: int) -> bytes:
-        """Fetch a range of the pinned version. Odd keys may be fetched so, too."""
+    async def get_range(self, item: Wanted, start: int, length: int) -> AsyncGenerator[Any]:
+        """Fetch a range of the pinned version: its bytes as they come, of which there are as many as were asked for, or it
+        ends with Trouble. Odd keys may be fetched so, too.
+        """
+        read = 0
         if ODD_KEY.search(item.key):
-            return await asyncio.to_thread(self._get_odd_range, item, start, length)
+            body = await asyncio.to_thread(self._get_odd_range, item, start, length)
+            read = len(body)
+            yield body
+        else:
+            async with aclosing(self._range(item, start, length)) as stream:
+                async for chunk in stream:
+                    read += len(chunk)
+                    if read > length:
+                        break
+                    yield chunk
+        if read != length:
+            detail = Sentence("{read} bytes of {size} came", read=read, size=length)
+            raise Trouble("offline", self._bucket, detail)
+
+    async def _range(self, item: Wanted, start: int, length: int) -> AsyncGenerator[Any]:
         options = _pinned(item)
         options["range"] = (start, start + length)
         try:
@@ -204,7 +220,8 @@ class Objects:
             raise _not_got(await self._trouble(error, "s3:GetObject")) from error
         self._account.contacts.answered("s3")
         async with aclosing(self._stream(answer)) as stream:
-            return self._whole(b"".join([chunk async for chunk in stream]), length)
+            async for chunk in stream:
+                yield chunk
 
     def _get_odd_range(self, item: Wanted, start: int, length: int) -> bytes:
         version = {"VersionId": item.version_id} if item.version_id else {}
@@ -217,18 +234,13 @@ class Objects:
         except (*FOREIGN, OSError) as error:
             raise _not_got(self._account.trouble_of(error, self._bucket, "s3:GetObject")) from error
         _acknowledged(said.get("ETag"), "", self._bucket)
-        return self._whole(body, length)
+        return body
 
     def _paced(self, stream: Any) -> Iterator[bytes]:
         while chunk := stream.read(self._pace.piece):
             self._pace.draw(len(chunk))
             self._pace.passed(len(chunk))
             yield chunk
-
-    def _whole(self, body: bytes, length: int) -> bytes:
-        if len(body) != length:
-            raise Trouble("offline", self._bucket, Sentence("{read} bytes of {size} came", read=len(body), size=length))
-        return body
 
     async def _trouble(self, error: BaseException, action: str) -> Trouble:
         """What obstore's error means. It does not tell which region would be the right one: then boto3 asks."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import Callable, Iterator
 
-_UNHURRIED: Final = 256 << 10
+_UNHURRIED: Final = 1 << 20
 """Bytes that are passed on at once where no limit is set: large enough to cost nothing."""
 _SMALLEST: Final = 1 << 10
 _LEAST_BURST: Final = 16 << 10
@@ -129,18 +128,19 @@ class Pace:
     def _all_eras(self) -> int:
         return self._era + (self._above._era if self._above else 0)  # noqa: SLF001 - it is one of us
 
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        """A request with a body. Under a limit there are only so many at once that each moves on before its server's
-        patience ends.
+    def one(self) -> Self:
+        """A request with a body, as a context. Under a limit there are only so many at once that each moves on before its
+        server's patience ends.
         """
+        return self
+
+    async def __aenter__(self) -> None:
         while self._is_full:  # noqa: ASYNC110 - a limit that changes, here or above, rings no bell
             await asyncio.sleep(_NAP)
         self._count(1)
-        try:
-            yield
-        finally:
-            self._count(-1)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._count(-1)
 
     @property
     def _is_full(self) -> bool:

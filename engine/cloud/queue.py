@@ -1,11 +1,14 @@
-"""One SQS queue: found or made by its exact name, sent to, received from. All block."""
+"""One SQS queue: found or made by its exact name, sent to, received from. What belongs to every message is awaited, all else
+blocks.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from engine.cloud.checksum import md5
@@ -33,8 +36,7 @@ BATCH: Final = 10
 """Entries a request: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """A message as it came."""
 
     message_id: str
@@ -46,8 +48,7 @@ class Received:
     """By SQS's clock; 0: not told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """SQS's answer to one entry of a batch: the message's id, or what was wrong."""
 
     transfer_id: int
@@ -112,18 +113,27 @@ class Queue:
         self.__dict__.pop("url", None)
         self._found.clear()
 
-    def send(self, notifications: Sequence[Notification]) -> list[Sent]:
+    async def _ask(self, operation: str, action: str, **parameters: Any) -> dict[str, Any]:
+        """Of this queue; its URL and what speaks to SQS are found out in a thread where they are not known yet."""
+        try:
+            sqs = self._account.opened_quick_sqs
+            if sqs is None:
+                sqs = await asyncio.to_thread(lambda: self._account.quick_sqs)
+            url = self.__dict__.get("url") or await asyncio.to_thread(lambda: self.url)
+            said = await sqs.ask(operation, QueueUrl=url, **parameters)
+        except FOREIGN as error:
+            raise self._account.trouble_of(error, self.name, action) from error
+        _refuse_page(said, self.name)
+        return said
+
+    async def send(self, notifications: Sequence[Notification]) -> list[Sent]:
         """Send up to ten; each has its own answer.
 
         Raises:
             Trouble: the whole request failed.
         """
         entries = [self._entry(str(number), item) for number, item in enumerate(notifications)]
-        try:
-            said = self._account.quick_sqs.ask("SendMessageBatch", QueueUrl=self.url, Entries=entries)
-        except FOREIGN as error:
-            raise self._account.trouble_of(error, self.name, "sqs:SendMessage") from error
-        _refuse_page(said, self.name)
+        said = await self._ask("SendMessageBatch", "sqs:SendMessage", Entries=entries)
         answers = {int(entry["Id"]): entry for entry in said.get("Successful", [])}
         refusals = {int(entry["Id"]): entry for entry in said.get("Failed", [])}
         return [
@@ -138,21 +148,17 @@ class Queue:
         fifo = {"MessageGroupId": item.route[:128], "MessageDeduplicationId": item.event_id} if self._is_fifo else {}
         return {"Id": number, "MessageBody": item.body, "MessageAttributes": attributes, **fifo}
 
-    def receive(self, most: int, wait: int, visibility: int) -> list[Received]:
+    async def receive(self, most: int, wait: int, visibility: int) -> list[Received]:
         """Wait up to `wait` seconds (0 to 20) for messages; they stay invisible to others for `visibility` seconds."""
-        try:
-            said = self._account.quick_sqs.ask(
-                "ReceiveMessage",
-                QueueUrl=self.url,
-                MaxNumberOfMessages=most,
-                WaitTimeSeconds=wait,
-                VisibilityTimeout=visibility,
-                MessageAttributeNames=["All"],
-                AttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
-            )
-        except FOREIGN as error:
-            raise self._account.trouble_of(error, self.name, "sqs:ReceiveMessage") from error
-        _refuse_page(said, self.name)
+        said = await self._ask(
+            "ReceiveMessage",
+            "sqs:ReceiveMessage",
+            MaxNumberOfMessages=most,
+            WaitTimeSeconds=wait,
+            VisibilityTimeout=visibility,
+            MessageAttributeNames=["All"],
+            AttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
+        )
         return [_received(message) for message in said.get("Messages", [])]
 
     def hidden(self) -> int:
@@ -217,28 +223,20 @@ class Queue:
             raise self._account.trouble_of(error, name, "sqs:GetQueueUrl") from error
         return Queue(self._account, self._url_in(said))
 
-    def delete(self, receipt_handles: Sequence[str]) -> list[bool]:
+    async def delete(self, receipt_handles: Sequence[str]) -> list[bool]:
         """Delete up to ten messages; answers for each whether SQS acknowledged it."""
         entries = [{"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(receipt_handles)]
-        try:
-            said = self._account.quick_sqs.ask("DeleteMessageBatch", QueueUrl=self.url, Entries=entries)
-        except FOREIGN as error:
-            raise self._account.trouble_of(error, self.name, "sqs:DeleteMessage") from error
-        _refuse_page(said, self.name)
+        said = await self._ask("DeleteMessageBatch", "sqs:DeleteMessage", Entries=entries)
         done = {entry["Id"] for entry in said.get("Successful", [])}
         return [entry["Id"] in done for entry in entries]
 
-    def hide(self, receipt_handles: Sequence[str], seconds: int) -> None:
+    async def hide(self, receipt_handles: Sequence[str], seconds: int) -> None:
         """Keep up to ten messages invisible to others for so long from now; one that is gone does not matter."""
         entries = [
             {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": seconds}
             for number, handle in enumerate(receipt_handles)
         ]
-        try:
-            said = self._account.quick_sqs.ask("ChangeMessageVisibilityBatch", QueueUrl=self.url, Entries=entries)
-        except FOREIGN as error:
-            raise self._account.trouble_of(error, self.name, "sqs:ChangeMessageVisibility") from error
-        _refuse_page(said, self.name)
+        await self._ask("ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility", Entries=entries)
 
 
 def redrive_in(told: Mapping[str, str]) -> tuple[str, int]:

@@ -1,21 +1,23 @@
-"""What is asked of SQS for every ten files, without botocore's machinery of models, which costs more than all the rest.
-
-The request is signed by botocore and goes out through the client's own session (its proxies, its certificates, its
-time-outs). Whatever is not plainly a success is asked once more in botocore's own way, which knows retries, clocks that are
-off, and what errors mean.
+"""What is asked of SQS for every ten files, without botocore's machinery of models and its connections for threads, which
+cost more than all the rest. Whatever is not plainly a success is asked once more in
+botocore's own way, which knows proxies, retries, clocks that are off, and what errors mean.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-json.html
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import ssl
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.exceptions import BotoCoreError, ClientError
+from engine.cloud.http import Answer, Http, NoAnswer
+from engine.cloud.signing import Signer
 
 if TYPE_CHECKING:
     from engine.cloud.contacts import Contacts
@@ -30,47 +32,89 @@ _METHODS: Final = {
 }
 """Operations, and botocore's names for them."""
 _JSON: Final = "application/x-amz-json-1.0"
-_FINE: Final = 200
+_SILENCE: Final = 30.0
+_SLOWEST: Final = 16 << 10
+"""Bytes a second that a line brings through at least: what takes longer is asked in botocore's way."""
+_MOST: Final = 16 << 20
+"""Bytes of an answer: ten messages of the largest size, with all that JSON makes of odd characters."""
+_FRESH: Final = 30.0
+"""Seconds for which credentials stay as they were: botocore renews those of a server ten minutes before they end."""
+_REST: Final = 10.0
+"""Seconds for which botocore has it all, after something that may concern every request."""
 
 
 class Sqs:
-    """SQS as a boto3 client speaks to it, quicker. Safe in several threads."""
+    """SQS as a boto3 client speaks to it, quicker. Use from one event loop."""
 
-    def __init__(self, client: Any, session: Any, contacts: Contacts) -> None:
-        """`session`: the boto3 session that the client is of."""
+    def __init__(self, client: Any, session: Any, contacts: Contacts, ca_bundle: str = "") -> None:
+        """`session`: the boto3 session that the client is of; `ca_bundle`: whom it trusts instead of the system's."""
         self._client = client
         self._contacts = contacts
         self._credentials = session.get_credentials()
-        self._http = getattr(getattr(client, "_endpoint", None), "http_session", None)
-        """The client's own, another one would not go its ways; None where botocore has it elsewhere by now."""
+        self._url = f"{client.meta.endpoint_url.rstrip('/')}/"
+        self._http = None if _leads_through_proxy(self._url) else Http(self._url, _trust_for(self._url, ca_bundle))
+        self._path = urlsplit(self._url).path
+        self._signer: Signer | None = None
+        self._signer_until = 0.0
+        self._rests_until = 0.0
 
-    def ask(self, operation: str, **parameters: Any) -> dict[str, Any]:
+    async def ask(self, operation: str, **parameters: Any) -> dict[str, Any]:
         """The answer to one of the operations above. Raises what boto3 raises."""
         answer = None
-        try:
-            if self._http is not None:
-                answer = self._ask(operation, parameters)
-        except (BotoCoreError, ClientError, ValueError, OSError) as failure:
-            _log.debug("%s is asked again: %s", operation, failure)
+        if self._http is not None and time.monotonic() >= self._rests_until:
+            answer = await self._ask(self._http, operation, parameters)
         if answer is None:
-            answer = getattr(self._client, _METHODS[operation])(**parameters)
+            answer = dict(await asyncio.to_thread(getattr(self._client, _METHODS[operation]), **parameters))
         return answer
 
-    def _ask(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any] | None:
-        request = AWSRequest(
-            "POST",
-            f"{self._client.meta.endpoint_url.rstrip('/')}/",
-            data=json.dumps(parameters).encode(),
-            headers={"X-Amz-Target": f"AmazonSQS.{operation}", "Content-Type": _JSON},
-        )
-        SigV4Auth(self._credentials.get_frozen_credentials(), "sqs", self._client.meta.region_name).add_auth(request)
+    async def _ask(self, http: Http, operation: str, parameters: dict[str, Any]) -> dict[str, Any] | None:
+        body = json.dumps(parameters).encode()
+        signer = await self._fresh_signer(http.name)
+        headers = signer.headers({"x-amz-target": f"AmazonSQS.{operation}", "content-type": _JSON}, body, time.time())
+        headers["content-length"] = str(len(body))
+        patience = _SILENCE + parameters.get("WaitTimeSeconds", 0) + len(body) / _SLOWEST
         begun = time.monotonic()
-        assert self._http is not None
-        said = self._http.send(request.prepare())
-        if said.status_code != _FINE or "json" not in said.headers.get("Content-Type", ""):
+        try:
+            said = await http.ask("POST", self._path, headers, body, patience=patience, most=_MOST)
+        except NoAnswer as reason:
+            self._rest(operation, str(reason))
             return None
-        answer = json.loads(said.content or b"{}")
-        if not isinstance(answer, dict):
+        answer = _object_in(said)
+        if answer is None:
+            self._rest(operation, str(said.status))
             return None
         self._contacts.answered("sqs", -1.0 if operation == "ReceiveMessage" else time.monotonic() - begun)
         return answer
+
+    def _rest(self, operation: str, why: str) -> None:
+        _log.debug("%s is asked again: %s", operation, why)
+        self._rests_until = time.monotonic() + _REST
+
+    async def _fresh_signer(self, host: str) -> Signer:
+        """Made in a thread: credentials that come from a server are renewed by asking it."""
+        if self._signer is None or time.monotonic() >= self._signer_until:
+            self._signer_until = time.monotonic() + _FRESH
+            frozen = await asyncio.to_thread(self._credentials.get_frozen_credentials)
+            self._signer = Signer(frozen, self._client.meta.region_name, "sqs", host, self._path)
+        return self._signer
+
+
+def _object_in(said: Answer) -> dict[str, Any] | None:
+    """None where it is not plainly a success."""
+    if said.status != HTTPStatus.OK or "json" not in said.headers.get("content-type", ""):
+        return None
+    try:
+        answer = json.loads(said.body or b"{}")
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _leads_through_proxy(url: str) -> bool:
+    """Whether the computer's settings send requests for this URL elsewhere."""
+    parts = urlsplit(url)
+    return parts.scheme in getproxies() and not proxy_bypass(parts.netloc)
+
+
+def _trust_for(url: str, ca_bundle: str) -> ssl.SSLContext | None:
+    return ssl.create_default_context(cafile=ca_bundle or None) if urlsplit(url).scheme == "https" else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pathspec import GitIgnoreSpec
 
@@ -24,8 +24,7 @@ _JUNCTION: Final = 0xA0000003
 """IO_REPARSE_TAG_MOUNT_POINT: a folder of Windows that is another one in truth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A regular file with a name that S3 can carry."""
 
     name: str

@@ -8,8 +8,7 @@ import os
 import signal
 import stat
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine.files.faults import trouble_of
 from engine.model import Fingerprint
@@ -36,8 +35,7 @@ _REMOTE: Final = {0x6969, 0xFF534D42, 0xFE534D42, 0x517B, 0x01021997, 0x5346414F
 """NFS, SMB (three), 9P, AFS and Ceph (statfs(2)): they refuse leases for reasons of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """What a look at a file from outside tells. Two equal ones, some time apart: it was not touched in between."""
 
     fingerprint: Fingerprint

@@ -26,15 +26,15 @@ _PROVEN: Final = table_of("id", "size", "name", "proof")
 
 def delivery_of(row: Any) -> Delivery:
     """A Delivery from a row of `COLUMNS`."""
-    values: list[Any] = [*row[:4], Wanted(*row[4:13]), DeliveryState(row[13]), *row[14:]]
+    values: list[Any] = [*row[:4], Wanted._make(row[4:13]), DeliveryState(row[13]), *row[14:]]
     values[11], values[12], values[14] = unpacked(values[11]), bool(values[12]), bool(values[14])
-    return Delivery(*values)
+    return Delivery._make(values)
 
 
 def message_of(row: Any) -> Message:
     """A Message from a row of `MESSAGE_COLUMNS`."""
     values: list[Any] = [*row[:6], MessageState(row[6]), *row[7:9], unpacked(row[9])]
-    return Message(*values)
+    return Message._make(values)
 
 
 class Inbox:
@@ -279,11 +279,11 @@ class Inbox:
         ).fetchone()
         return row is not None
 
-    def add_piece(self, delivery_id: int, piece: Part) -> None:
-        """A range of a large object is durable in `.incoming`."""
-        self._connection.execute(
+    def add_pieces(self, delivery_id: int, pieces: Iterable[Part]) -> None:
+        """Ranges of a large object are durable in `.incoming`."""
+        self._connection.executemany(
             "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?)",
-            (delivery_id, piece.number, piece.size, piece.crc64.to_bytes(8, "big")),
+            [(delivery_id, piece.number, piece.size, piece.crc64.to_bytes(8, "big")) for piece in pieces],
         )
 
     def pieces(self, delivery_id: int) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from engine.ledger.many import rows_of, table_of
@@ -22,14 +23,15 @@ class Outbox:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
 
-    def ready(self, route: str, now: float, limit: int) -> list[Notification]:
-        """What may be sent now, oldest first."""
+    def ready(self, route: str, now: float, limit: int, under_way: Collection[int] = ()) -> list[Notification]:
+        """What may be sent now, oldest first, without those of the transfers that are `under_way`."""
         rows = self._connection.execute(
             "SELECT transfer_id, route, event_id, body, attributes, attempts, next_try FROM outbox"
-            " WHERE route = ? AND next_try <= ? ORDER BY transfer_id LIMIT ?",
-            (route, now, limit),
+            " WHERE route = ? AND next_try <= ? AND transfer_id NOT IN (SELECT value FROM json_each(?))"
+            " ORDER BY transfer_id LIMIT ?",
+            (route, now, json.dumps(list(under_way)), limit),
         )
-        return [Notification(*row) for row in rows]
+        return [Notification._make(row) for row in rows]
 
     def sent(self, route: str, answers: Collection[tuple[int, str]], at: float) -> None:
         """SQS acknowledged these of a route: (transfer id, SQS message id) each. NOTIFIED."""

@@ -285,19 +285,21 @@ class Reading:
                 "SELECT at, code, detail FROM remark WHERE side = ? AND item_id = ?", (side, item.id)
             )
         ]
-        problems = (*self._keeping(Stage.UPLOAD, transfer), *self._keeping(Stage.DOWNLOAD, delivery))
+        problems = (*self._keeping(transfer), *self._keeping(delivery))
         message = self._inbox.message(delivery.inbox_id) if delivery else None
         remarks.sort(key=lambda remark: remark.at)
         return Receipt(transfer, delivery, parts, tuple(remarks), problems, message)
 
-    def _keeping(self, stage: Stage, item: Transfer | Delivery | None) -> list[Problem]:
+    def _keeping(self, item: Transfer | Delivery | None) -> list[Problem]:
         """What an open item waits for. Its own row knows the cause and the time, a problem of the route the subject."""
         if item is None or item.state.is_final:
             return []
         met = [
-            problem for problem in self._problems.all() if problem.stage is stage and problem.route in {"", item.route}
+            problem
+            for problem in self._problems.all()
+            if problem.stage is item.stage and problem.route in {"", item.route}
         ]
-        own = [problem for problem in met if problem.code == item.code] or _own_problem(stage, item)
+        own = [problem for problem in met if problem.code == item.code] or _own_problem(item.stage, item)
         return own or [problem for problem in met if not cause_of(problem.code).is_notice]
 
     def receipts_named(self, name: str, limit: int = 20) -> list[Receipt]:

@@ -6,8 +6,7 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from engine.ledger.many import rows_of, table_of
 from engine.model import Fingerprint, Notification, Part, Remark, Transfer, TransferState
@@ -30,8 +29,7 @@ _TO_SEND: Final = table_of("transfer_id", "route", "event_id", "body", "attribut
 _MOVED: Final = table_of("id", "name")
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A file that was taken into QueuedForUpload."""
 
     route: str
@@ -40,8 +38,7 @@ class Claim:
     fingerprint: Fingerprint
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class Acknowledgement(NamedTuple):
     """What S3 said of an object that it stored whole."""
 
     bucket: str
@@ -59,9 +56,9 @@ def new_event_id() -> str:
 
 def transfer_of(row: Any) -> Transfer:
     """A Transfer from a row of `COLUMNS`."""
-    values: list[Any] = [*row[:6], Fingerprint(*row[6:9]), TransferState(row[9]), *row[10:]]
+    values: list[Any] = [*row[:6], Fingerprint._make(row[6:9]), TransferState(row[9]), *row[10:]]
     values[13], values[14], values[16] = unpacked(values[13]), bool(values[14]), bool(values[16])
-    return Transfer(*values)
+    return Transfer._make(values)
 
 
 class Transfers:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from engine import failpoints
 from engine.cloud.queue import BATCH, Queue, Sent
 from engine.errors import Scope, Trouble
+from engine.model import Stage
 from engine.stages.noting import Noting
 from engine.stages.patience import Patience
 from engine.stages.workplace import in_thread
@@ -22,26 +23,27 @@ if TYPE_CHECKING:
     from engine.ledger import Ledger
     from engine.model import Notification
     from engine.settings.route import Route
-    from engine.stages.workplace import Bell, Workplace
+    from engine.stages.workplace import Workplace
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE: Final = 4
+_AT_ONCE: Final = 16
 _LARGEST: Final = 256 << 10
 """Bytes of a batch that every SQS-compatible server takes."""
 _WAIT: Final = 30.0
+_GATHER: Final = 0.01
+"""Seconds between two looks at what is ready, so that each is for many that came."""
 
 
 class Announcing:
     """The outbox of one route."""
 
-    def __init__(self, place: Workplace, route: Route, account: Account, next_bell: Bell) -> None:
+    def __init__(self, place: Workplace, route: Route, account: Account) -> None:
         self._place = place
         self._route = route
         self._account = account
         self._queue = Queue(account, route.queue)
         self._patience = Patience(place, route)
-        self._next_bell = next_bell
         self._sent: Noting[list[tuple[int, str]]] = Noting(
             place.ledger, lambda ledger, batches: ledger.outbox.sent(route.name, list(chain(*batches)), time.time())
         )
@@ -52,8 +54,10 @@ class Announcing:
     async def work(self) -> None:
         """Send until the stage is to stop."""
         while not self._place.stopping.is_set():
+            begun = time.monotonic()
             wait = await self._send_what_is_ready()
             await self.bell.wait(wait)
+            await self._place.sleep(begun + _GATHER - time.monotonic())
         if self._tasks:
             await asyncio.wait(self._tasks)
 
@@ -65,13 +69,14 @@ class Announcing:
         free = _AT_ONCE - len(self._tasks)
         if free <= 0:
             return _WAIT
-        name, most = self._route.name, free * BATCH + len(self._on_the_way)
+        name, under_way = self._route.name, list(self._on_the_way)
 
         def ready(ledger: Ledger) -> tuple[list[Notification], float | None]:
-            return ledger.outbox.ready(name, now, most), ledger.transfers.next_due(name, now)
+            rows = ledger.outbox.ready(name, now, free * BATCH, under_way)
+            return rows, ledger.transfers.next_due(name, now)
 
         rows, due = await self._place.ledger.read(ready)
-        batches = list(_batches([row for row in rows if row.transfer_id not in self._on_the_way]))
+        batches = list(_batches(rows))
         if self._patience.is_probing:
             batches = [] if self._tasks else batches[:1]
         for batch in batches[:free]:
@@ -94,7 +99,7 @@ class Announcing:
     async def _send(self, batch: Sequence[Notification]) -> None:
         era = self._patience.era
         try:
-            answers = await in_thread(self._queue.send, batch)
+            answers = await self._queue.send(batch)
             failpoints.reach("notification-sent")
             await self._note(batch, answers, era)
             await self._patience.went_well()
@@ -115,7 +120,7 @@ class Announcing:
         if good:
             await self._sent.note(good)
             failpoints.reach("notification-committed")
-            self._next_bell.ring()
+            self._place.post.ring(Stage.WATCH)
         for item, answer in zip(batch, answers, strict=True):
             if answer.trouble is not None:
                 await self._postpone(item, answer.trouble, era)

@@ -44,14 +44,12 @@ class Clearing:
         place: Workplace,
         route: Route,
         account: Account,
-        patience: Patience,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`patience`: that of another job, which tells what stops nothing."""
         self._place = place
         self._route = route
         self._account = account
-        self._patience = patience
+        self._patience = Patience(place, route)
         self._clock = clock
 
     async def work(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from engine import failpoints
@@ -185,10 +184,11 @@ class Fetching:
     async def _bring_and_prove(self, row: Delivery, share: int) -> None:
         try:
             async with self._slots.one():
+                begun = time.monotonic()
                 arrived = None if self._is_put_down(row) else await self._bring(row, share)
                 if arrived is None:
                     return  # it is still RECEIVED
-                self._slots.succeeded()
+                self._slots.succeeded(time.monotonic() - begun)
             await self.patience.went_well()
             proof = await prove(row.wanted, arrived, self._objects)
         except Trouble as trouble:
@@ -217,7 +217,7 @@ class Fetching:
         if body is not None:
             return await in_thread(keep, self._placing.incoming, row.id, body, known)
         await self._place.ledger.write(lambda ledger: ledger.inbox.pinned(row.id, known))
-        return await self._in_ranges(replace(row, wanted=known))
+        return await self._in_ranges(row._replace(wanted=known))
 
     async def _read(self, stream: AsyncGenerator[Any], size: int) -> bytes:
         """Exactly so many bytes, and never more in memory."""
@@ -238,12 +238,12 @@ class Fetching:
             head = await in_thread(self._objects.head, wanted.key, wanted.version_id)
             if head is None:
                 raise Trouble("gone-object", wanted.key)
-            wanted = replace(wanted, size=head.size, etag=head.etag, version_id=wanted.version_id or head.version_id)
+            wanted = wanted._replace(size=head.size, etag=head.etag, version_id=wanted.version_id or head.version_id)
         self._check_size(row, wanted.size)
         if wanted != row.wanted:
             await self._place.ledger.write(lambda ledger: ledger.inbox.pinned(row.id, wanted))
             failpoints.reach("pin-committed")
-        return await self._ranges.bring(replace(row, wanted=wanted), self._placing.incoming)
+        return await self._ranges.bring(row._replace(wanted=wanted), self._placing.incoming)
 
     def _check_size(self, row: Delivery, size: int) -> None:
         """Before a byte is fetched: is it the size that was announced, one that the user wants, one that has room?"""
@@ -271,7 +271,7 @@ class Fetching:
         """Have their parts outlast a power failure, and choose their names; blocks."""
         self._placing.incoming.sync_parts()
         failpoints.reach("arrival-synced")
-        return [replace(row, final_name=self._placing.name_for(row)) for row in proven]
+        return [row._replace(final_name=self._placing.name_for(row)) for row in proven]
 
     async def _throw_away(self, row: Delivery, trouble: Trouble) -> None:
         """Other bytes than announced: damaged, or put there later, so that they come under a message of their own?"""

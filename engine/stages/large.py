@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from engine import failpoints
@@ -145,10 +145,10 @@ class LargeFiles:
     async def _begin_under(self, row: Transfer, key: str, size: int) -> Transfer:
         if row.key:
             await self._abort_unknown(row.key)
-        await self._note_upload(replace(row, key=key))
+        await self._note_upload(row._replace(key=key))
         upload_id = await in_thread(self._parts.begin, key, metadata_of(row), content_type_of(row))
         failpoints.reach("upload-begun")
-        begun = replace(row, key=key, upload_id=upload_id, part_size=size)
+        begun = row._replace(key=key, upload_id=upload_id, part_size=size)
         await self._note_upload(begun)
         failpoints.reach("beginning-committed")
         return begun

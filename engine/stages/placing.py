@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import failpoints
@@ -135,7 +135,7 @@ class Placing:
             failpoints.reach("file-placed")
         except FileExistsError:
             if not self.incoming.is_placed(delivery.id, delivery.final_name, delivery.size):
-                return _Placed(replace(delivery, final_name=self.name_for(delivery)), is_renamed=True)
+                return _Placed(delivery._replace(final_name=self.name_for(delivery)), is_renamed=True)
         except FileNotFoundError:
             is_there = self.incoming.is_placed(delivery.id, delivery.final_name, delivery.size)
             return _Placed(delivery, is_missing=not is_there)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _INTERVAL: Final = 0.1
+_RINGS: Final = 0.05
+"""Seconds between two rings: whoever hears one looks at all that has come since the last."""
 _KEPT_STEPS: Final = 20_000
 _RATE_WINDOW: Final = 3.0
 
@@ -35,6 +37,8 @@ class Post:
         """Numbers of `is there nothing left to do?`; answered with `answer`."""
         self._changed = threading.Condition()
         self._urgent: list[FromStage] = [Ready()]
+        self._rings: set[Stage] = set()
+        self._rings_due = 0.0
         self._steps: deque[Step] = deque(maxlen=_KEPT_STEPS)
         self._progress: dict[int, Progress] = {}
         self._is_dirty = False
@@ -58,7 +62,9 @@ class Post:
 
     def ring(self, stage: Stage) -> None:
         """There is work for another stage."""
-        self._hurry(Ring(stage))
+        with self._changed:
+            self._rings.add(stage)
+            self._changed.notify()
 
     def alive(self) -> None:
         """The loop turns."""
@@ -117,14 +123,26 @@ class Post:
                 return  # the front end is gone: the reading thread says so
 
     def _next(self, due: float) -> list[FromStage]:
-        """Wait for something urgent, or for the time of the next report if there is something to report."""
+        """Wait for something urgent, or for the time of the next rings or report if there are any."""
         with self._changed:
-            while not (self._urgent or self._is_closed or (self._is_dirty and time.monotonic() >= due)):
-                self._changed.wait(max(due - time.monotonic(), 0.001) if self._is_dirty else None)
+            while (wait := self._wait(due)) is None or wait > 0:
+                self._changed.wait(wait)
             messages, self._urgent = self._urgent, []
-            if self._is_dirty and (self._is_closed or time.monotonic() >= due):
+            now = time.monotonic()
+            if self._rings and (self._is_closed or now >= self._rings_due):
+                messages += [Ring(stage) for stage in sorted(self._rings)]
+                self._rings.clear()
+                self._rings_due = now + _RINGS
+            if self._is_dirty and (self._is_closed or now >= due):
                 messages.append(self._report())
             return messages
+
+    def _wait(self, due: float) -> float | None:
+        """Seconds until there is something to send; None: until somebody has something to say."""
+        if self._urgent or self._is_closed:
+            return 0.0
+        times = [self._rings_due] * bool(self._rings) + [due] * self._is_dirty
+        return min(times) - time.monotonic() if times else None
 
     def _report(self) -> Report:
         rate = self._rate()

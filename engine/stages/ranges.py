@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
 from engine import failpoints
@@ -13,12 +14,15 @@ from engine.files.faults import trouble_of
 from engine.files.moving import sync_bytes
 from engine.model import Part
 from engine.stages.digests import sha256
+from engine.stages.noting import Noting
 from engine.stages.proving import Arrived
 from engine.stages.together import in_turn
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from typing_extensions import Buffer
 
     from engine.cloud.objects import Objects
     from engine.cloud.pace import Pace
@@ -29,7 +33,10 @@ if TYPE_CHECKING:
     from engine.stages.workplace import Workplace
 
 _RANGE: Final = 8 << 20
-_AT_ONCE: Final = 4
+_AT_ONCE: Final = 8
+"""Ranges that are fetched at the same time."""
+_UNDER_WAY: Final = 2 * _AT_ONCE
+"""Those of one object that are fetched, or wait with others for the disk."""
 
 
 def keep(incoming: Incoming, delivery_id: int, body: bytes, wanted: Wanted) -> Arrived:
@@ -47,7 +54,7 @@ def keep(incoming: Incoming, delivery_id: int, body: bytes, wanted: Wanted) -> A
     return Arrived(wanted, crc64(body), md5(body), sha256([body]) if wanted.sha256 else "")
 
 
-def _write(descriptor: int, body: bytes, start: int) -> None:
+def _write(descriptor: int, body: Buffer, start: int) -> None:
     """All of it, at this place."""
     view = memoryview(body)
     while view:
@@ -97,7 +104,14 @@ class Ranges:
         count = -(-delivery.size // _RANGE)
         run = _Run(self._place, delivery, descriptor, sum(piece.size for piece in have))
         missing = [number for number in range(1, count + 1) if number not in known]
-        brought = await in_turn(missing, lambda number: self._bring_one(run, number, incoming), run.end)
+        kept: Noting[Part] = Noting(
+            self._place.ledger,
+            lambda ledger, pieces: ledger.inbox.add_pieces(delivery.id, pieces),
+            lambda pieces: _sync_ranges(descriptor, incoming, pieces),
+        )
+        brought = await in_turn(
+            missing, lambda number: self._bring_one(run, number, incoming, kept), run.end, _UNDER_WAY
+        )
         return None if brought is None else sorted([*have, *brought], key=lambda piece: piece.number)
 
     async def _left(self, delivery: Delivery, descriptor: int, incoming: Incoming) -> list[Part]:
@@ -111,7 +125,7 @@ class Ranges:
             raise trouble_of(error, incoming.path) from error
         return []
 
-    async def _bring_one(self, run: _Run, number: int, incoming: Incoming) -> Part | None:
+    async def _bring_one(self, run: _Run, number: int, incoming: Incoming, kept: Noting[Part]) -> Part | None:
         delivery = run.delivery
         async with self._places, self._pace.one():
             if run.is_over or self._turns.holds(delivery):
@@ -119,13 +133,21 @@ class Ranges:
             self._turns.begin(delivery)
             start = (number - 1) * _RANGE
             length = min(_RANGE, delivery.size - start)
-            body = await self._objects.get_range(delivery.wanted, start, length)
-            piece = await in_thread(_keep_piece, run.descriptor, number, start, body, incoming)
-        await self._place.ledger.write(lambda ledger: ledger.inbox.add_piece(delivery.id, piece))
+            checksum = await self._write_range(run, start, length, incoming)
+        piece = await kept.note(Part(number, length, "", checksum))
         failpoints.reach("range-committed")
         run.add(length)
         await self._patience.went_well()
         return piece
+
+    async def _write_range(self, run: _Run, start: int, length: int, incoming: Incoming) -> int:
+        """Each chunk as it comes, so that none of it waits in memory; answers the checksum."""
+        checksum, at = 0, start
+        async with aclosing(self._objects.get_range(run.delivery.wanted, start, length)) as chunks:
+            async for chunk in chunks:
+                checksum = await in_thread(_add_chunk, run.descriptor, chunk, at, checksum, incoming)
+                at += len(chunk)
+        return checksum
 
 
 class _Run:
@@ -150,13 +172,21 @@ class _Run:
         self._place.post.progress(self.delivery.id, self._done, self.delivery.size, rate, self.delivery.route)
 
 
-def _keep_piece(descriptor: int, number: int, start: int, body: bytes, incoming: Incoming) -> Part:
-    """Write a range and make it durable; blocks."""
+def _add_chunk(descriptor: int, chunk: Buffer, start: int, before: int, incoming: Incoming) -> int:
+    """Write it; answers the checksum of all that came before with it. Blocks."""
     try:
-        _write(descriptor, body, start)
-        failpoints.reach("range-written")
-        sync_bytes(descriptor)
-        failpoints.reach("range-synced")
+        _write(descriptor, chunk, start)
     except OSError as error:
         raise trouble_of(error, incoming.path) from error
-    return Part(number, len(body), "", crc64(body))
+    return crc64(chunk, before)
+
+
+def _sync_ranges(descriptor: int, incoming: Incoming, pieces: Sequence[Part]) -> Sequence[Part]:
+    """Make all that was written durable: one call for many ranges costs little more than for one. Blocks."""
+    failpoints.reach("range-written")
+    try:
+        sync_bytes(descriptor)
+    except OSError as error:
+        raise trouble_of(error, incoming.path) from error
+    failpoints.reach("range-synced")
+    return pieces

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine import failpoints
 from engine.cloud.checksum import crc64
@@ -16,7 +16,6 @@ from engine.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from engine.model import Fingerprint, Transfer
 
@@ -37,8 +36,7 @@ class Changed(Exception):  # noqa: N818 - a finding, not an error
         self.fingerprint = fingerprint
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A small file in memory, or what kept it from being read."""
 
     transfer: Transfer
@@ -51,41 +49,40 @@ class Loaded:
 class OpenFile:
     """One descriptor of one version of a file."""
 
-    def __init__(self, path: Path, known: Fingerprint) -> None:
+    def __init__(self, path: Path | str, known: Fingerprint) -> None:
         """Open it.
 
         Raises:
             Changed: it is another version than the known one.
             Trouble: it is gone, cannot be read, is no regular file, or somebody writes to it.
         """
-        self._path = path
+        self._path = os.fspath(path)
         self._known = known
         try:
             self._fd = os.open(path, _FLAGS)
         except OSError as error:
             raise _gone_or_refused(error, path) from error
         try:
-            self._check_kind()
             self.check_unchanged()
             if has_writer(self._fd):
-                raise Trouble("file-busy", path.name)
+                raise Trouble("file-busy", Path(path).name)
         except BaseException:
             self.close()
             raise
         failpoints.reach("file-opened")
 
-    def _check_kind(self) -> None:
-        if not stat.S_ISREG(os.fstat(self._fd).st_mode):
-            raise Trouble("not-a-file", Sentence("not a regular file"))
-
     def check_unchanged(self) -> None:
-        """Raises Changed where the descriptor's file is not the known version any more, Trouble where it was deleted."""
+        """Raises Changed where the descriptor's file is not the known version any more, Trouble where it was deleted, or is
+        no regular file.
+        """
         status = os.fstat(self._fd)
+        if not stat.S_ISREG(status.st_mode):
+            raise Trouble("not-a-file", Sentence("not a regular file"))
         found = fingerprint_of(status)
         if found != self._known:
             raise Changed(found)
         if not status.st_nlink and not os.path.lexists(self._path):  # replaced, it is sent as it was
-            raise Trouble("gone-file", self._path.name)
+            raise Trouble("gone-file", Path(self._path).name)
 
     def read(self, start: int, length: int) -> bytes:
         """Exactly these bytes; safe in several threads.
@@ -114,7 +111,7 @@ class OpenFile:
 
     def _seek_and_read(self, start: int, length: int) -> bytes:
         """Where there is no pread (Windows): through a descriptor of its own, because the position is shared."""
-        with self._path.open("rb", buffering=0) as file:
+        with Path(self._path).open("rb", buffering=0) as file:
             file.seek(start)
             return file.read(length)
 
@@ -122,20 +119,21 @@ class OpenFile:
         os.close(self._fd)
 
 
-def _gone_or_refused(error: OSError, path: Path) -> Trouble:
-    if isinstance(error, FileNotFoundError) and path.parent.is_dir():
-        return Trouble("gone-file", path.name)
+def _gone_or_refused(error: OSError, path: Path | str) -> Trouble:
+    if isinstance(error, FileNotFoundError) and Path(path).parent.is_dir():
+        return Trouble("gone-file", Path(path).name)
     return trouble_of(error, path)
 
 
 def load(folder: Path, transfers: Sequence[Transfer]) -> list[Loaded]:
     """Read small files whole; blocks. One that cannot be read spoils no other."""
-    return [_load(folder, transfer) for transfer in transfers]
+    where = os.fspath(folder)
+    return [_load(f"{where}/{transfer.queued_name}", transfer) for transfer in transfers]
 
 
-def _load(folder: Path, transfer: Transfer) -> Loaded:
+def _load(path: str, transfer: Transfer) -> Loaded:
     try:
-        file = OpenFile(folder / transfer.queued_name, transfer.fingerprint)
+        file = OpenFile(path, transfer.fingerprint)
         try:
             body = file.read(0, transfer.size)
             file.check_unchanged()
@@ -144,5 +142,5 @@ def _load(folder: Path, transfer: Transfer) -> Loaded:
     except (Trouble, Changed) as failure:
         return Loaded(transfer, failure=failure)
     except OSError as error:
-        return Loaded(transfer, failure=trouble_of(error, folder / transfer.queued_name))
+        return Loaded(transfer, failure=trouble_of(error, path))
     return Loaded(transfer, body, crc64(body))

@@ -35,7 +35,7 @@ _BATCH: Final = 10
 _PAUSE: Final = 5.0
 _LONG_POLL: Final = 20
 _LATELY: Final = 120.0
-_AT_ONCE: Final = 4
+_AT_ONCE: Final = 16
 """Requests under way while the queue is full of messages; one when it is empty."""
 _OPEN_AT_MOST: Final = 400
 """Deliveries that may be open at once."""
@@ -89,7 +89,7 @@ class Receiving:
     async def is_empty(self) -> bool:
         """Ask the queue itself, now; what it answers is taken in."""
         try:
-            received = await in_thread(self._queue.receive, _BATCH, 1, VISIBILITY)
+            received = await self._queue.receive(_BATCH, 1, VISIBILITY)
             await self._take_in(received)
         except Trouble as trouble:
             await self._patience.met(trouble, is_of_all=True)
@@ -118,7 +118,7 @@ class Receiving:
     async def _receive(self) -> None:
         wait = 0 if self._is_busy else _LONG_POLL
         try:
-            received = await in_thread(self._queue.receive, _BATCH, wait, VISIBILITY)
+            received = await self._queue.receive(_BATCH, wait, VISIBILITY)
             self._is_busy = len(received) >= _BATCH
             await self._take_in(received)
             await self._patience.went_well()
@@ -156,7 +156,7 @@ class Receiving:
         self._fetching.ring()
         self._releasing.ring()
         for handle, seconds in away:
-            await in_thread(self._queue.hide, [handle], seconds)
+            await self._queue.hide([handle], seconds)
 
     def _note(self, ledger: Ledger, received: list[Received]) -> list[tuple[str, int]]:
         """Answers the messages that are not kept, by their handles, with the seconds for which they stay away."""

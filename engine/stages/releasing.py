@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _PAUSE: Final = 5.0
-_AT_ONCE: Final = 4
+_AT_ONCE: Final = 16
 _WAIT: Final = 30.0
 
 
@@ -77,7 +77,7 @@ class Releasing:
     async def _delete(self, batch: Sequence[Message]) -> None:
         try:
             # One that could not be deleted, as with a handle that is too old, comes again and is known then.
-            await in_thread(self._queue.delete, [message.receipt_handle for message in batch])
+            await self._queue.delete([message.receipt_handle for message in batch])
             failpoints.reach("messages-deleted")
             now = time.time()
             await self._place.ledger.write(lambda ledger: ledger.inbox.deleted([m.id for m in batch], now))
@@ -119,6 +119,6 @@ class Holding:
         holdable = [message for message in messages if time_left(message) >= VISIBILITY]
         for batch in _batched(holdable):
             try:
-                await in_thread(self._queue.hide, [message.receipt_handle for message in batch], VISIBILITY)
+                await self._queue.hide([message.receipt_handle for message in batch], VISIBILITY)
             except Trouble:
                 return  # who receives the message meanwhile finds its file already known

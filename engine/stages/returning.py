@@ -57,7 +57,7 @@ class Returning:
 
     async def _give_back(self, message: Message, seconds: float) -> None:
         try:
-            await in_thread(self._queue.hide, [message.receipt_handle], max(0, int(min(seconds, time_left(message)))))
+            await self._queue.hide([message.receipt_handle], max(0, int(min(seconds, time_left(message)))))
         except Trouble:
             return  # it comes back by itself when its time is over
 

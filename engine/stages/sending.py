@@ -86,6 +86,7 @@ class Sending:
         self.bell = place.new_bell()
         self._on_the_way: dict[int, str] = {}
         """Transfers that were started, with their first key: files that want the same key go one after the other."""
+        self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[None]] = set()
         self._uploads: Noting[tuple[Acknowledgement, Notification]] = Noting(
             place.ledger, lambda ledger, stored: ledger.transfers.uploaded(stored, time.time())
@@ -214,7 +215,7 @@ class Sending:
         self._start(row, self._send_large(row))
 
     def _start(self, row: Transfer, job: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(job)
+        task = self._loop.create_task(job)
         self._tasks.add(task)
         task.add_done_callback(lambda done: self._finished(done, row))
 
@@ -234,9 +235,10 @@ class Sending:
                 if self._is_put_down(row):
                     return  # it is still QUEUED
                 self._place.post.progress(row.id, 0, row.size, 0.0, row.route)
+                begun = self._loop.time()
                 key, stored = await self._small.send(item)
                 failpoints.reach("object-put")
-                self._slots.succeeded()
+                self._slots.succeeded(self._loop.time() - begun)
             await self._uploaded(row, key, stored, item.crc64, sha256([item.body]) if self._route.sha256 else "")
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with one file, the others go on
             await self._failed(row, failure, era)

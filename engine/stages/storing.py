@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from engine import failpoints
 from engine.errors import Trouble
 from engine.files import moving
 from engine.files.settling import look
 from engine.ledger.transfers import Claim
-from engine.model import Remark
+from engine.model import Remark, Stage
 from engine.stages.aside import Aside
 from engine.stages.patience import Patience
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from pathlib import Path
 
     from engine.files.settling import Sighting
     from engine.ledger import Ledger
@@ -33,8 +32,7 @@ _GATHER: Final = 0.05
 """Seconds between two rounds: what is announced meanwhile shares the syncs of the folders and a commit."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+class _Stored(NamedTuple):
     transfer: Transfer
     final_name: str = ""
     trouble: Trouble | None = None
@@ -51,8 +49,9 @@ class Storing:
         self._place = place
         self._route = route
         self.bell = place.new_bell()
-        self.patience = Patience(place, route)
-        self._aside = Aside(route.queued_path)
+        self._patience = Patience(place, route)
+        self._queued, self._uploaded = os.fspath(route.queued_path), os.fspath(route.uploaded_path)
+        self._aside = Aside(self._queued)
 
     async def work(self) -> None:
         """Move until the stage is to stop."""
@@ -65,7 +64,7 @@ class Storing:
             await self._place.sleep(begun + _GATHER - time.monotonic())
 
     async def _store_what_is_ready(self) -> float:
-        if wait := self.patience.seconds(_WAIT):
+        if wait := self._patience.seconds(_WAIT):
             return wait
         name, now = self._route.name, time.time()
         rows = await self._place.ledger.read(lambda ledger: ledger.transfers.to_move(name, now, _PAGE))
@@ -74,7 +73,7 @@ class Storing:
             return max(0.05, min(_WAIT, due - now)) if due else _WAIT
         stored = await in_thread(self._store, rows)
         tries = {
-            item.transfer.id: await self.patience.met(
+            item.transfer.id: await self._patience.met(
                 item.trouble, example=item.transfer.name, attempts=item.transfer.attempts + 1
             )
             for item in stored
@@ -83,7 +82,7 @@ class Storing:
         await self._place.ledger.write(lambda ledger: self._note(ledger, stored, tries))
         failpoints.reach("store-committed")
         if not tries:
-            await self.patience.went_well()
+            await self._patience.went_well()
         for item in stored:
             self._tell(item)
         return 0.0
@@ -100,11 +99,11 @@ class Storing:
             return [_Stored(row, trouble=trouble) for row in rows]
         for item in stored:
             if item.final_name:
-                moving.remove_empty_parents(self._route.queued_path, item.transfer.queued_name)
+                moving.remove_empty_parents(self._queued, item.transfer.queued_name)
         return stored
 
     def _store_one(self, row: Transfer, touched: set[str]) -> _Stored:
-        source = self._route.queued_path / row.queued_name
+        source = f"{self._queued}/{row.queued_name}"
         try:
             found = look(source)
             if found is not None and found.fingerprint == row.fingerprint:
@@ -117,15 +116,15 @@ class Storing:
 
     def _moved_before(self, row: Transfer, other: Sighting | None, touched: set[str]) -> _Stored:
         """Before a crash, and perhaps not durably; or the user took it away. What has its name now is another file."""
-        final = moving.find_moved(self._route.uploaded_path, row.name, row.fingerprint)
-        touched.update(moving.folders_of(self._route.queued_path, row.queued_name))
+        final = moving.find_moved(self._uploaded, row.name, row.fingerprint)
+        touched.update(moving.folders_of(self._queued, row.queued_name))
         if final:
-            touched.update(moving.folders_of(self._route.uploaded_path, final))
+            touched.update(moving.folders_of(self._uploaded, final))
         elif other is None:
             self._check_folders()
         return _Stored(row, final or "", newer=other.fingerprint if other else None, newer_name=row.queued_name)
 
-    def _move(self, row: Transfer, aside: Path, touched: set[str]) -> _Stored:
+    def _move(self, row: Transfer, aside: str, touched: set[str]) -> _Stored:
         """By way of a place of our own: another version that was put there in the last moment is not the one that was
         uploaded, and must not lie in UploadedToS3 even for a moment, because a crash would make that last.
         """
@@ -134,14 +133,14 @@ class Storing:
         if found is not None and found.fingerprint != row.fingerprint:
             return _Stored(row, newer=found.fingerprint, newer_name=self._give_back(row, aside, touched))
         try:
-            name = moving.move_new(aside, self._route.uploaded_path, row.name, touched)
+            name = moving.move_new(aside, self._uploaded, row.name, touched)
         except Trouble:
             self._give_back(row, aside, touched)
             raise
         failpoints.reach("file-stored")
         return _Stored(row, name)
 
-    def _give_back(self, row: Transfer, aside: Path, touched: set[str]) -> str:
+    def _give_back(self, row: Transfer, aside: str, touched: set[str]) -> str:
         return self._aside.give_back(aside, row.queued_name, touched)
 
     async def _recover(self) -> None:
@@ -187,4 +186,4 @@ class Storing:
         if item.trouble is None:
             self._place.tell(row.route, row.name, "done", size=row.size, item=row.id)
         if item.newer is not None:
-            self._place.ring()
+            self._place.post.ring(Stage.UPLOAD)

@@ -34,9 +34,12 @@ async def together(jobs: Sequence[Coroutine[Any, Any, T]], on_failure: Callable[
 
 
 async def in_turn(
-    numbers: Iterable[int], job: Callable[[int], Coroutine[Any, Any, T | None]], on_failure: Callable[[], None]
+    numbers: Iterable[int],
+    job: Callable[[int], Coroutine[Any, Any, T | None]],
+    on_failure: Callable[[], None],
+    at_once: int = _AT_ONCE,
 ) -> list[T] | None:
-    """The results of a job for each number, some numbers at a time, in no order; None where a job answered None.
+    """The results of a job for each number, `at_once` of them at a time, in no order; None where a job answered None.
 
     However many numbers there are, only those under way take memory.
     """
@@ -51,5 +54,5 @@ async def in_turn(
             results.append(result)
         return True
 
-    finished = await together([work() for _ in range(_AT_ONCE)], on_failure)
+    finished = await together([work() for _ in range(at_once)], on_failure)
     return results if all(finished) else None

@@ -1,4 +1,4 @@
-"""The upload stage: for each route files are sent, announced and put away, each step picked from the ledger."""
+"""The upload stage: for each route files are sent and announced, each step picked from the ledger."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from engine.stages.clearing import Clearing
 from engine.stages.limits import Budget, Slots
 from engine.stages.pulse import Pulse
 from engine.stages.sending import Sending
-from engine.stages.storing import Storing
 from engine.stages.sweeping import Sweeping
 from engine.stages.tidying import Tidying
 
@@ -56,8 +55,7 @@ class _Line:
     def __init__(self, place: Workplace, route: Route, memory: Budget, parts: Budget) -> None:
         account = Account(route, place.pace_of(route))
         place.on_waking.append(account.renew)
-        storing = Storing(place, route)
-        announcing = Announcing(place, route, account, storing.bell)
+        announcing = Announcing(place, route, account)
         sending = Sending(
             place,
             route,
@@ -68,14 +66,13 @@ class _Line:
             parts=parts,
         )
         sweeping = Sweeping(place, route, account, sending.keys_on_the_way)
-        clearing = Clearing(place, route, account, storing.patience)
+        clearing = Clearing(place, route, account)
         is_asked_below = route.download and route.receiving_queue == route.queue
         queue = None if is_asked_below else Queue(account, route.queue)
         self.jobs = (
             sending,
             sending.turns,
             announcing,
-            storing,
             sweeping,
             clearing,
             Pulse(place, route, account, queue),

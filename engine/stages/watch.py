@@ -1,4 +1,6 @@
-"""The watch stage: finished files are taken out of Watch into QueuedForUpload, and what lies there gets its ledger row."""
+"""The watch stage: finished files are taken out of Watch into QueuedForUpload, what lies there gets its ledger row, and what
+was announced goes into UploadedToS3. It moves files about on this computer, and needs no cloud.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from engine.stages.adopting import Queued, make_durable, still_there, strays
 from engine.stages.claiming import Claiming, Taken
 from engine.stages.observing import Observing
 from engine.stages.patience import Patience
+from engine.stages.storing import Storing
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -49,6 +52,7 @@ class Watch:
         async with asyncio.TaskGroup() as group:
             for line in self._lines:
                 group.create_task(line.work())
+                group.create_task(line.storing.work())
 
     async def is_idle(self) -> bool:
         """Whether a look through all folders finds nothing to take."""
@@ -66,6 +70,7 @@ class _Line:
         loop = asyncio.get_running_loop()
         self._observing = Observing(route.watch_path, self._on_change(loop))
         self._claiming = Claiming(route)
+        self.storing = Storing(place, route)
         self._turn = asyncio.Lock()
         place.on_waking.append(self._look_anew)
         self._scan_at = 0.0

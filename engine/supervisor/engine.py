@@ -22,6 +22,7 @@ from engine.supervisor.claims import Claims, is_engine_running
 from engine.supervisor.idling import Idling
 from engine.supervisor.in_force import differ_only_live, note_settings
 from engine.supervisor.keeper import Keeper
+from engine.supervisor.lookout import Lookout
 from engine.supervisor.repair import damage_in, open_or_renew, renew
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ _log = logging.getLogger(__name__)
 
 _ORDER: Final = (Stage.WATCH, Stage.UPLOAD, Stage.DOWNLOAD)
 _STOPPING: Final = 3.0
-_TURN: Final = 5.0
-"""Seconds after which the engine looks around also where nothing happens."""
+_TURN: Final = 1.0
+"""Seconds after which the engine looks around also where nothing happens: whether somebody changed the ledger."""
 
 
 class Engine:
@@ -55,9 +56,10 @@ class Engine:
         self._wake_in, self._wake_out = multiprocessing.Pipe(duplex=False)
         self._thread: threading.Thread | None = None
         self._is_ending = False
-        self._turned_at = 0.0
+        self._turned_at = self._look_at = 0.0
         self._idling = Idling()
         self._circumstances = Circumstances(home, config, lambda: self._order(self._tell_terms))
+        self._lookout = Lookout(home.ledger_file)
         self._damage = ""
         """What is wrong with the ledger."""
         self._renewals = 0
@@ -177,6 +179,8 @@ class Engine:
             self._turn(self._next_restart())
             self._count_silence()
             self._claims.take_returned()
+            self._look_out()
+        self._lookout.close()
 
     def _turn(self, timeout: float) -> None:
         """Wait for something to happen and deal with it."""
@@ -192,6 +196,13 @@ class Engine:
         if self._damage:
             self._renew_ledger()
         self._restart_due()
+
+    def _look_out(self) -> None:
+        now = time.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + _TURN
+            if self._lookout.has_changed():
+                self._tell_all(Wake())
 
     def _count_silence(self) -> None:
         """However long a turn took, little of it counts: perhaps the computer slept, or nobody let us work either."""
@@ -264,6 +275,7 @@ class Engine:
     def _renew_ledger(self) -> None:
         """Nobody may have it open meanwhile. A stage that dies of damage again and again comes to rest like others."""
         damage, self._damage = self._damage, ""
+        self._lookout.close()
         for keeper in self._keepers.values():
             if keeper.sentinel is not None:
                 self._changed(keeper.kill())

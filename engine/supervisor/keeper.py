@@ -26,7 +26,7 @@ _WITHIN: Final = 300.0
 _REST: Final = 60.0
 _FIRST_DELAY: Final = 0.2
 _LONGEST_SILENCE: Final = 90.0
-"""Seconds without a word, after which a stage hangs that should say something every two. A busy computer takes many to
+"""Seconds without a word, after which a stage hangs that should say something every five. A busy computer takes many to
 start one; what a sleeping computer lets pass is not counted."""
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -97,14 +98,14 @@ def _dead_letters(route: Route) -> DeadLetters:
 def _give_back(route: Route, receipt_handles: Sequence[str]) -> Generator[None]:
     queue = _receiving(route)
     for start in range(0, len(receipt_handles), _BATCH):
-        queue.hide(receipt_handles[start : start + _BATCH], 0)
+        asyncio.run(queue.hide(receipt_handles[start : start + _BATCH], 0))
     yield from ()
 
 
 def _delete(route: Route, receipt_handles: Sequence[str]) -> Generator[bool]:
     queue = _receiving(route)
     for start in range(0, len(receipt_handles), _BATCH):
-        yield from queue.delete(receipt_handles[start : start + _BATCH])
+        yield from asyncio.run(queue.delete(receipt_handles[start : start + _BATCH]))
 
 
 def _receiving(route: Route) -> Queue:

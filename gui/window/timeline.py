@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from engine.errors import CAUSES
-from engine.model import TRASHED, TRASHING, Delivery, DeliveryState, Stage, Transfer, TransferState
+from engine.model import TRASHED, TRASHING, Delivery, DeliveryState, Transfer, TransferState
 from gui import words
 from gui.tables.entry import Entry
 from gui.tables.states import ended, state_of
@@ -205,9 +205,8 @@ def _next(receipt: Receipt, item: Transfer | Delivery, now: float, progress: Pro
 
 def _obstacles(receipt: Receipt, item: Transfer | Delivery, now: float) -> Iterator[Fact]:
     """What keeps it, when it is tried again, and what a person can do."""
-    stage = Stage.DOWNLOAD if isinstance(item, Delivery) else Stage.UPLOAD
     for problem in receipt.problems:
-        if problem.stage is stage:
+        if problem.stage is item.stage:
             yield Fact(
                 translate("receipt", "Problem"), f"{words.sentence(problem.code, problem.subject)} ({problem.code})"
             )

@@ -24,11 +24,13 @@ _MEMORY: Final = Path("/dev/shm")
 class NginxServer(Server):
     """nginx with one of the configurations beside this file, in its own folder."""
 
-    def __init__(self, configuration: str, *, workers: int, listen: str = "127.0.0.1") -> None:
+    def __init__(self, configuration: str, *, workers: int, address: str = "127.0.0.1") -> None:
+        """`address`: where clients find it."""
         super().__init__()
         self._template = LUA / configuration
         self._workers = workers
-        self._address = listen
+        self._address = address
+        self._listen = address if address == "127.0.0.1" else "0.0.0.0"
         self._folder = Path(tempfile.mkdtemp(prefix="brigade-bench-", dir=_MEMORY if _MEMORY.is_dir() else None))
 
     @property
@@ -56,7 +58,7 @@ class NginxServer(Server):
         for name, value in {
             "@RUN@": run,
             "@DATA@": self.data,
-            "@LISTEN@": f"{self._address}:{self.port}",
+            "@LISTEN@": f"{self._listen}:{self.port}",
             "@WORKERS@": self._workers,
             "@LUA@": LUA,
         }.items():
@@ -92,10 +94,10 @@ class SqsServer(NginxServer):
         return {"X-Amz-Target": f"AmazonSQS.{operation}", "Content-Type": "application/x-amz-json-1.0"}
 
 
-def s3_server() -> NginxServer:
+def s3_server(**options: Any) -> NginxServer:
     """Objects lie in memory; two workers, as the computer has cores to share."""
-    return NginxServer("s3.conf.in", workers=min(2, os.cpu_count() or 1))
+    return NginxServer("s3.conf.in", workers=min(2, os.cpu_count() or 1), **options)
 
 
-def sqs_server() -> SqsServer:
-    return SqsServer("sqs.conf.in", workers=1)
+def sqs_server(**options: Any) -> SqsServer:
+    return SqsServer("sqs.conf.in", workers=1, **options)

@@ -39,7 +39,7 @@ def test_every_moment_has_its_line_in_order(receipt):
 
 
 def test_what_ended_otherwise_says_how(receipt):
-    skipped = replace(receipt.transfer, state=TransferState.SKIPPED, code="exists", uploaded_at=0.0)
+    skipped = receipt.transfer._replace(state=TransferState.SKIPPED, code="exists", uploaded_at=0.0)
     rows = receipt_rows(replace(receipt, transfer=skipped, delivery=None))
     assert "uploaded" not in {row["event"] for row in rows}
     assert (rows[-1]["event"], rows[-1]["cause"]) == ("skipped", "Exists already")

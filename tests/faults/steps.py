@@ -16,7 +16,6 @@ import math
 import os
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from unittest import mock
@@ -195,10 +194,10 @@ class _FolderObjects:
         async def stream() -> AsyncIterator[bytes]:
             yield body
 
-        return replace(item, etag=_etag(body), size=len(body)), stream()
+        return item._replace(etag=_etag(body), size=len(body)), stream()
 
-    async def get_range(self, item: Wanted, start: int, length: int) -> bytes:
-        return (self._folder / item.key).read_bytes()[start : start + length]
+    async def get_range(self, item: Wanted, start: int, length: int) -> AsyncIterator[bytes]:
+        yield (self._folder / item.key).read_bytes()[start : start + length]
 
     def head(self, key: str, _version: str = "") -> Head:
         body = (self._folder / key).read_bytes()
@@ -222,13 +221,13 @@ class _FolderQueue:
         said = json.loads(path.read_text())
         return Received(path.name, path.name, said["body"], said["attributes"], 1)
 
-    def delete(self, handles: Sequence[str]) -> list[bool]:
+    async def delete(self, handles: Sequence[str]) -> list[bool]:
         for handle in handles:
             with contextlib.suppress(FileNotFoundError):
                 (self._folder / handle).unlink()
         return [True] * len(handles)
 
-    def hide(self, handles: Sequence[str], seconds: int) -> None:
+    async def hide(self, handles: Sequence[str], seconds: int) -> None:
         """Nobody else is there."""
 
 

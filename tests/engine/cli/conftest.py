@@ -55,10 +55,15 @@ class Story:
             self.ledger.transfers.uploaded([(said, note)], time.time())
         return self.get(transfer)
 
-    def done(self, name: str, size: int = 1000) -> Transfer:
+    def announced(self, name: str, size: int = 1000) -> Transfer:
         transfer = self.uploaded(name, size)
         with self.ledger.transaction():
             self.ledger.outbox.sent(transfer.route, [(transfer.id, "message-1")], time.time())
+        return self.get(transfer)
+
+    def done(self, name: str, size: int = 1000) -> Transfer:
+        transfer = self.announced(name, size)
+        with self.ledger.transaction():
             self.ledger.transfers.done(transfer.route, [(transfer, name)], time.time())
         return self.get(transfer)
 
@@ -96,9 +101,9 @@ class Story:
         with self.ledger.transaction():
             self.ledger.inbox.quarantine(message)
 
-    def problem(self, code: str = "no-bucket", subject: str = "papers") -> None:
+    def problem(self, code: str = "no-bucket", subject: str = "papers", stage: Stage = Stage.UPLOAD) -> None:
         now = time.time()
-        problem = Problem(code, Stage.UPLOAD, self.route, subject, "a.txt", "404", 3, now - 60, now, now + 40)
+        problem = Problem(code, stage, self.route, subject, "a.txt", "404", 3, now - 60, now, now + 40)
         with self.ledger.transaction():
             self.ledger.problems.met(problem)
 

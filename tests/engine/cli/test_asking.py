@@ -205,6 +205,15 @@ def test_a_receipt_says_why_a_file_waits(command, story):
     assert "Name not possible: too long" in told
 
 
+def test_a_receipt_says_what_keeps_an_announced_file_from_being_put_away(command, story):
+    story.announced("a.txt")
+    story.problem()
+    story.problem("folder-missing", "/mnt/UploadedToS3", stage=Stage.WATCH)
+    told = command("receipt", "a.txt").out
+    assert "The folder /mnt/UploadedToS3 is not there." in told
+    assert "bucket papers" not in told, "it is past that"
+
+
 def test_a_receipt_says_how_a_file_ended(command, story):
     story.skipped("a.txt")
     assert "skipped: Exists already" in command("receipt", "a.txt").out

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from authority import Authority
 from botocore.loaders import create_loader
 
 from engine.cloud.account import Account
@@ -154,6 +155,11 @@ def reply():
 def account(bucket_and_queue) -> Account:
     """A way into a real server's bucket."""
     return Account(route_to(bucket_and_queue.endpoint, bucket_and_queue.bucket, bucket_and_queue.queue))
+
+
+@pytest.fixture
+def authority(tmp_path) -> Authority:
+    return Authority(tmp_path, "company")
 
 
 @pytest.fixture(name="route_to")

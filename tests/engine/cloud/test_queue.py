@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 
@@ -47,7 +48,7 @@ def test_an_existing_queue_is_found_and_left_as_it_is(queue, bucket_and_queue):
     url = bucket_and_queue.sqs.create_queue(QueueName=bucket_and_queue.queue, Attributes={"VisibilityTimeout": "77"})[
         "QueueUrl"
     ]
-    queue.send([note(1)])
+    asyncio.run(queue.send([note(1)]))
     said = bucket_and_queue.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])
     assert said["Attributes"]["VisibilityTimeout"] == "77"
 
@@ -56,25 +57,25 @@ def test_an_existing_queue_is_found_and_left_as_it_is(queue, bucket_and_queue):
 def test_a_queue_may_be_given_by_its_url(queue, account):
     by_url = Queue(account, queue.url)
     assert by_url.url == queue.url
-    by_url.send([note(1)])
-    assert [message.body for message in queue.receive(10, 0, 30)] == ["in/1"]
+    asyncio.run(by_url.send([note(1)]))
+    assert [message.body for message in asyncio.run(queue.receive(10, 0, 30))] == ["in/1"]
 
 
 @pytest.mark.integration
 def test_a_fifo_queue_is_made_as_one(account, bucket_and_queue):
     queue = Queue(account, f"{bucket_and_queue.queue}.fifo")
-    assert [answer.trouble for answer in queue.send([note(1), note(2)])] == [None, None]
-    queue.send([note(1)])  # the same event again
-    bodies = [message.body for message in queue.receive(10, 0, 30)]
+    assert [answer.trouble for answer in asyncio.run(queue.send([note(1), note(2)]))] == [None, None]
+    asyncio.run(queue.send([note(1)]))  # the same event again
+    bodies = [message.body for message in asyncio.run(queue.receive(10, 0, 30))]
     assert sorted(bodies) == ["in/1", "in/2"]
 
 
 @pytest.mark.integration
 def test_what_is_sent_comes_as_it_was_with_its_attributes(queue):
     bodies = ["in/ü 日本 \N{GRINNING FACE}.txt", '{"a": "<&>"}', "  spaces\tand\nlines  "]
-    sent = queue.send([note(number, body, **{"bb-size": "5"}) for number, body in enumerate(bodies)])
+    sent = asyncio.run(queue.send([note(number, body, **{"bb-size": "5"}) for number, body in enumerate(bodies)]))
     assert all(answer.message_id and answer.trouble is None for answer in sent)
-    received = {message.body: message for message in queue.receive(10, 0, 30)}
+    received = {message.body: message for message in asyncio.run(queue.receive(10, 0, 30))}
     assert set(received) == set(bodies)
     message = received[bodies[0]]
     assert message.message_id == sent[0].message_id
@@ -84,48 +85,48 @@ def test_what_is_sent_comes_as_it_was_with_its_attributes(queue):
 
 @pytest.mark.integration
 def test_one_bad_entry_spoils_no_other(queue):
-    sent = queue.send([note(1), note(2, "not for SQS \x00"), note(3)])
+    sent = asyncio.run(queue.send([note(1), note(2, "not for SQS \x00"), note(3)]))
     good = [answer.transfer_id for answer in sent if answer.trouble is None]
     if good:  # moto refuses the entry, ministack takes anything
         assert {1, 3} <= set(good)
-    bodies = {message.body for message in queue.receive(10, 0, 30)}
+    bodies = {message.body for message in asyncio.run(queue.receive(10, 0, 30))}
     assert bodies >= {f"in/{number}" for number in good if number != 2}
 
 
 @pytest.mark.integration
 def test_a_hidden_message_stays_away_until_its_time(queue):
-    queue.send([note(1)])
-    (message,) = queue.receive(10, 0, 30)
-    assert queue.receive(10, 0, 30) == []
-    queue.hide([message.receipt_handle], 0)
-    (again,) = queue.receive(10, 0, 30)
+    asyncio.run(queue.send([note(1)]))
+    (message,) = asyncio.run(queue.receive(10, 0, 30))
+    assert asyncio.run(queue.receive(10, 0, 30)) == []
+    asyncio.run(queue.hide([message.receipt_handle], 0))
+    (again,) = asyncio.run(queue.receive(10, 0, 30))
     assert (again.message_id, again.receive_count) == (message.message_id, 2)
-    queue.hide(["a handle that nobody gave", again.receipt_handle], 100)
-    assert queue.receive(10, 0, 30) == []
+    asyncio.run(queue.hide(["a handle that nobody gave", again.receipt_handle], 100))
+    assert asyncio.run(queue.receive(10, 0, 30)) == []
 
 
 @pytest.mark.integration
 def test_deleted_messages_are_gone(queue):
-    queue.send([note(1), note(2)])
-    received = queue.receive(10, 0, 0)
+    asyncio.run(queue.send([note(1), note(2)]))
+    received = asyncio.run(queue.receive(10, 0, 0))
     handles = [message.receipt_handle for message in received]
-    assert queue.delete(handles) == [True] * len(handles)
-    assert queue.receive(10, 0, 0) == [] or len(handles) == 1
+    assert asyncio.run(queue.delete(handles)) == [True] * len(handles)
+    assert asyncio.run(queue.receive(10, 0, 0)) == [] or len(handles) == 1
 
 
 @pytest.mark.integration
 def test_a_queue_that_was_deleted_is_made_anew_after_forget(queue, bucket_and_queue):
-    queue.send([note(1)])
+    asyncio.run(queue.send([note(1)]))
     bucket_and_queue.sqs.delete_queue(QueueUrl=queue.url)
-    assert code_of(lambda: queue.send([note(2)])) == "no-queue"
+    assert code_of(lambda: asyncio.run(queue.send([note(2)]))) == "no-queue"
     queue.forget()
-    assert queue.send([note(3)])[0].trouble is None
+    assert asyncio.run(queue.send([note(3)]))[0].trouble is None
 
 
 @pytest.mark.integration
 def test_a_url_that_leads_nowhere_is_no_queue(account, queue):
     missing = Queue(account, f"{queue.url}-missing")
-    assert code_of(lambda: missing.receive(1, 0, 30)) == "no-queue"
+    assert code_of(lambda: asyncio.run(missing.receive(1, 0, 30))) == "no-queue"
 
 
 # -- answers that are none ---------------------------------------------------------------------------------------------
@@ -135,10 +136,10 @@ def test_a_sign_in_page_acknowledges_nothing(odd_server, odd_account, odd_queue,
     odd_server.answers(any_sign_in_page)
     for action in (
         lambda: Queue(odd_account, "queue").url,
-        lambda: odd_queue.send([note(1)]),
-        lambda: odd_queue.receive(10, 0, 30),
-        lambda: odd_queue.delete(["handle"]),
-        lambda: odd_queue.hide(["handle"], 30),
+        lambda: asyncio.run(odd_queue.send([note(1)])),
+        lambda: asyncio.run(odd_queue.receive(10, 0, 30)),
+        lambda: asyncio.run(odd_queue.delete(["handle"])),
+        lambda: asyncio.run(odd_queue.hide(["handle"], 30)),
     ):
         assert code_of(action) == "sign-in-page"
 
@@ -146,10 +147,10 @@ def test_a_sign_in_page_acknowledges_nothing(odd_server, odd_account, odd_queue,
 def test_an_answer_that_leaves_an_entry_out_acknowledges_it_not(odd_server, odd_queue, reply):
     known = {"Id": "0", "MessageId": "m", "MD5OfMessageBody": hashlib.md5(b"in/1").hexdigest()}
     odd_server.answers(reply(200, json.dumps({"Successful": [known]}).encode()))
-    good, left_out = odd_queue.send([note(1), note(2)])
+    good, left_out = asyncio.run(odd_queue.send([note(1), note(2)]))
     assert (good.message_id, good.trouble) == ("m", None)
     assert left_out.trouble.code == "server-error"
-    assert odd_queue.delete(["a", "b"]) == [True, False]
+    assert asyncio.run(odd_queue.delete(["a", "b"])) == [True, False]
 
 
 def test_a_body_that_arrived_as_another_one_is_not_sent():
@@ -200,8 +201,8 @@ def test_a_queue_that_does_not_tell_has_no_dead_letters(odd_server, odd_queue, r
 @pytest.mark.integration
 def test_messages_that_somebody_has_are_counted(queue):
     assert queue.hidden() == 0
-    queue.send([note(1), note(2)])
-    received = queue.receive(1, 1, 60)
+    asyncio.run(queue.send([note(1), note(2)]))
+    received = asyncio.run(queue.receive(1, 1, 60))
     assert queue.hidden() == len(received) == 1
-    queue.delete([received[0].receipt_handle])
+    asyncio.run(queue.delete([received[0].receipt_handle]))
     assert queue.hidden() == 0

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import ClientError, CredentialRetrievalError
+
+from engine.cloud import sqs as sqs_module
+from engine.cloud.account import Account
 
 URL = "http://127.0.0.1/1/queue"
 DONE = {"Successful": [{"Id": "0", "MessageId": "m"}], "Failed": []}
 ENTRIES = [{"Id": "0", "MessageBody": "in/ü"}]
 JSON = {"Content-Type": "application/x-amz-json-1.0"}
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(sqs_module, "time", made)
+    return made
 
 
 @pytest.fixture
@@ -19,32 +40,45 @@ def said(reply):
 
 
 @pytest.fixture
-def asked(odd_server, odd_account):
+def ask(odd_account):
     def ask():
-        return odd_account.quick_sqs.ask("SendMessageBatch", QueueUrl=URL, Entries=ENTRIES)
+        return asyncio.run(odd_account.quick_sqs.ask("SendMessageBatch", QueueUrl=URL, Entries=ENTRIES))
 
-    odd_account.session  # noqa: B018 - made by being looked at
     return ask
 
 
-def test_it_asks_what_botocore_asks(odd_server, odd_account, asked, said):
+@pytest.fixture
+def askers(odd_server):
+    """Who asked, of each request so far."""
+    return lambda: ["botocore" if "User-Agent" in request.headers else "we" for request in odd_server.requests]
+
+
+def header(request, name: str) -> str:
+    (value,) = [value for known, value in request.headers.items() if known.lower() == name]
+    return value
+
+
+def credential(request) -> str:
+    """Whose key signed it, when, and for what."""
+    return header(request, "authorization").partition("Credential=")[2].partition(",")[0]
+
+
+def test_it_asks_what_botocore_asks(odd_server, odd_account, ask, said, askers):
     odd_server.answers(said(DONE))
-    assert asked() == DONE
+    assert ask() == DONE
     odd_account.sqs.send_message_batch(QueueUrl=URL, Entries=ENTRIES)
+    assert askers() == ["we", "botocore"]
     ours, theirs = odd_server.requests
     assert (ours.method, ours.path) == (theirs.method, theirs.path)
     assert json.loads(ours.body) == json.loads(theirs.body)
-    for name in ("X-Amz-Target", "Content-Type"):
-        assert ours.headers[name] == theirs.headers[name]
-    assert (
-        ours.headers["Authorization"].partition("Credential=")[2].partition(",")[0]
-        == (theirs.headers["Authorization"].partition("Credential=")[2].partition(",")[0])
-    )
+    for name in ("host", "x-amz-target", "content-type"):
+        assert header(ours, name) == header(theirs, name)
+    assert credential(ours) == credential(theirs)
 
 
-def test_an_answer_is_a_contact(odd_server, odd_account, asked, said):
+def test_an_answer_is_a_contact(odd_server, odd_account, ask, said):
     odd_server.answers(said(DONE))
-    asked()
+    ask()
     (contact,) = odd_account.contacts.latest
     assert contact.service == "sqs"
     assert contact.seconds >= 0
@@ -56,29 +90,89 @@ def test_an_answer_is_a_contact(odd_server, odd_account, asked, said):
         (500, b"{}", JSON),
         (200, b"[]", JSON),
         (200, b"{", JSON),
+        (200, b"\xff", JSON),
         (200, b"<html>", {"Content-Type": "text/html"}),
         (302, b"", {"Location": "http://127.0.0.1/"}),
+        (200, b"{}", JSON | {"Transfer-Encoding": "chunked"}),
     ],
-    ids=["a failure", "no object", "no JSON", "a page", "a redirect"],
+    ids=["a failure", "no object", "no JSON", "no text", "a page", "a redirect", "no HTTP"],
 )
-def test_what_is_no_plain_success_is_asked_again_by_botocore(odd_server, asked, reply, said, odd):
+def test_what_is_no_plain_success_is_asked_again_by_botocore(odd_server, ask, reply, said, askers, odd):
     odd_server.answers(reply(*odd), said(DONE))
-    assert asked()["Successful"] == DONE["Successful"]
-    assert len(odd_server.requests) == 2
+    assert ask()["Successful"] == DONE["Successful"]
+    assert askers() == ["we", "botocore"]
 
 
-def test_a_refusal_is_raised_as_botocore_raises_it(odd_server, asked, said):
+def test_a_refusal_is_raised_as_botocore_raises_it(odd_server, ask, said):
     odd_server.answers(said({"__type": "com.amazonaws.sqs#QueueDoesNotExist", "message": "There is none."}, 400))
     with pytest.raises(ClientError, match="There is none"):
-        asked()
+        ask()
 
 
-def test_a_botocore_that_keeps_its_session_elsewhere_is_asked_in_its_own_way(odd_server, odd_account, asked, said):
-    odd_account.quick_sqs._http = None
+def test_after_a_failure_botocore_has_it_all_for_a_while(odd_server, ask, reply, said, askers, clock):
+    odd_server.answers(reply(500, b"{}", JSON), said(DONE))
+    ask()
+    clock.now += sqs_module._REST - 1
+    ask()
+    assert askers() == ["we", "botocore", "botocore"]
+    clock.now += 1
+    assert ask() == DONE
+    assert askers()[3:] == ["we"]
+
+
+def test_no_answer_is_a_failure_too(odd_server, odd_account, ask, clock, monkeypatch):
+    sqs, asked = odd_account.quick_sqs, []
+    botocore = SimpleNamespace(meta=sqs._client.meta, send_message_batch=lambda **said: asked.append(said) or DONE)
+    monkeypatch.setattr(sqs, "_client", botocore)
+    odd_server.stop()
+    assert ask() == DONE
+    assert asked == [{"QueueUrl": URL, "Entries": ENTRIES}]
+    assert sqs._rests_until == clock.now + sqs_module._REST
+    assert odd_account.contacts.latest == ()
+
+
+class Changing:
+    """Credentials that are others each time."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def get_frozen_credentials(self) -> ReadOnlyCredentials:
+        self.given += 1
+        return ReadOnlyCredentials(f"key{self.given}", "secret", f"token{self.given}")
+
+
+def test_credentials_are_asked_again_after_a_while(odd_server, odd_account, ask, said, clock, monkeypatch):
+    monkeypatch.setattr(odd_account.quick_sqs, "_credentials", Changing())
     odd_server.answers(said(DONE))
-    assert asked()["Successful"] == DONE["Successful"]
-    assert len(odd_server.requests) == 1
+    ask()
+    clock.now += sqs_module._FRESH - 1
+    ask()
+    clock.now += 1
+    ask()
+    tokens = [request.headers["X-Amz-Security-Token"] for request in odd_server.requests]
+    keys = [credential(request).partition("/")[0] for request in odd_server.requests]
+    assert tokens == ["token1", "token1", "token2"]
+    assert keys == ["key1", "key1", "key2"]
 
 
-def test_this_botocore_keeps_it_where_we_look(odd_account):
-    assert odd_account.quick_sqs._http is not None
+def test_credentials_that_cannot_be_had_are_told_as_botocore_tells_it(odd_account, ask, monkeypatch):
+    def refuse() -> ReadOnlyCredentials:
+        raise CredentialRetrievalError(provider="a server", error_msg="It is away.")
+
+    monkeypatch.setattr(odd_account.quick_sqs, "_credentials", SimpleNamespace(get_frozen_credentials=refuse))
+    with pytest.raises(CredentialRetrievalError, match="It is away"):
+        ask()
+
+
+@pytest.mark.parametrize("bypass", ["", "127.0.0.1"])
+def test_a_way_by_a_proxy_is_botocores(odd_server, route_to, said, askers, monkeypatch, bypass):
+    """Which knows how to speak to one."""
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, bypass)
+    monkeypatch.setenv("HTTP_PROXY", odd_server.endpoint)
+    monkeypatch.setenv("http_proxy", odd_server.endpoint)
+    odd_server.answers(said(DONE))
+    quick = Account(route_to(odd_server.endpoint)).quick_sqs
+    assert asyncio.run(quick.ask("SendMessageBatch", QueueUrl=URL, Entries=ENTRIES))["Successful"] == DONE["Successful"]
+    assert askers() == ["we" if bypass else "botocore"]

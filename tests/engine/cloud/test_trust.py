@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import ipaddress
-import ssl
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from authority import DAY, NOW
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from faults.proxy import FaultProxy
 from servers import new_bucket_and_queue
 
@@ -25,68 +21,8 @@ from engine.errors import CAUSES, Scope, Trouble
 
 pytestmark = pytest.mark.integration
 
-NOW = dt.datetime.now(dt.UTC)
-DAY = dt.timedelta(days=1)
 HERE = ipaddress.ip_address("127.0.0.1")
 ATTRIBUTES = {CONTENT_TYPE: "text/plain"}
-
-
-class Authority:
-    """One that signs certificates."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        self._folder = folder
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        own = self._begun(self._name, self._key, NOW + 9 * DAY).add_extension(
-            x509.BasicConstraints(ca=True, path_length=None), critical=True
-        )
-        self.file = self._write(f"{name}.pem", own.sign(self._key, hashes.SHA256()))
-
-    def certify(self, host: x509.GeneralName, until: dt.datetime) -> ssl.SSLContext:
-        """What a server of that name shows."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "server")])
-        certificate = (
-            self._begun(subject, key, until)
-            .add_extension(x509.SubjectAlternativeName([host]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .sign(self._key, hashes.SHA256())
-        )
-        key_file = self._folder / "key.pem"
-        key_file.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self._write("server.pem", certificate), key_file)
-        return context
-
-    def _begun(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, until: dt.datetime
-    ) -> x509.CertificateBuilder:
-        return (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(self._name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(NOW - 30 * DAY)
-            .not_valid_after(until)
-        )
-
-    def _write(self, name: str, certificate: x509.Certificate) -> Path:
-        file = self._folder / name
-        file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        return file
-
-
-@pytest.fixture
-def authority(tmp_path) -> Authority:
-    return Authority(tmp_path, "company")
 
 
 @pytest.fixture
@@ -103,7 +39,7 @@ def met_by(account: Account) -> list[Trouble]:
         lambda: objects.put_odd("a", b"x", ATTRIBUTES, only_new=False),
         lambda: objects.head("a"),
         lambda: parts.begin("a", {}, "text/plain"),
-        lambda: queue.receive(1, 0, 1),
+        lambda: asyncio.run(queue.receive(1, 0, 1)),
     )
     found = []
     for way in ways:
@@ -146,7 +82,7 @@ def test_a_certificate_of_the_own_company_is_trusted_by_both(authority, cloud, r
         head = Objects(account).head("a")
         assert head is not None
         assert head.size == 1
-        assert Queue(account, cloud.queue).receive(1, 0, 1) == []
+        assert asyncio.run(Queue(account, cloud.queue).receive(1, 0, 1)) == []
 
 
 @pytest.mark.row("U27")
@@ -166,6 +102,20 @@ def test_a_ca_bundle_that_cannot_be_read_is_told(route_to):
         account.open()
     assert caught.value.code == "untrusted-server"
     assert "/no/such/file.pem" in caught.value.detail
+
+
+@pytest.mark.row("U27")
+@pytest.mark.parametrize("content", [None, "no certificate\n"], ids=["a folder", "no certificate"])
+def test_a_ca_bundle_that_is_none_is_told_by_the_queue_too(tmp_path, route_to, content):
+    bundle = tmp_path / "ca.pem"
+    if content is None:
+        bundle.mkdir()
+    else:
+        bundle.write_text(content)
+    account = Account(route_to("https://127.0.0.1:1", ca_bundle=str(bundle)))
+    with pytest.raises(Trouble) as caught:
+        asyncio.run(Queue(account, "queue").receive(1, 0, 1))
+    assert caught.value.code == "untrusted-server"
 
 
 @pytest.mark.row("U27", "S05")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -76,7 +76,7 @@ class Pen:
         plain = Message(
             0, route, message_id or f"m{number}", f"handle {number}", NOW, 1, MessageState.OPEN, "body", "", ""
         )
-        return replace(plain, **more)  # type: ignore[arg-type]
+        return plain._replace(**more)
 
     def receive(
         self, *keys: str, route: str = ROUTE, size: int = 50, event_id: str = "", **more: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from engine.model import NEVER, SHOWN, DeliveryState, MessageState, Outcome, Part, Remark, Verification, Wanted
@@ -63,7 +61,7 @@ def test_a_message_may_name_one_event_twice(ledger, pen):
 def test_the_same_message_again_brings_only_its_newer_handle(ledger, pen):
     message = pen.message()
     ledger.inbox.receive(message, [("1", wanted("a"))])
-    assert ledger.inbox.receive(replace(message, receipt_handle="newer", receive_count=2), [("1", wanted("a"))])
+    assert ledger.inbox.receive(message._replace(receipt_handle="newer", receive_count=2), [("1", wanted("a"))])
     (row,) = ledger.reading.open_deliveries()
     kept = ledger.inbox.message(row.inbox_id)
     assert (kept.receipt_handle, kept.receive_count, kept.state) == ("newer", 2, MessageState.OPEN)
@@ -75,7 +73,7 @@ def test_a_message_that_comes_again_after_it_was_deleted_is_deleted_again(ledger
     (row,) = ledger.reading.open_deliveries()
     ledger.inbox.deleted([pen.place(row).inbox_id], NOW)
     assert deletable(ledger) == []
-    ledger.inbox.receive(replace(message, receipt_handle="newer"), [("1", wanted("a"))])
+    ledger.inbox.receive(message._replace(receipt_handle="newer"), [("1", wanted("a"))])
     (again,) = ledger.inbox.deletable("scans", 9)
     assert again.receipt_handle == "newer"
     assert pen.delivery(row.id).state is DeliveryState.DONE
@@ -227,11 +225,11 @@ def test_messages_are_kept_hidden_while_one_of_their_files_is_worked_on_soon(led
 
 def test_the_pinned_version_is_remembered_until_it_is_replaced(ledger, pen):
     (row,) = pen.receive("a", size=-1)
-    ledger.inbox.pinned(row.id, replace(row.wanted, version_id="v", etag="tag", size=70, crc64="c", sha256="s"))
-    assert pen.delivery(row.id).wanted == replace(
-        row.wanted, version_id="v", etag="tag", size=70, crc64="c", sha256="s"
+    ledger.inbox.pinned(row.id, row.wanted._replace(version_id="v", etag="tag", size=70, crc64="c", sha256="s"))
+    assert pen.delivery(row.id).wanted == row.wanted._replace(
+        version_id="v", etag="tag", size=70, crc64="c", sha256="s"
     )
-    ledger.inbox.add_piece(row.id, Part(1, 8, "", 2**64 - 1))
+    ledger.inbox.add_pieces(row.id, [Part(1, 8, "", 2**64 - 1)])
     assert ledger.inbox.pieces(row.id) == [Part(1, 8, "", 2**64 - 1)]
     ledger.inbox.unpinned(row.id)
     assert ledger.inbox.pieces(row.id) == []
@@ -242,7 +240,7 @@ def test_the_pinned_version_is_remembered_until_it_is_replaced(ledger, pen):
 @pytest.mark.parametrize("end", ["forgotten", "placed", "cancelled"])
 def test_pieces_go_with_their_delivery(ledger, pen, end):
     (row,) = pen.receive("a")
-    ledger.inbox.add_piece(row.id, Part(1, 8, "", 1))
+    ledger.inbox.add_pieces(row.id, [Part(1, 8, "", 1)])
     {
         "forgotten": lambda: ledger.inbox.forget_pieces(row.id),
         "placed": lambda: pen.place(row),
@@ -283,7 +281,7 @@ def test_remarks_of_both_sides_are_kept_apart_and_bounded(ledger, pen):
 def test_pieces_of_another_version_go_when_one_is_pinned(ledger, pen):
     (row,) = pen.receive("a")
     ledger.inbox.pinned(row.id, wanted("a", etag='"old"', size=9))
-    ledger.inbox.add_piece(row.id, Part(1, 8, "", 1))
+    ledger.inbox.add_pieces(row.id, [Part(1, 8, "", 1)])
     ledger.inbox.pinned(row.id, wanted("a", etag='"old"', size=9))
     assert ledger.inbox.pieces(row.id) == [Part(1, 8, "", 1)]
     ledger.inbox.pinned(row.id, wanted("a", etag='"new"', size=9))
@@ -293,7 +291,7 @@ def test_pieces_of_another_version_go_when_one_is_pinned(ledger, pen):
 @pytest.mark.row("D09")
 def test_what_could_not_be_had_ends_and_its_message_is_not_deleted(ledger, pen):
     (row,) = pen.receive("a")
-    ledger.inbox.add_piece(row.id, Part(1, 5, "", 7))
+    ledger.inbox.add_pieces(row.id, [Part(1, 5, "", 7)])
     ledger.inbox.returned(row, "gone-object", "404", NOW + 5)
     row = pen.delivery(row.id)
     assert (row.state, row.code, row.detail, row.done_at) == (DeliveryState.RETURNED, "gone-object", "404", NOW + 5)
@@ -320,7 +318,7 @@ def test_a_message_that_comes_again_after_all_tries_what_could_not_be_had_once_m
     ledger.inbox.receive(message, [("event", wanted("a"))])
     (row,) = ledger.reading.open_deliveries()
     ledger.inbox.returned(row, "gone-object", "404", NOW)
-    again = replace(message, receipt_handle="new", receive_count=9)
+    again = message._replace(receipt_handle="new", receive_count=9)
     assert ledger.inbox.receive(again, [("event", wanted("a"))])
     (row,) = ledger.inbox.ready("scans", NOW, 9)
     assert (row.wanted.key, row.attempts) == ("a", 1), "its next wait is longer than the first"

@@ -246,6 +246,30 @@ def test_a_receipt_may_have_one_side_only(ledger, pen):
     assert ledger.reading.receipt_of_delivery(99) is None
 
 
+def test_a_receipt_shows_the_problems_of_the_stage_that_has_the_file_in_hand(ledger, pen):
+    for stage in Stage:
+        ledger.problems.met(problem("disk-full", str(stage), stage=stage))
+
+    def keeping(row) -> list[tuple[Stage, str]]:
+        return [(one.stage, one.subject) for one in ledger.reading.receipt_of_transfer(row.id).problems]
+
+    row = pen.queue("a")
+    assert keeping(row) == [(Stage.UPLOAD, "upload")]
+    assert keeping(pen.upload(row)) == [(Stage.UPLOAD, "upload")]
+    assert keeping(pen.announce(row)) == [(Stage.WATCH, "watch")]
+    assert keeping(pen.store(row)) == []
+    (got,) = pen.receive("in/b")
+    (kept,) = ledger.reading.receipt_of_delivery(got.id).problems
+    assert kept.stage is Stage.DOWNLOAD
+
+
+def test_a_file_that_waits_to_be_put_away_has_a_problem_of_its_own(ledger, pen):
+    row = pen.announce(pen.upload(pen.queue("a")))
+    ledger.transfers.postpone(row.id, "file-busy", "why", NOW + 60, NOW)
+    (kept,) = ledger.reading.receipt_of_transfer(row.id).problems
+    assert (kept.stage, kept.code, kept.next_try) == (Stage.WATCH, "file-busy", NOW + 60)
+
+
 def test_receipts_are_found_by_name_key_and_event(ledger, pen):
     older, newer = pen.all_the_way("a"), pen.all_the_way("a")
     (foreign,) = pen.receive("in/b")
@@ -274,6 +298,6 @@ def test_what_went_in_parts_is_told_by_side_and_id(ledger, pen):
     assert ledger.reading.kept() == {}
     for number in (1, 2):
         ledger.transfers.add_part(row.id, Part(number, 8, f'"{number}"', 1))
-    ledger.inbox.add_piece(delivery.id, Part(1, 5, "", 1))
+    ledger.inbox.add_pieces(delivery.id, [Part(1, 5, "", 1)])
     assert ledger.reading.kept() == {("up", row.id): 16, ("down", delivery.id): 5}
     assert ("up", other.id) not in ledger.reading.kept()

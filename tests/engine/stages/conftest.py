@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ import pytest
 from botocore.loaders import create_loader
 from faults.proxy import FaultProxy
 from servers import BucketAndQueue, MinistackServer, MotoServer, new_bucket_and_queue
+from waiting import until
 
 from engine.cloud.queue import Queue, Received
 from engine.errors import delay_before_retry
@@ -27,6 +27,8 @@ from engine.settings.config import Config
 from engine.settings.home import Home
 from engine.settings.route import Route
 from engine.stages.download import Download
+from engine.stages.post import Post
+from engine.stages.storing import Storing
 from engine.stages.upload import Upload
 from engine.stages.watch import Watch
 from engine.stages.workplace import Workplace
@@ -90,6 +92,17 @@ class Desk:
                 found += message.steps
         return found
 
+    def storing(self) -> Coroutine[Any, Any, None]:
+        """What the watch stage does with files that are announced, at the same desk: a ring for it is heard here."""
+        ring = self.place.post.ring
+
+        def ring_here_too(stage: Stage) -> None:
+            ring(stage)
+            self.place.ring()
+
+        self.place.post.ring = ring_here_too  # type: ignore[method-assign]
+        return Storing(self.place, self.route).work()
+
     @asynccontextmanager
     async def at_work(self, *jobs: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         """The jobs run until the block ends, then they are told to stop, and must."""
@@ -99,18 +112,6 @@ class Desk:
         finally:
             self.place._stop()
             await asyncio.wait_for(asyncio.gather(*tasks), 10)
-
-
-async def until(condition: Callable[[], Awaitable[T] | T], seconds: float = 15) -> T:
-    """The condition's first true value."""
-    deadline = time.monotonic() + seconds
-    while True:
-        found = condition()
-        value = await found if isinstance(found, Awaitable) else found
-        if value:
-            return value
-        assert time.monotonic() < deadline, f"not within {seconds:g} s"
-        await asyncio.sleep(0.01)
 
 
 @pytest.fixture(name="until")
@@ -188,6 +189,14 @@ def hasty_watch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def rung(monkeypatch: pytest.MonkeyPatch) -> list[Stage]:
+    """The stages that were told that there is work for them."""
+    stages: list[Stage] = []
+    monkeypatch.setattr(Post, "ring", lambda _post, stage: stages.append(stage))
+    return stages
+
+
+@pytest.fixture
 def cloud(ministack_server: MinistackServer) -> Iterator[BucketAndQueue]:
     """A server that verifies checksums."""
     with new_bucket_and_queue(ministack_server.endpoint) as ground:
@@ -246,13 +255,13 @@ def folder(route: Route) -> Callable[[], dict[str, bytes]]:
     return content
 
 
-def _short_poll(receive: Callable[..., list[Received]]) -> Callable[..., list[Received]]:
+def _short_poll(receive: Callable[..., Awaitable[list[Received]]]) -> Callable[..., Awaitable[list[Received]]]:
     """A test that ends waits for the request that is under way."""
 
-    def receive_soon(queue: Queue, most: int, _wait: int, visibility: int) -> list[Received]:
-        received = receive(queue, most, 0, visibility)
+    async def receive_soon(queue: Queue, most: int, _wait: int, visibility: int) -> list[Received]:
+        received = await receive(queue, most, 0, visibility)
         if not received:
-            time.sleep(0.1)
+            await asyncio.sleep(0.1)
         return received
 
     return receive_soon
@@ -283,7 +292,7 @@ def strict_proxy(lax_cloud: BucketAndQueue) -> Iterator[FaultProxy]:
 
 @pytest.fixture
 def going_up(opened, lax_cloud: BucketAndQueue, strict_proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch):
-    """The whole upload stage at work behind the strict proxy, or another: `async with going_up() as desk`."""
+    """The whole way up at work behind the strict proxy, or another: `async with going_up() as desk`."""
     monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 0.05)
 
     @asynccontextmanager
@@ -292,7 +301,7 @@ def going_up(opened, lax_cloud: BucketAndQueue, strict_proxy: FaultProxy, monkey
         settings = {**there, "part_size_mib": 5, **changes}
         async with (
             opened(Stage.UPLOAD, **settings) as desk,
-            desk.at_work(Upload(desk.place).work(), desk.place.listen()),
+            desk.at_work(Upload(desk.place).work(), desk.storing(), desk.place.listen()),
         ):
             yield desk
 
@@ -301,12 +310,12 @@ def going_up(opened, lax_cloud: BucketAndQueue, strict_proxy: FaultProxy, monkey
 
 @pytest.fixture
 def uploading(opened, through: dict[str, str]):
-    """The whole upload stage at work behind the proxy: `async with uploading() as desk`."""
+    """The whole way up at work behind the proxy: `async with uploading() as desk`."""
 
     @asynccontextmanager
     async def work(**changes: object) -> AsyncIterator[Desk]:
         settings = {**through, "part_size_mib": 1, **changes}
-        async with opened(Stage.UPLOAD, **settings) as desk, desk.at_work(Upload(desk.place).work()):
+        async with opened(Stage.UPLOAD, **settings) as desk, desk.at_work(Upload(desk.place).work(), desk.storing()):
             yield desk
 
     return work

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from engine.ledger import Ledger
@@ -30,12 +28,12 @@ def test_what_no_row_speaks_of_is_a_stray():
 @pytest.mark.parametrize("state", [TransferState.QUEUED, TransferState.UPLOADED, TransferState.NOTIFIED])
 def test_an_open_row_speaks_of_its_file_whatever_it_is_like(row, state):
     for fingerprint in (OLD, NEW):
-        assert not Queued("a", fingerprint).is_stray([replace(row, state=state)])
+        assert not Queued("a", fingerprint).is_stray([row._replace(state=state)])
 
 
 @pytest.mark.parametrize("state", [TransferState.SKIPPED, TransferState.CANCELLED])
 def test_an_ended_row_speaks_of_the_same_file_only(row, state):
-    ended = replace(row, state=state)
+    ended = row._replace(state=state)
     assert not Queued("a", OLD).is_stray([ended])
     assert Queued("a", NEW).is_stray([ended])
     assert not Queued("a", NEW).is_stray([ended, row])
@@ -65,6 +63,6 @@ def test_what_was_moved_on_meanwhile_is_no_stray(route):
 
 def test_a_row_that_ended_because_its_file_was_away_does_not_speak_of_it(row):
     """The drive was unplugged, and is there again."""
-    gone = replace(row, state=TransferState.CANCELLED, code="gone-file")
+    gone = row._replace(state=TransferState.CANCELLED, code="gone-file")
     assert Queued("a", OLD).is_stray([gone])
     assert not Queued("a", OLD).is_stray([gone, row])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+from collections.abc import Awaitable
 
 import pytest
 
@@ -43,9 +43,10 @@ class Recorded:
     def __init__(self, monkeypatch, answer) -> None:
         self.batches: list[list[int]] = []
 
-        def send(_queue, notifications):
+        async def send(_queue, notifications):
             self.batches.append([item.transfer_id for item in notifications])
-            return answer(notifications, len(self.batches))
+            said = answer(notifications, len(self.batches))
+            return await said if isinstance(said, Awaitable) else said
 
         monkeypatch.setattr(Queue, "send", send)
 
@@ -57,7 +58,7 @@ def good(notifications, _count=0) -> list[Sent]:
 def announce(opened, until, is_done, **changes):
     async def run():
         async with opened(Stage.UPLOAD, **changes) as desk:
-            job = Announcing(desk.place, desk.route, Account(desk.route), desk.place.new_bell())
+            job = Announcing(desk.place, desk.route, Account(desk.route))
             async with desk.at_work(job.work()):
                 await until(lambda: is_done(desk))
             return await desk.transfers()
@@ -91,6 +92,13 @@ def test_everything_is_announced_once(opened, until, upload, cloud, there):
         said = cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         bodies += [message["Body"] for message in said["Messages"]]
     assert sorted(bodies) == sorted(f"in/{number}" for number in range(25))
+
+
+def test_the_watch_stage_hears_of_each_batch_that_it_may_put_away(opened, until, upload, monkeypatch, rung):
+    Recorded(monkeypatch, good)
+    upload(2 * BATCH)
+    announce(opened, until, all_told)
+    assert rung == [Stage.WATCH] * 2
 
 
 def test_an_entry_that_was_refused_is_tried_again_alone(opened, until, upload, monkeypatch):
@@ -163,7 +171,7 @@ def test_a_pause_keeps_them_in_the_outbox(opened, until, upload, monkeypatch, ho
 
     async def run() -> None:
         async with opened(Stage.UPLOAD) as desk:
-            job = Announcing(desk.place, desk.route, Account(desk.route), desk.place.new_bell())
+            job = Announcing(desk.place, desk.route, Account(desk.route))
             async with desk.at_work(job.work()):
                 desk.place.ring()
                 await asyncio.sleep(0.1)
@@ -178,13 +186,13 @@ def test_a_pause_keeps_them_in_the_outbox(opened, until, upload, monkeypatch, ho
 def test_a_request_that_was_under_way_at_a_retry_holds_nothing_up(opened, until, upload, home, monkeypatch):
     """Whatever it was refused for, the user has mended it since."""
     monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 3600)
-    is_mended = threading.Event()
+    is_mended = asyncio.Event()
 
-    def answer(notifications, count):
+    async def answer(notifications, count):
         if count > 2:
             return good(notifications)
         if notifications[0].transfer_id != 1:
-            is_mended.wait(60)
+            await is_mended.wait()
         raise Trouble("no-queue", "queue", "gone")
 
     said = Recorded(monkeypatch, answer)
@@ -192,7 +200,7 @@ def test_a_request_that_was_under_way_at_a_retry_holds_nothing_up(opened, until,
 
     async def run() -> None:
         async with opened(Stage.UPLOAD) as desk:
-            job = Announcing(desk.place, desk.route, Account(desk.route), desk.place.new_bell())
+            job = Announcing(desk.place, desk.route, Account(desk.route))
 
             async def is_told() -> bool:
                 refused = [row for row in await desk.transfers() if row.code == "no-queue"]

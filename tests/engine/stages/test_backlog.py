@@ -8,8 +8,8 @@ import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -34,19 +34,19 @@ class Backlog:
         self.deleted = 0
         monkeypatch.setattr(Queue, "receive", lambda _queue, most, _wait, _visibility: self._receive(most))
         monkeypatch.setattr(Queue, "delete", lambda _queue, handles: self._delete(handles))
-        monkeypatch.setattr(Queue, "hide", lambda *_: None)
+        monkeypatch.setattr(Queue, "hide", AsyncMock())
         monkeypatch.setattr(Objects, "get", self._get)
 
-    def _receive(self, most: int) -> list[Received]:
+    async def _receive(self, most: int) -> list[Received]:
         bodies = itertools.islice(self._bodies, most)
         return [Received(f"m{next(self._numbers)}", "handle", body, {}, 1) for body in bodies]
 
-    def _delete(self, handles) -> list[bool]:
+    async def _delete(self, handles) -> list[bool]:
         self.deleted += len(handles)
         return [True] * len(handles)
 
     async def _get(self, item):
-        return replace(item, size=len(BODY), etag='"e"'), _stream()
+        return item._replace(size=len(BODY), etag='"e"'), _stream()
 
 
 async def _stream() -> AsyncIterator[bytes]:
@@ -92,7 +92,7 @@ def test_memory_and_open_work_do_not_grow_with_the_backlog(opened, until, monkey
 
     asyncio.run(run())
     assert len(list((in_memory / "1").iterdir())) == 1000
-    assert max(most_open) <= receiving._OPEN_AT_MOST + 4 * 10
+    assert max(most_open) <= receiving._OPEN_AT_MOST + receiving._AT_ONCE * receiving._BATCH
     assert max(held[2:]) - held[1] < 24 * MIB, [size // MIB for size in held]
 
 

@@ -17,7 +17,6 @@ from engine.ledger.transfers import Acknowledgement, Claim
 from engine.model import TRASHED, Fingerprint, Notification, Stage, Transfer
 from engine.stages import clearing as module
 from engine.stages.clearing import Clearing, is_same
-from engine.stages.patience import Patience
 
 DAY = 86_400.0
 
@@ -74,8 +73,7 @@ def clear(opened):
     def clear(days: int = 7, **more) -> list[str]:
         async def run() -> list[str]:
             async with opened(Stage.UPLOAD, keep_uploaded_days=days, **more) as desk:
-                account = Account(desk.route)
-                await Clearing(desk.place, desk.route, account, Patience(desk.place, desk.route)).clear()
+                await Clearing(desk.place, desk.route, Account(desk.route)).clear()
                 return await desk.problems()
 
         return asyncio.run(run())
@@ -226,7 +224,7 @@ def test_without_a_trash_files_stay_and_it_is_said_once(route, store, opened, un
 
     async def run():
         async with opened(Stage.UPLOAD, keep_uploaded_days=7) as desk:
-            job = Clearing(desk.place, desk.route, Account(desk.route), Patience(desk.place, desk.route))
+            job = Clearing(desk.place, desk.route, Account(desk.route))
             async with desk.at_work(job.work()):
                 await until(lambda: len(looks) > 2)
             return await desk.ask(lambda ledger: ledger.reading.problems())
@@ -249,7 +247,7 @@ def test_for_ever_is_the_default_and_looks_at_nothing(opened, monkeypatch):
 
     async def run() -> None:
         async with opened(Stage.UPLOAD) as desk:
-            job = Clearing(desk.place, desk.route, Account(desk.route), Patience(desk.place, desk.route))
+            job = Clearing(desk.place, desk.route, Account(desk.route))
             await asyncio.wait_for(job.work(), 5)
 
     asyncio.run(run())
@@ -264,7 +262,7 @@ def test_a_paused_route_rests(route, home, store, clear):
 
 
 def transfer(**facts) -> Transfer:
-    row = dict.fromkeys(Transfer.__dataclass_fields__, "")
+    row = dict.fromkeys(Transfer._fields, "")
     return Transfer(**row | {"fingerprint": Fingerprint(5, 1, 1)} | facts)
 
 

@@ -90,7 +90,7 @@ def test_another_size_is_never_the_same():
 
 def test_an_older_version_of_the_file_is_not_taken_for_the_newer_one():
     """Put, the reply lost, then changed in place without changing its size: the id is ours, the bytes are not."""
-    changed = replace(TRANSFER, fingerprint=replace(TRANSFER.fingerprint, mtime_ns=1_700_000_009_000_000_000))
+    changed = TRANSFER._replace(fingerprint=TRANSFER.fingerprint._replace(mtime_ns=1_700_000_009_000_000_000))
     assert not is_same(ours(), changed, 99)
 
 

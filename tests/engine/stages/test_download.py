@@ -6,6 +6,7 @@ import asyncio
 import json
 import random
 import time
+from unittest.mock import AsyncMock
 
 import pytest
 from faults.actions import hold_after
@@ -100,7 +101,7 @@ def test_where_that_fails_it_comes_again_and_its_newest_handle_deletes_it(
     arriving, until, cloud, proxy, hide_for, folder, monkeypatch
 ):
     hide_for(1)
-    monkeypatch.setattr(Queue, "hide", lambda *_: None)
+    monkeypatch.setattr(Queue, "hide", AsyncMock())
     put_object(cloud, "in/a", LARGE)
     say(cloud, "in/a", "e1")
     held = proxy.hold("GetObject$")
@@ -186,9 +187,9 @@ def test_a_message_that_was_deleted_and_comes_again_is_deleted_again(
     hide_for(1)
     delete, deleted = Queue.delete, []
 
-    def pretend_once(queue, handles):
+    async def pretend_once(queue, handles):
         deleted.append(list(handles))
-        return [True] if len(deleted) == 1 else delete(queue, handles)
+        return [True] if len(deleted) == 1 else await delete(queue, handles)
 
     monkeypatch.setattr(Queue, "delete", pretend_once)
     put_object(cloud, "in/a", b"small")

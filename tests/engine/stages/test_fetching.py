@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -43,7 +44,7 @@ def small_and_quick(monkeypatch):
     monkeypatch.setattr(fetching_module, "_SMALL", RANGE)
     monkeypatch.setattr(fetching_module, "_RESERVE", 0)
     monkeypatch.setattr(ranges_module, "_RANGE", RANGE)
-    monkeypatch.setattr(Queue, "hide", lambda *_: None)
+    monkeypatch.setattr(Queue, "hide", AsyncMock())
 
 
 @pytest.fixture
@@ -182,7 +183,8 @@ def test_ranges_that_are_on_disk_are_not_fetched_again(downloading, until, store
 
     async def get_range(self, item, start, length):
         starts.append(start)
-        return await original(self, item, start, length)
+        async for chunk in original(self, item, start, length):
+            yield chunk
 
     monkeypatch.setattr(Objects, "get_range", get_range)
 
@@ -190,7 +192,7 @@ def test_ranges_that_are_on_disk_are_not_fetched_again(downloading, until, store
         part = route.downloaded_path / ".incoming" / "1.part"
         _ = way.placing.incoming
         part.write_bytes(LARGE[:RANGE] + bytes(len(LARGE) - RANGE))
-        await desk.ask(lambda ledger: ledger.inbox.add_piece(1, Part(1, RANGE, "", crc64(LARGE[:RANGE]))))
+        await desk.ask(lambda ledger: ledger.inbox.add_pieces(1, [Part(1, RANGE, "", crc64(LARGE[:RANGE]))]))
 
     item = Wanted(cloud.bucket, "in/a", size=len(LARGE), etag=etag, crc64=as_text(crc64(LARGE)))
     fetch(downloading, until, [item], PLACED, before=an_earlier_life)
@@ -206,9 +208,10 @@ def test_an_object_replaced_on_the_way_is_never_half_and_half(downloading, until
 
     async def replace_once(self, item, start, length):
         monkeypatch.setattr(Objects, "get_range", original)
-        body = await original(self, item, start, length)
+        body = [chunk async for chunk in original(self, item, start, length)]
         stored("in/a", other)
-        return body
+        for chunk in body:
+            yield chunk
 
     monkeypatch.setattr(Objects, "get_range", replace_once)
     fetch(downloading, until, [Wanted(cloud.bucket, "in/a")], PLACED)
@@ -221,7 +224,8 @@ def test_a_lost_connection_at_the_proof_throws_nothing_away(downloading, until, 
 
     async def get_range(self, item, start, length):
         starts.append(start)
-        return await original_range(self, item, start, length)
+        async for chunk in original_range(self, item, start, length):
+            yield chunk
 
     def fail_once(self, key, version_id=""):
         monkeypatch.setattr(Objects, "head", original_head)
@@ -289,7 +293,7 @@ def test_a_message_is_deleted_only_when_its_file_lies_in_its_place(
     stored("in/a", b"one")
     seen: list[dict[str, bytes]] = []
 
-    def delete(_queue, handles) -> list[bool]:
+    async def delete(_queue, handles) -> list[bool]:
         seen.append(contents(route))
         return [True] * len(handles)
 
@@ -317,7 +321,7 @@ def test_a_message_that_cannot_be_deleted_is_no_busy_loop(downloading, until, mo
     monkeypatch.setattr("engine.stages.releasing._PAUSE", 0.1)
     tries = []
 
-    def delete(_queue, handles) -> list[bool]:
+    async def delete(_queue, handles) -> list[bool]:
         tries.append(len(handles))
         if len(tries) < 3:
             raise failure
@@ -356,9 +360,9 @@ def test_pieces_of_an_object_that_was_replaced_between_two_tries_are_not_used(
         if len(fetched) == 2 and outage:
             stored("in/a", other)
             raise outage.pop()
-        body = await original(self, item, start, length)
+        async for chunk in original(self, item, start, length):
+            yield chunk
         fetched.append((item.etag, start))
-        return body
 
     monkeypatch.setattr(Objects, "get_range", get_range)
     fetch(downloading, until, [Wanted(cloud.bucket, "in/a")], PLACED)
@@ -381,7 +385,8 @@ def test_a_pause_puts_a_large_download_down(downloading, until, stored, cloud, r
                 if len(starts) == 1:
                     await desk.ask(lambda ledger: ledger.wishes.pause("", 1.0))
                     await desk.place.refresh()
-                return await original(self, item, start, length)
+                async for chunk in original(self, item, start, length):
+                    yield chunk
 
             monkeypatch.setattr(Objects, "get_range", get_range)
             async with desk.at_work(way.fetching.work(), way.placing.work()):

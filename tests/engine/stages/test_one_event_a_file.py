@@ -76,7 +76,7 @@ def work(opened, until, stage, worker, is_done) -> list[Transfer]:
 def store(opened, until) -> list[Transfer]:
     """Until the first file is put away."""
     is_done = lambda rows: rows[0].state is TransferState.DONE  # noqa: E731
-    return work(opened, until, Stage.UPLOAD, lambda desk: Storing(desk.place, desk.route), is_done)
+    return work(opened, until, Stage.WATCH, lambda desk: Storing(desk.place, desk.route), is_done)
 
 
 @pytest.mark.row("Q02")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import replace
 
 import pytest
 
@@ -152,7 +151,7 @@ def test_names_are_made_below_the_prefix(opened, bring, route):
         async with opened(Stage.DOWNLOAD) as desk:
             placing = Placing(desk.place, desk.route, desk.place.new_bell())
             (row,) = await desk.deliveries()
-            other = replace(row, wanted=replace(row.wanted, key="elsewhere/b"))
+            other = row._replace(wanted=row.wanted._replace(key="elsewhere/b"))
             names = [placing.name_for(row), placing.name_for(other)]
             placing.incoming.close()
             return names

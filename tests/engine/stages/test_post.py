@@ -12,7 +12,7 @@ import pytest
 from engine.model import IdleAnswer, Report, Stage, Step
 from engine.stages import post as post_module
 from engine.stages.post import Post
-from engine.stages.wire import Ask, Ready, Ring, Stop, Wake
+from engine.stages.wire import Alive, Ask, Ready, Ring, Stop, Wake
 
 
 class Heard:
@@ -109,6 +109,57 @@ def test_what_is_urgent_does_not_wait_for_the_next_report(say, expected, monkeyp
     assert asyncio.run(run()) == expected
 
 
+def test_however_often_it_rings_few_rings_are_sent():
+    async def run() -> tuple[list[object], float]:
+        async with started() as (post, pipe, _):
+            begin = time.monotonic()
+            while time.monotonic() - begin < 0.5:
+                post.ring(Stage.WATCH)
+                post.ring(Stage.DOWNLOAD)
+                await asyncio.sleep(0.001)
+            took = time.monotonic() - begin
+            return [message for message in await asyncio.to_thread(drain, pipe) if isinstance(message, Ring)], took
+
+    rings, took = asyncio.run(run())
+    for stage in (Stage.WATCH, Stage.DOWNLOAD):
+        assert 3 <= rings.count(Ring(stage)) <= took / post_module._RINGS + 2
+
+
+def test_the_last_ring_is_sent_when_its_time_has_come(monkeypatch):
+    monkeypatch.setattr(post_module, "_RINGS", 0.2)
+
+    async def run() -> float:
+        async with started() as (post, pipe, _):
+            await receive(pipe)
+            begin = time.monotonic()
+            post.ring(Stage.WATCH)
+            assert await receive(pipe) == Ring(Stage.WATCH)
+            post.ring(Stage.WATCH)
+            post.ring(Stage.DOWNLOAD)
+            assert {await receive(pipe), await receive(pipe)} == {Ring(Stage.DOWNLOAD), Ring(Stage.WATCH)}
+            return time.monotonic() - begin
+
+    assert asyncio.run(run()) >= 0.2
+
+
+def test_rings_that_wait_hold_nothing_else_up(monkeypatch):
+    monkeypatch.setattr(post_module, "_RINGS", 60.0)
+
+    async def run() -> tuple[Step, ...]:
+        async with started() as (post, pipe, _):
+            await receive(pipe)
+            post.ring(Stage.WATCH)
+            assert await receive(pipe) == Ring(Stage.WATCH)
+            post.ring(Stage.WATCH)
+            post.alive()
+            assert await receive(pipe) == Alive()
+            post.step(step("a"))
+            report = await receive(pipe)
+            return report.steps
+
+    assert asyncio.run(run()) == (step("a"),)
+
+
 def test_nobody_reading_never_blocks_the_loop():
     async def run() -> float:
         async with started() as (post, _pipe, _):
@@ -195,7 +246,7 @@ def test_what_is_said_again_and_again_piles_up_for_nobody(monkeypatch):
                 for _ in range(1000):
                     post.alive()
                     post.ring(Stage.WATCH)
-                assert len(post._urgent) <= 3
+                assert len(post._urgent) + len(post._rings) <= 3
             return await asyncio.to_thread(drain, pipe)
 
     said = asyncio.run(run())

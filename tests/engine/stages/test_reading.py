@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,7 +96,7 @@ def test_nothing_stays_open_after_a_refusal(path):
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(5):
         with pytest.raises(Changed):
-            OpenFile(path, replace(seen(path), size=1))
+            OpenFile(path, seen(path)._replace(size=1))
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 

@@ -29,16 +29,16 @@ class Line:
         monkeypatch.setattr(Queue, "hidden", lambda _queue: self.away)
         monkeypatch.setattr(Queue, "hide", lambda _queue, handles, seconds: self.hide(handles, seconds))
 
-    def receive(self, most: int) -> list[Received]:
+    async def receive(self, most: int) -> list[Received]:
         self.requests += 1
         if self.failures:
             raise self.failures.pop()
         if not self.waiting:
-            time.sleep(0.02)  # as a queue that is empty lets one wait
+            await asyncio.sleep(0.02)  # as a queue that is empty lets one wait
         taken, self.waiting = self.waiting[:most], self.waiting[most:]
         return taken
 
-    def hide(self, handles, seconds: int) -> None:
+    async def hide(self, handles, seconds: int) -> None:
         self.hidden.update(dict.fromkeys(handles, seconds))
 
     def add(self, body: str, count: int = 1, **attributes: str) -> None:
@@ -207,6 +207,7 @@ def test_a_pause_takes_nothing(opened, until, line):
 @pytest.mark.row("D28")
 def test_no_more_is_taken_than_can_be_worked_on(opened, until, line, monkeypatch):
     monkeypatch.setattr("engine.stages.receiving._OPEN_AT_MOST", 10)
+    monkeypatch.setattr("engine.stages.receiving._AT_ONCE", 4)
     for number in range(60):
         line.add(f"in/{number}")
 

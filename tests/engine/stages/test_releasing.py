@@ -19,8 +19,12 @@ from engine.stages.releasing import Holding
 def hidden(monkeypatch) -> list[tuple[list[str], int]]:
     """What SQS was asked to hide, request by request."""
     requests: list[tuple[list[str], int]] = []
+
+    async def hide(_queue, handles, seconds) -> None:
+        requests.append((list(handles), seconds))
+
     monkeypatch.setattr(releasing_module, "VISIBILITY", 0.06)
-    monkeypatch.setattr(Queue, "hide", lambda _queue, handles, seconds: requests.append((list(handles), seconds)))
+    monkeypatch.setattr(Queue, "hide", hide)
     return requests
 
 
@@ -66,10 +70,10 @@ def test_a_pause_lets_others_have_them(opened, hidden):
 def test_a_failure_is_tried_again_at_the_next_time(opened, until, hidden, monkeypatch):
     record, failures = Queue.hide, [Trouble("offline", "queue")]
 
-    def fail_once(queue, handles, seconds) -> None:
+    async def fail_once(queue, handles, seconds) -> None:
         if failures:
             raise failures.pop()
-        record(queue, handles, seconds)
+        await record(queue, handles, seconds)
 
     monkeypatch.setattr(Queue, "hide", fail_once)
 

@@ -50,7 +50,7 @@ def resume(opened, through, cloud, proxy, until):
                     await desk.ask(lambda ledger, part=part: ledger.transfers.add_part(row.id, part))
                 change({"Bucket": cloud.bucket, "Key": "in/large", "UploadId": upload_id})
                 proxy.requests.clear()
-                async with desk.at_work(Upload(desk.place).work()):
+                async with desk.at_work(Upload(desk.place).work(), desk.storing()):
                     await until(lambda: is_done(desk), 30)
 
         asyncio.run(run())

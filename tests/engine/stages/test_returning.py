@@ -31,7 +31,7 @@ class Line:
         self.asked += 1
         return self.most
 
-    def _hide(self, seconds: int) -> None:
+    async def _hide(self, seconds: int) -> None:
         if self.failure:
             raise self.failure
         self.hidden.append(seconds)

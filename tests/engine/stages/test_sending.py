@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -511,7 +510,7 @@ async def stretch(desk, name: str, size: int, monkeypatch) -> None:
         os.truncate(path, size)
         found = fingerprint_of(path.stat())
     except OSError:
-        found = replace(fingerprint_of(path.stat()), size=size)
+        found = fingerprint_of(path.stat())._replace(size=size)
         monkeypatch.setattr(
             "engine.stages.reading.fingerprint_of",
             lambda status: fingerprint_of(status) if status.st_size else found,
@@ -598,7 +597,7 @@ def test_a_file_that_is_replaced_on_the_way_arrives_whole_and_so_does_the_new_on
             async def are_done() -> bool:
                 return [row.state for row in await desk.transfers()] == [TransferState.DONE] * 2
 
-            async with desk.at_work(Upload(desk.place).work()):
+            async with desk.at_work(Upload(desk.place).work(), desk.storing()):
                 await until(are_done)
             return await desk.transfers()
 

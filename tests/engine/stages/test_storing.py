@@ -48,7 +48,7 @@ def store(opened, until, is_done):
     """Let the job work until what it brought about is there; the rows as they are then."""
 
     async def run():
-        async with opened(Stage.UPLOAD) as desk:
+        async with opened(Stage.WATCH) as desk:
             async with desk.at_work(Storing(desk.place, desk.route).work()):
                 await until(lambda: is_done(desk))
             return await desk.transfers(), await desk.problems()
@@ -96,7 +96,7 @@ def test_a_file_that_somebody_took_away_is_told_on_its_receipt(opened, until, an
         assert [remark.code for remark in ledger.reading.receipt_of_transfer(row.id).remarks] == ["gone-file"]
 
 
-def test_another_version_in_its_place_is_a_transfer_of_its_own(opened, until, announce, route):
+def test_another_version_in_its_place_is_a_transfer_of_its_own(opened, until, announce, route, rung):
     announce("a")
     (route.queued_path / "a").write_bytes(b"written again after it was sent")
 
@@ -107,6 +107,7 @@ def test_another_version_in_its_place_is_a_transfer_of_its_own(opened, until, an
     assert (sent.state, sent.final_name) == (TransferState.DONE, "")
     assert (newer.state, newer.name, newer.size) == (TransferState.QUEUED, "a", 31)
     assert newer.event_id != sent.event_id
+    assert rung == [Stage.UPLOAD]
     assert files_in(route.queued_path) == ["a"]
 
 
@@ -254,7 +255,7 @@ def killed_at(moment: str, opened, before=lambda: None) -> None:
             raise Killed
 
     async def run() -> None:
-        async with opened(Stage.UPLOAD) as desk:
+        async with opened(Stage.WATCH) as desk:
             job = Storing(desk.place, desk.route)
             rows = await desk.ask(lambda ledger: ledger.transfers.to_move("scans", 9e9, 9))
             before()

@@ -78,7 +78,10 @@ def test_an_upload_that_a_crash_left_unknown_is_aborted_by_the_next_try(opened, 
     others = begin(cloud, "in/large", b"part")
 
     async def run() -> None:
-        async with opened(Stage.UPLOAD, **there, part_size_mib=1) as desk, desk.at_work(Upload(desk.place).work()):
+        async with (
+            opened(Stage.UPLOAD, **there, part_size_mib=1) as desk,
+            desk.at_work(Upload(desk.place).work(), desk.storing()),
+        ):
             crash_once("upload-begun")
             await desk.queue(("large", LARGE))
             await until(lambda: is_done(desk), 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -26,8 +27,8 @@ def small_and_quick(monkeypatch):
     monkeypatch.setattr(fetching, "_SMALL", RANGE)
     monkeypatch.setattr(ranges, "_RANGE", RANGE)
     monkeypatch.setattr(ranges, "_AT_ONCE", 1)
-    monkeypatch.setattr(Queue, "hide", lambda *_: None)
-    monkeypatch.setattr(Queue, "delete", lambda _, handles: [True] * len(handles))
+    monkeypatch.setattr(Queue, "hide", AsyncMock())
+    monkeypatch.setattr(Queue, "delete", AsyncMock(side_effect=lambda handles: [True] * len(handles)))
 
 
 class Line:
@@ -38,17 +39,24 @@ class Line:
         self._after = after
         self._chosen = chosen
         self.desk = None
-        for name in ("get", "get_range"):
-            monkeypatch.setattr(Objects, name, self._noting(getattr(Objects, name)))
+        whole, ranged = Objects.get, Objects.get_range
 
-    def _noting(self, original):
-        async def ask(objects, item, *range_of):
-            self.asked.append(item.key if not range_of else f"{item.key} {range_of[0]}")
-            if len(self.asked) == self._after:
-                await self.put_first(self._chosen)
-            return await original(objects, item, *range_of)
+        async def get(objects, item):
+            await self._note(item.key)
+            return await whole(objects, item)
 
-        return ask
+        async def get_range(objects, item, start, length):
+            await self._note(f"{item.key} {start}")
+            async for chunk in ranged(objects, item, start, length):
+                yield chunk
+
+        monkeypatch.setattr(Objects, "get", get)
+        monkeypatch.setattr(Objects, "get_range", get_range)
+
+    async def _note(self, what: str) -> None:
+        self.asked.append(what)
+        if len(self.asked) == self._after:
+            await self.put_first(self._chosen)
 
     async def put_first(self, chosen: int) -> None:
         """As the window does it; and the stage has learnt of it."""

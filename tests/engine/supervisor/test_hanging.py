@@ -24,7 +24,7 @@ needs_stop = pytest.mark.skipif(os.name == "nt", reason="there is no SIGSTOP")
 @pytest.fixture
 def impatient(monkeypatch):
     monkeypatch.setattr(engine_module, "_TURN", 0.5)
-    monkeypatch.setattr(keeper_module, "_LONGEST_SILENCE", 5.0)  # they speak every two seconds
+    monkeypatch.setattr(keeper_module, "_LONGEST_SILENCE", 12.0)  # they speak every five seconds
 
 
 def pid(engine: Engine, stage: Stage) -> int:

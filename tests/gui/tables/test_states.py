@@ -19,7 +19,7 @@ def row(filler):
 
 
 def said(row, now, **changes):
-    return state_of(Entry(dataclasses.replace(row, **changes)), now)
+    return state_of(Entry(row._replace(**changes)), now)
 
 
 def test_a_retry_says_when_and_why(row, filler):
@@ -39,11 +39,11 @@ def test_while_the_announcement_waits_the_queue_is_to_blame(row, filler):
 
 def test_parts_and_what_was_not_sent_again(row, filler):
     progress = Progress(Stage.UPLOAD, row.id, 37 * 16 * MIB, row.size, 1e6)
-    whole = Entry(dataclasses.replace(row, part_size=16 * MIB, resumed_bytes=3_100_000_000), progress)
+    whole = Entry(row._replace(part_size=16 * MIB, resumed_bytes=3_100_000_000), progress)
     assert state_of(whole, 0) == "Part 38 of 91, 3.1 GB not sent again"
-    small = Entry(dataclasses.replace(row), progress)
+    small = Entry(row, progress)
     assert state_of(small, 0) == "Uploading"
-    sent = dataclasses.replace(whole, progress=dataclasses.replace(progress, done=row.size))
+    sent = dataclasses.replace(whole, progress=progress._replace(done=row.size))
     assert state_of(sent, 0) == "All sent, S3 is to confirm"
     assert (sent.rate, sent.left) == (0.0, None)
 
@@ -60,7 +60,7 @@ def test_a_pause_says_until_when(row, filler):
 
 def test_what_rests_says_and_shows_what_need_not_go_again(row, filler):
     now, kept = filler.now, row.size // 2
-    paused = dataclasses.replace(row, is_paused=True, paused_until=NEVER)
+    paused = row._replace(is_paused=True, paused_until=NEVER)
     entry = Entry(paused, kept=kept)
     assert state_of(entry, now) == f"Paused, {words.size(kept)} not sent again"
     assert entry.fraction == pytest.approx(0.5)
@@ -73,7 +73,7 @@ def test_what_rests_says_and_shows_what_need_not_go_again(row, filler):
 def test_a_delivery_that_rests_says_what_is_here(filler):
     filler.delivery("2026/plan.dwg", 88_000_000)
     (item,) = filler.ledger.reading.open_deliveries()
-    resting = dataclasses.replace(item, is_paused=True, paused_until=NEVER)
+    resting = item._replace(is_paused=True, paused_until=NEVER)
     assert state_of(Entry(resting, kept=8_000_000), filler.now) == "Paused, 8.0 MB not fetched again"
 
 
@@ -121,7 +121,7 @@ def test_each_file_is_at_one_box_of_the_strip(row, filler):
         Place.WATCH: Entry(Unfinished("Scans", "a", 1, "settling", 0.0)),
         Place.QUEUED: Entry(row),
         Place.S3: Entry(row, progress),
-        Place.SQS: Entry(dataclasses.replace(row, state=TransferState.UPLOADED)),
+        Place.SQS: Entry(row._replace(state=TransferState.UPLOADED)),
         Place.DOWNLOADS: Entry(filler.ledger.inbox.get(filler.delivery("k", 1))),
     }
     for place, entry in placed.items():

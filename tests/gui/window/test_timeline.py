@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from engine.model import TRASHED
+from engine.model import TRASHED, Stage
 from gui.window.timeline import Tone, timeline_of
 
 
@@ -47,6 +47,16 @@ def test_an_unknown_remark_of_a_newer_version_is_shown_as_it_is(filler):
     assert moment.facts[0].value == "olympus"
 
 
+def test_a_file_that_is_announced_waits_for_what_keeps_the_watch_stage(filler):
+    row = filler.transfer("a.pdf", 1000, filler.announced)
+    for stage in (Stage.UPLOAD, Stage.WATCH):
+        filler.problem("folder-missing", f"folder of {stage}", stage=stage)
+    awaited = timeline_of(filler.ledger.reading.receipt_of_transfer(row.id), filler.now)[-1]
+    assert awaited.title == "Next: moved into UploadedToS3"
+    (problem,) = [fact.value for fact in awaited.facts if fact.label == "Problem"]
+    assert "folder of watch" in problem
+
+
 def test_a_delivery_names_its_proof(filler):
     number = filler.delivery("2026/plan.dwg", 1000, is_done=True)
     told = [title for title, _ in story(filler, filler.ledger.reading.receipt_of_delivery(number))]
@@ -61,7 +71,7 @@ def test_a_delivery_names_its_proof(filler):
 def test_a_delivery_names_its_message_and_how_often_it_came(filler):
     number = filler.delivery("2026/plan.dwg", 1000, wait="gone-object")
     receipt = filler.ledger.reading.receipt_of_delivery(number)
-    again = dataclasses.replace(receipt.message, receive_count=3)
+    again = receipt.message._replace(receive_count=3)
     told = timeline_of(dataclasses.replace(receipt, message=again), filler.now)
     known = {fact.label: fact.value for moment in told for fact in moment.facts}
     assert (known["Message"], known["Times received"], known["Tries so far"]) == ("message-1-Scans", "3", "1")
@@ -71,6 +81,6 @@ def test_what_is_received_stands_after_its_announcement_whatever_the_clock_says(
     row = filler.transfer("a.pdf", 1000, filler.announced)
     filler.delivery("2026/a.pdf", 1000, event_id=row.event_id)
     receipt = filler.ledger.reading.receipt_of_transfer(row.id)
-    late = dataclasses.replace(receipt.transfer, notified_at=receipt.delivery.received_at + 1)
+    late = receipt.transfer._replace(notified_at=receipt.delivery.received_at + 1)
     told = [title for title, _ in story(filler, dataclasses.replace(receipt, transfer=late))]
     assert told.index("Announced in SQS") < told.index("Announcement received")

@@ -1,0 +1,198 @@
+"""HTTP/1.1 in the event loop, for many small requests to one server: over connections that stay open, one request at a
+time on each, in one write and mostly one read. Of what a library does beyond that (redirects, retries, cookies, proxies,
+content encodings) there is nothing here. llhttp reads the answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, cast
+from urllib.parse import urlsplit
+
+import httptools
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Mapping
+
+_CONNECT: Final = 10.0
+_IDLE: Final = 20.0
+"""Seconds after which a connection that nobody uses is closed: servers and firewalls give them up, some without a word."""
+_INTERIM: Final = 200
+"""Answers below are followed by another: https://www.rfc-editor.org/rfc/rfc9110#section-15.2"""
+
+
+class NoAnswer(OSError):  # noqa: N818 - a finding
+    """Nothing is known of what became of the request: no connection, no time left, or what came was no HTTP."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a server said. Names of headers are in small letters."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class Http:
+    """One server. Use from one event loop; in another one it begins anew."""
+
+    def __init__(self, url: str, trust: ssl.SSLContext | None = None) -> None:
+        """`url`: of the server, what follows its name is left to the requests. `trust`: for https."""
+        parts = urlsplit(url)
+        self._is_safe = parts.scheme == "https"
+        self._host = parts.hostname or ""
+        self._port = parts.port or (443 if self._is_safe else 80)
+        self._trust = trust
+        self.name = parts.netloc.rpartition("@")[2]
+        """As the header Host has it."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._idle: list[_Connection] = []
+        self._closing: asyncio.TimerHandle | None = None
+
+    async def ask(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"", *, patience: float, most: int
+    ) -> Answer:
+        """Send a request as it is, and read the answer, of whose body more than `most` bytes are no answer.
+
+        Raises:
+            NoAnswer: also when `patience` (seconds) is at an end.
+            UnicodeEncodeError: a header that HTTP cannot carry.
+        """
+        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+        head = "\r\n".join(lines).encode("latin-1")
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._loop, self._idle, self._closing = loop, [], None
+        connection = self._idle.pop() if self._idle else await self._connect(loop)
+        timer = loop.call_later(patience, connection.abort)
+        try:
+            return await connection.ask(head, body, most)
+        finally:
+            timer.cancel()
+            self._put_back(connection, loop)
+
+    async def _connect(self, loop: asyncio.AbstractEventLoop) -> _Connection:
+        try:
+            async with asyncio.timeout(_CONNECT):
+                _, connection = await loop.create_connection(
+                    lambda: _Connection(self._idle), self._host, self._port, ssl=self._trust if self._is_safe else None
+                )
+        except (OSError, TimeoutError) as error:
+            raise NoAnswer(str(error)) from error
+        return connection
+
+    def _put_back(self, connection: _Connection, loop: asyncio.AbstractEventLoop) -> None:
+        if not connection.is_free:
+            connection.abort()
+            return
+        connection.free_since = loop.time()
+        self._idle.append(connection)
+        if self._closing is None:
+            self._closing = loop.call_later(_IDLE, self._close_old)
+
+    def _close_old(self) -> None:
+        loop = asyncio.get_running_loop()
+        oldest = loop.time() - _IDLE
+        for connection in [one for one in self._idle if one.free_since <= oldest]:
+            self._idle.remove(connection)
+            connection.abort()
+        first = min((one.free_since for one in self._idle), default=None)
+        self._closing = None if first is None else loop.call_at(first + _IDLE, self._close_old)
+
+    def close(self) -> None:
+        """Those that nobody uses."""
+        if self._closing is not None:
+            self._closing.cancel()
+            self._closing = None
+        while self._idle:
+            self._idle.pop().abort()
+
+
+class _Connection(asyncio.Protocol):
+    """Reads one answer at a time, as llhttp tells of it."""
+
+    def __init__(self, idle: list[_Connection]) -> None:
+        """`idle`: where it is while nobody uses it, and is not when the server has closed it."""
+        self._home = idle
+        self._transport: asyncio.Transport | None = None
+        self._waiting: asyncio.Future[Answer] | None = None
+        self._answer = Answer()
+        self._pieces: list[bytes] = []
+        self._room = 0
+        self._is_kept = True
+        self.free_since = 0.0
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it may be used for another request."""
+        return self._is_kept and self._waiting is None and self._transport is not None
+
+    async def ask(self, head: bytes, body: bytes, most: int) -> Answer:
+        if self._transport is None:
+            raise NoAnswer("closed")
+        self._parser = httptools.HttpResponseParser(self)
+        self._begin(most)
+        self._waiting = asyncio.get_running_loop().create_future()
+        self._transport.writelines([head, body] if body else [head])
+        return await self._waiting
+
+    def _begin(self, most: int) -> None:
+        self._answer, self._pieces, self._room = Answer(), [], most
+
+    def abort(self) -> None:
+        """Give it up, and what it was asked."""
+        self._is_kept = False
+        if self._transport is not None:
+            self._transport.abort()
+
+    # -- what asyncio tells ------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        if self._waiting is None:  # nothing was asked
+            self.abort()
+            return
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            self._fail(str(error))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        if self in self._home:
+            self._home.remove(self)
+        self._fail(str(exc or "the connection was closed"))
+
+    def _fail(self, why: str) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and not waiting.done():
+            waiting.set_exception(NoAnswer(why))
+        self.abort()
+
+    # -- what llhttp tells -------------------------------------------------------------------------------------------
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._answer.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_body(self, piece: bytes) -> None:
+        self._room -= len(piece)
+        if self._room < 0:
+            raise NoAnswer("the answer is longer than it can be")
+        self._pieces.append(piece)
+
+    def on_message_complete(self) -> None:
+        status = self._parser.get_status_code()
+        if status < _INTERIM:
+            self._begin(self._room)
+            return
+        self._answer.status = status
+        self._answer.body = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        self._is_kept = self._parser.should_keep_alive()
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(self._answer)

@@ -1,0 +1,60 @@
+"""How often the bytes of a large file are held in memory on their way: a regression shows without a clock."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from engine.cloud.objects import CONTENT_TYPE, Objects
+from engine.cloud.parts import Parts
+from engine.files.settling import fingerprint_of
+from engine.model import Wanted
+from engine.stages.reading import OpenFile
+
+pytestmark = pytest.mark.integration
+
+SIZE = 16 << 20
+REST = 4 << 20
+"""Bytes of all else that is made meanwhile."""
+
+
+@contextmanager
+def at_most(size: int) -> Iterator[None]:
+    """Python makes no more of them at once."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] <= size
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_part_on_its_way_up_is_in_memory_once(account, tmp_path):
+    path = tmp_path / "large"
+    path.write_bytes(os.urandom(SIZE))
+    parts = Parts(account)
+    upload_id = parts.begin("large", {}, "text/plain")
+    parts.send("large", upload_id, 1, b"first")
+    file = OpenFile(path, fingerprint_of(path.stat()))
+    try:
+        with at_most(SIZE + REST):
+            part = parts.send("large", upload_id, 1, file.read(0, SIZE))
+    finally:
+        file.close()
+    assert part.size == SIZE
+
+
+def test_a_range_on_its_way_down_is_never_in_memory_as_a_whole(account):
+    objects = Objects(account)
+    asyncio.run(objects.put("large", os.urandom(SIZE), {CONTENT_TYPE: "text/plain"}, only_new=False))
+
+    async def read() -> int:
+        with at_most(REST):
+            return sum([len(chunk) async for chunk in objects.get_range(Wanted("bucket", "large"), 0, SIZE)])
+
+    assert asyncio.run(read()) == SIZE
