@@ -58,11 +58,9 @@ class Http:
         """Send a request as it is, and read the answer, of whose body more than `most` bytes are no answer.
 
         Raises:
-            NoAnswer: also when `patience` (seconds) is at an end.
-            UnicodeEncodeError: a header that HTTP cannot carry.
+            NoAnswer: also when `patience` (seconds) is at an end, or where a header is none that HTTP can carry.
         """
-        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
-        head = "\r\n".join(lines).encode("latin-1")
+        head = _head(method, target, headers)
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._loop, self._idle, self._closing = loop, [], None
@@ -109,6 +107,17 @@ class Http:
             self._closing = None
         while self._idle:
             self._idle.pop().abort()
+
+
+def _head(method: str, target: str, headers: Mapping[str, str]) -> bytes:
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    try:
+        head = "\r\n".join(lines).encode("latin-1")
+    except UnicodeEncodeError as error:
+        raise NoAnswer(str(error)) from error
+    if head.count(b"\n") != len(lines) - 1:  # or a value could say more than it is asked to
+        raise NoAnswer("a header of more than one line")
+    return head
 
 
 class _Connection(asyncio.Protocol):
@@ -186,13 +195,13 @@ class _Connection(asyncio.Protocol):
         self._pieces.append(piece)
 
     def on_message_complete(self) -> None:
-        status = self._parser.get_status_code()
+        status, answer, pieces = self._parser.get_status_code(), self._answer, self._pieces
+        self._begin(self._room)
         if status < _INTERIM:
-            self._begin(self._room)
             return
-        self._answer.status = status
-        self._answer.body = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._is_kept = self._parser.should_keep_alive()
+        answer.status = status
+        answer.body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         waiting, self._waiting = self._waiting, None
+        self._is_kept = waiting is not None and self._parser.should_keep_alive()  # else nobody asked for it
         if waiting is not None and not waiting.done():
-            waiting.set_result(self._answer)
+            waiting.set_result(answer)

@@ -250,6 +250,17 @@ def test_an_answer_that_breaks_off_is_none():
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("value", ["two\r\nlines: more", "two\nlines", "\N{EURO SIGN}"])
+def test_a_header_that_would_say_more_or_cannot_be_said_is_not_sent(value):
+    async def run() -> None:
+        async with serving(FINE) as (server, http):
+            with pytest.raises(NoAnswer):
+                await http.ask("GET", "/", {"name": value}, patience=5.0, most=1000)
+            assert server.requests == []
+
+    asyncio.run(run())
+
+
 def test_where_nobody_listens_is_no_answer():
     async def run() -> None:
         async with serving(FINE) as (_, http):

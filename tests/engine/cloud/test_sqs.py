@@ -26,6 +26,9 @@ class Clock:
     def monotonic(self) -> float:
         return self.now
 
+    def time(self) -> float:
+        return self.now
+
 
 @pytest.fixture
 def clock(monkeypatch) -> Clock:
@@ -150,7 +153,7 @@ def test_credentials_are_asked_again_after_a_while(odd_server, odd_account, ask,
     ask()
     clock.now += 1
     ask()
-    tokens = [request.headers["X-Amz-Security-Token"] for request in odd_server.requests]
+    tokens = [header(request, "x-amz-security-token") for request in odd_server.requests]
     keys = [credential(request).partition("/")[0] for request in odd_server.requests]
     assert tokens == ["token1", "token1", "token2"]
     assert keys == ["key1", "key1", "key2"]
