@@ -180,7 +180,7 @@ class Engine:
             self._count_silence()
             self._claims.take_returned()
             self._look_out()
-        self._lookout.close()
+        self._lookout.begin_anew()
 
     def _turn(self, timeout: float) -> None:
         """Wait for something to happen and deal with it."""
@@ -275,7 +275,7 @@ class Engine:
     def _renew_ledger(self) -> None:
         """Nobody may have it open meanwhile. A stage that dies of damage again and again comes to rest like others."""
         damage, self._damage = self._damage, ""
-        self._lookout.close()
+        self._lookout.begin_anew()
         for keeper in self._keepers.values():
             if keeper.sentinel is not None:
                 self._changed(keeper.kill())

@@ -4,7 +4,6 @@ so that these may sleep.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.errors import BrigadeError
@@ -20,22 +19,27 @@ class Lookout:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._ledger: Ledger | None = None
+        self._is_lost = False
         self._seen = 0
 
     def has_changed(self) -> bool:
-        """Whether anybody has committed since the last look. Whatever is wrong with the ledger is for the stages to meet."""
-        with suppress(BrigadeError):
-            if self._ledger is None:
-                self._ledger = Ledger(self._file)
-                self._seen = self._ledger.version()
-                return True  # perhaps while nobody looked
+        """Whether anybody has committed since the last look. What is wrong with the ledger is for the stages to meet: it is
+        not looked at again then before `begin_anew`, for opening one that was taken away would make another.
+        """
+        if self._is_lost:
+            return False
+        try:
+            self._ledger = self._ledger or Ledger(self._file)
             before, self._seen = self._seen, self._ledger.version()
-            return self._seen != before
-        self.close()
-        return False
+        except BrigadeError:
+            self.begin_anew()
+            self._is_lost = True
+            return False
+        return self._seen != before
 
-    def close(self) -> None:
+    def begin_anew(self) -> None:
         """Let go of the ledger, until the next look."""
+        self._is_lost = False
         if self._ledger is not None:
             self._ledger.close()
             self._ledger = None

@@ -93,8 +93,8 @@ def test_a_kill_while_it_is_announced(up: WayUp, name: str, time: int) -> None:
 @pytest.mark.row("M01")
 @pytest.mark.parametrize(("name", "time"), STORE)
 def test_a_kill_while_files_are_put_away(up: WayUp, name: str, time: int) -> None:
-    up.killed_at(name, time, Stage.UPLOAD)
-    up.goes_on(Stage.UPLOAD)
+    up.killed_at(name, time, Stage.WATCH)
+    up.goes_on(Stage.WATCH)
     up.assert_all_is_well(faults=1)
     up.started_again_nothing_changes()
 

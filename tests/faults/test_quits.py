@@ -16,7 +16,7 @@ UP = [
     *[("file-claimed", Stage.WATCH), ("claim-synced", Stage.WATCH), ("claim-committed", Stage.WATCH)],
     *[("file-opened", Stage.UPLOAD), ("object-put", Stage.UPLOAD), ("upload-begun", Stage.UPLOAD)],
     *[("part-sent", Stage.UPLOAD), ("part-committed", Stage.UPLOAD), ("object-completed", Stage.UPLOAD)],
-    *[("upload-committed", Stage.UPLOAD), ("notification-sent", Stage.UPLOAD), ("file-stored", Stage.UPLOAD)],
+    *[("upload-committed", Stage.UPLOAD), ("notification-sent", Stage.UPLOAD), ("file-stored", Stage.WATCH)],
 ]
 DOWN = [
     *["messages-received", "inbox-committed", "range-written", "range-committed", "arrival-synced", "proof-committed"],
@@ -52,10 +52,16 @@ def test_quitting_on_the_way_down_costs_nothing(down: WayDown, name: str) -> Non
 
 
 @pytest.mark.row("L12")
-@pytest.mark.parametrize("name", ["file-opened", "part-committed", "notification-sent", "file-stored"])
-def test_a_pause_at_any_step_costs_nothing(up: WayUp, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "stage"),
+    [
+        *[("file-opened", Stage.UPLOAD), ("part-committed", Stage.UPLOAD), ("notification-sent", Stage.UPLOAD)],
+        ("file-stored", Stage.WATCH),
+    ],
+)
+def test_a_pause_at_any_step_costs_nothing(up: WayUp, name: str, stage: Stage) -> None:
     up.crew.start(*up.stages, orders=f"hold {name}")
-    worker = up.crew.until_held(Stage.UPLOAD)
+    worker = up.crew.until_held(stage)
     up.machine.wish(lambda ledger: ledger.wishes.pause("", 1.0))
     worker.say(Wake())
     worker.go_on()

@@ -47,7 +47,7 @@ def seconds(clock: Clock, pace: Pace, size: int) -> float:
 def test_without_a_limit_nothing_waits_and_pieces_are_large(clock):
     pace = Pace(clock=clock)
     assert seconds(clock, pace, 10 << 20) == 0.0
-    assert pace.piece == 256 << 10
+    assert pace.piece == 1 << 20
     assert pace.burst is None
     assert b"".join(pace.pieces_of(b"")) == b""
 

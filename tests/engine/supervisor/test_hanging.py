@@ -83,7 +83,7 @@ def test_the_sleep_of_the_computer_is_no_silence(engine, keeper, monkeypatch):
         now[0] += 8 * 3600
         engine._count_silence()
     assert keeper._process.kills == 0
-    for _ in range(30):
+    for _ in range(100):
         now[0] += engine_module._TURN
         engine._count_silence()
     assert keeper._process.kills == 1
