@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.errors import BrigadeError
 from engine.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class Lookout:
         try:
             self._ledger = self._ledger or Ledger(self._file)
             before, self._seen = self._seen, self._ledger.version()
-        except BrigadeError:
+        except Exception:  # noqa: BLE001 - also what nobody has a name for: the stages look themselves, only later
             self.begin_anew()
             self._is_lost = True
             return False

@@ -31,6 +31,12 @@ def test_a_commit_is_seen_once(lookout, file):
     assert not lookout.has_changed()
 
 
+def test_damage_is_for_others_to_meet(lookout, file):
+    file.write_bytes(b"no database" * 1000)
+    for _ in range(3):
+        assert not lookout.has_changed()
+
+
 def test_a_ledger_that_was_taken_away_is_not_made_anew(lookout, file):
     file.unlink()
     for _ in range(3):
