@@ -35,7 +35,7 @@ async def work(home: Home) -> None:
     threading.Thread(target=read, args=[ours], daemon=True).start()
     place = Workplace(Stage.WATCH, home, load(home.config_file), theirs)
     await place.open()
-    asyncio.get_running_loop().add_reader(sys.stdin, place.stopping.set)
+    asyncio.get_running_loop().add_reader(sys.stdin, place._stop)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await watch.Watch(place).work()
