@@ -20,6 +20,7 @@ from engine.stages import observing, patience, watch
 from engine.stages.workplace import Workplace
 
 watch._POLL, watch._SCAN, watch._HEALTH = 0.3, 1.0, 0.1
+watch._REST = 0.01  # a slow disk is no reason to look less often
 observing._CALM, observing._REST = 0.2, 5.0
 observing._FLOOD = 300  # a busy computer reads no more of them in a second
 patience.delay_before_retry = lambda *_: 0.1
