@@ -163,7 +163,10 @@ class Account:
     def quick_sqs(self) -> Sqs:
         """SQS for what is asked very often."""
         with self._lock:
-            return Sqs(self.sqs, self.session, self.contacts, self._ca_bundle)
+            try:
+                return Sqs(self.sqs, self.session, self.contacts, self._ca_bundle)
+            except OSError as error:
+                raise Trouble("untrusted-server", self._server("sqs:SendMessage"), str(error)) from error
 
     @property
     def _may_leave_unsigned(self) -> bool:

@@ -52,7 +52,7 @@ class Sqs:
         self._contacts = contacts
         self._credentials = session.get_credentials()
         self._url = f"{client.meta.endpoint_url.rstrip('/')}/"
-        self._http = None if _leads_through_proxy(self._url) else Http(self._url, _trust_for(self._url, ca_bundle))
+        self._http = _way_to(self._url, ca_bundle)
         self._path = urlsplit(self._url).path
         self._signer: Signer | None = None
         self._signer_until = 0.0
@@ -110,11 +110,9 @@ def _object_in(said: Answer) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
-def _leads_through_proxy(url: str) -> bool:
-    """Whether the computer's settings send requests for this URL elsewhere."""
+def _way_to(url: str, ca_bundle: str) -> Http | None:
+    """None where the computer's settings send requests elsewhere. Raises OSError: the bundle holds nobody to trust."""
     parts = urlsplit(url)
-    return parts.scheme in getproxies() and not proxy_bypass(parts.netloc)
-
-
-def _trust_for(url: str, ca_bundle: str) -> ssl.SSLContext | None:
-    return ssl.create_default_context(cafile=ca_bundle or None) if urlsplit(url).scheme == "https" else None
+    if parts.scheme in getproxies() and not proxy_bypass(parts.netloc):
+        return None
+    return Http(url, ssl.create_default_context(cafile=ca_bundle or None) if parts.scheme == "https" else None)

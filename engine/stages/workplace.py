@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_LOOK: Final = 600.0
 """Seconds for which somebody may say to look at a time; what is said to last longer came with a clock that was off."""
-_LOOK: Final = 5.0
+_LOOK: Final = 2.0
 """Seconds between looks at whether another process changed the ledger, of which the front end usually tells sooner."""
 
 

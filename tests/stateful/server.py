@@ -138,8 +138,7 @@ class _QuickSqs:
         self._client = client
 
     async def ask(self, operation: str, **parameters: Any) -> Any:
-        await asyncio.sleep(0)
-        return getattr(self._client, _METHODS[operation])(**parameters)
+        return await asyncio.to_thread(getattr(self._client, _METHODS[operation]), **parameters)
 
 
 class StrictAccount(Account):
