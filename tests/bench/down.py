@@ -6,6 +6,8 @@ import contextlib
 import os
 import shutil
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import peers
@@ -13,12 +15,18 @@ from contest import OURS, Row
 from ground import Ground
 from program import Program, drop, make_files, queue_url, until, waiting_in
 from servers import client
+from usage import Cost
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from nginx_servers import NginxServer, SqsServer
-    from usage import Cost
+
+
+DISK = "the disk alone"
+_PIECE = 8 << 20
+_AT_ONCE = 8
 
 
 class Downwards(Ground):
@@ -72,6 +80,31 @@ class Downwards(Ground):
         else:
             cost = peers.run(peer.down(self.s3.endpoint, place, "many"), self.s3)
         self._check(peer.name, place)
+        return cost
+
+    def contestants(self, rivals: list[peers.Peer]) -> dict[str, Callable[[], Cost]]:
+        """With the disk, to which a copy tool leaves it when the bytes are safe."""
+        return super().contestants(rivals) | {DISK: self._disk}
+
+    def _disk(self) -> Cost:
+        """Only to write the same bytes and to make them durable, some files at once."""
+        place = self.place()
+        place.mkdir()
+        os.sync()
+        body = os.urandom(min(max(self.sizes), _PIECE))
+
+        def write(number: int) -> None:
+            with (place / str(number)).open("wb") as file:
+                for start in range(0, self.sizes[number], _PIECE):
+                    file.write(body[: self.sizes[number] - start])
+                file.flush()
+                os.fsync(file.fileno())
+
+        spent, begun = time.process_time(), time.perf_counter()
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            list(threads.map(write, range(len(self.sizes))))
+        cost = Cost(time.perf_counter() - begun, time.process_time() - spent, 0)
+        self._check(DISK, place)
         return cost
 
     def ours(self) -> Cost:

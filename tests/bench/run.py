@@ -20,6 +20,7 @@ import limit
 import peers
 import report
 import up
+import wan
 from contest import contest
 from nginx_servers import s3_server, sqs_server
 
@@ -54,6 +55,9 @@ class Rows:
             "P4a": self._contest(down.row, "P4a", f"{many:,} files of 4 KiB down", 0.7, small, self._rivals),
             "P4b": self._contest(down.row, "P4b", f"{one} down", 0.95, [large], self._rivals),
             "P5": lambda *place: self._latency(singles, *place),
+            "P6": lambda folder, *_: wan.section(
+                folder, 1 if is_quick else 3, size=(64 if is_quick else 256) * MIB, many=1_000 if is_quick else 5_000
+            ),
             "P11": lambda *place: limit.section(limit.measure(*place, seconds=10 if is_quick else 30)),
         }
 
