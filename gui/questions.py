@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
+_AT_WORK: list[QThreadPool] = []
+"""Pools whose questions took longer than anybody waited for: they end with the program."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
@@ -84,4 +87,7 @@ class Questions(QObject):
         """Take no more questions, deliver no more answers, wait for those that run."""
         self._is_closed = True
         self._pool.clear()
-        self._pool.waitForDone(timeout_ms)
+        if not self._pool.waitForDone(timeout_ms):
+            # Qt waits for its threads where a pool ends, and would do so with Python's lock in hand, which they need.
+            self._pool.setParent(None)
+            _AT_WORK.append(self._pool)
