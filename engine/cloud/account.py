@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import ssl
 import threading
@@ -162,11 +163,10 @@ class Account:
     @kept
     def quick_sqs(self) -> Sqs:
         """SQS for what is asked very often."""
-        with self._lock:
-            try:
-                return Sqs(self.sqs, self.session, self.contacts, self._ca_bundle)
-            except OSError as error:
-                raise Trouble("untrusted-server", self._server("sqs:SendMessage"), str(error)) from error
+        try:
+            return Sqs(self.sqs, self.session, self.contacts, self._ca_bundle)
+        except OSError as error:
+            raise Trouble("untrusted-server", self._server("sqs:SendMessage"), str(error)) from error
 
     @property
     def _may_leave_unsigned(self) -> bool:
@@ -248,17 +248,20 @@ class Account:
             self._profiles_region = str(self.session.region_name or _REGION)
             self.store, self.s3  # noqa: B018 - they are made by being looked at
 
-    @property
-    def opened_store(self) -> S3Store | None:
-        """The store, if it needs not be made."""
-        store: S3Store | None = self.__dict__.get("store")
+    async def ready_store(self) -> S3Store:
+        """The store, for the loop."""
+        store: S3Store = await self._ready("store")
         return store
 
-    @property
-    def opened_quick_sqs(self) -> Sqs | None:
-        """As `quick_sqs`, if it needs not be made."""
-        sqs: Sqs | None = self.__dict__.get("quick_sqs")
+    async def ready_sqs(self) -> Sqs:
+        """As `quick_sqs`, for the loop."""
+        sqs: Sqs = await self._ready("quick_sqs")
         return sqs
+
+    async def _ready(self, name: str) -> Any:
+        """Made in a thread where another job has given the credentials up: that may take its time."""
+        made = self.__dict__.get(name)
+        return await asyncio.to_thread(getattr, self, name) if made is None else made
 
     def renew(self) -> None:
         """Forget session and clients: credentials may have changed."""

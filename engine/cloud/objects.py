@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping
 
     from obstore import GetOptions
-    from obstore.store import S3Store
 
     from engine.cloud.account import Account
     from engine.model import Wanted
@@ -77,11 +76,6 @@ class Objects:
         """Bytes that may be put at once without being ahead of the limit in force; None: there is none."""
         return self._pace.burst
 
-    async def _store(self) -> S3Store:
-        """Made anew beside the loop where another job has given the credentials up: that may take its time."""
-        store = self._account.opened_store
-        return await asyncio.to_thread(lambda: self._account.store) if store is None else store
-
     async def put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         """Store a whole object; obstore sends its CRC64NVME along, which S3 checks. It knows no other proof: boto3 does.
 
@@ -101,7 +95,7 @@ class Objects:
         begun = time.monotonic()
         try:
             said = await obstore.put_async(
-                await self._store(),
+                await self._account.ready_store(),
                 key,
                 body,
                 attributes=dict(attributes),
@@ -167,15 +161,31 @@ class Objects:
         Raises:
             Trouble: also `object-changed` where `item` pins an ETag that the object has no more.
         """
-        try:
-            answer = await obstore.get_async(await self._store(), item.key, options=_pinned(item))
-        except FOREIGN as error:
-            raise _not_got(await self._trouble(error, "s3:GetObject")) from error
-        self._account.contacts.answered("s3")
+        answer = await self._asked(item.key, _pinned(item))
         meta = answer.meta
         stored = _acknowledged(meta["e_tag"], meta["version"], self._bucket)
         known = item._replace(version_id=item.version_id or stored.version_id, etag=stored.etag, size=meta["size"])
-        return known, self._stream(answer)
+        return known, self._exactly(known.size, self._stream(answer))
+
+    async def _asked(self, key: str, options: GetOptions) -> Any:
+        try:
+            answer = await obstore.get_async(await self._account.ready_store(), key, options=options)
+        except FOREIGN as error:
+            raise _not_got(await self._trouble(error, "s3:GetObject")) from error
+        self._account.contacts.answered("s3")
+        return answer
+
+    async def _exactly(self, size: int, stream: AsyncGenerator[Any]) -> AsyncGenerator[Any]:
+        """Never more bytes than that; where there are others than so many, it ends with Trouble."""
+        read = 0
+        async with aclosing(stream) as chunks:
+            async for chunk in chunks:
+                read += len(chunk)
+                if read > size:
+                    break
+                yield chunk
+        if read != size:
+            raise Trouble("offline", self._bucket, Sentence("{read} bytes of {size} came", read=read, size=size))
 
     async def _stream(self, answer: Any) -> AsyncGenerator[Any]:
         try:
@@ -191,35 +201,17 @@ class Objects:
         except FOREIGN as error:
             raise _not_got(await self._trouble(error, "s3:GetObject")) from error
 
-    async def get_range(self, item: Wanted, start: int, length: int) -> AsyncGenerator[Any]:
-        """Fetch a range of the pinned version: its bytes as they come, of which there are as many as were asked for, or it
-        ends with Trouble. Odd keys may be fetched so, too.
-        """
-        read = 0
-        if ODD_KEY.search(item.key):
-            body = await asyncio.to_thread(self._get_odd_range, item, start, length)
-            read = len(body)
-            yield body
-        else:
-            async with aclosing(self._range(item, start, length)) as stream:
-                async for chunk in stream:
-                    read += len(chunk)
-                    if read > length:
-                        break
-                    yield chunk
-        if read != length:
-            detail = Sentence("{read} bytes of {size} came", read=read, size=length)
-            raise Trouble("offline", self._bucket, detail)
+    def get_range(self, item: Wanted, start: int, length: int) -> AsyncGenerator[Any]:
+        """Fetch a range of the pinned version: its bytes as they come. Odd keys may be fetched so, too."""
+        return self._exactly(length, self._range(item, start, length))
 
     async def _range(self, item: Wanted, start: int, length: int) -> AsyncGenerator[Any]:
+        if ODD_KEY.search(item.key):
+            yield await asyncio.to_thread(self._get_odd_range, item, start, length)
+            return
         options = _pinned(item)
         options["range"] = (start, start + length)
-        try:
-            answer = await obstore.get_async(await self._store(), item.key, options=options)
-        except FOREIGN as error:
-            raise _not_got(await self._trouble(error, "s3:GetObject")) from error
-        self._account.contacts.answered("s3")
-        async with aclosing(self._stream(answer)) as stream:
+        async with aclosing(self._stream(await self._asked(item.key, options))) as stream:
             async for chunk in stream:
                 yield chunk
 

@@ -116,9 +116,7 @@ class Queue:
     async def _ask(self, operation: str, action: str, **parameters: Any) -> dict[str, Any]:
         """Of this queue; its URL and what speaks to SQS are found out in a thread where they are not known yet."""
         try:
-            sqs = self._account.opened_quick_sqs
-            if sqs is None:
-                sqs = await asyncio.to_thread(lambda: self._account.quick_sqs)
+            sqs = await self._account.ready_sqs()
             url = self.__dict__.get("url") or await asyncio.to_thread(lambda: self.url)
             said = await sqs.ask(operation, QueueUrl=url, **parameters)
         except FOREIGN as error:

@@ -22,7 +22,7 @@ from engine.stages.turns import Turns
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine, Sequence
+    from collections.abc import Coroutine, Sequence
 
     from engine.cloud.account import Account
     from engine.cloud.queue import Queue
@@ -213,24 +213,11 @@ class Fetching:
             known, stream = await self._objects.get(row.wanted)
             async with aclosing(stream):
                 self._check_size(row, known.size)
-                body = await self._read(stream, known.size) if known.size <= share else None
+                body = b"".join([bytes(chunk) async for chunk in stream]) if known.size <= share else None
         if body is not None:
             return await in_thread(keep, self._placing.incoming, row.id, body, known)
         await self._place.ledger.write(lambda ledger: ledger.inbox.pinned(row.id, known))
         return await self._in_ranges(row._replace(wanted=known))
-
-    async def _read(self, stream: AsyncGenerator[Any], size: int) -> bytes:
-        """Exactly so many bytes, and never more in memory."""
-        chunks: list[bytes] = []
-        read = 0
-        async for chunk in stream:
-            chunks.append(bytes(chunk))
-            read += len(chunk)
-            if read > size:
-                break
-        if read != size:
-            raise Trouble("offline", self._route.bucket, Sentence("{read} bytes of {size} came", read=read, size=size))
-        return b"".join(chunks)
 
     async def _in_ranges(self, row: Delivery) -> Arrived | None:
         wanted = row.wanted

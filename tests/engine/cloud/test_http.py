@@ -91,6 +91,12 @@ async def refused(http: Http, **more: float) -> str:
     return str(caught.value)
 
 
+async def assert_asks_anew(server: Server, http: Http) -> None:
+    """The second request has a connection of its own, and all is well there."""
+    assert (await ask(http)).body == b"ok"
+    assert [number for number, _ in server.requests] == [0, 1]
+
+
 def test_a_request_goes_out_as_it_is_and_an_answer_comes_in():
     async def run() -> None:
         async with serving(FINE) as (server, http):
@@ -179,8 +185,7 @@ def test_a_connection_that_the_server_wants_to_close_is_not_used_again(last):
         async with serving(last) as (server, http):
             assert (await ask(http)).body == b"ok"
             await server.hear_the_end()
-            assert (await ask(http)).body == b"ok"
-            assert [number for number, _ in server.requests] == [0, 1]
+            await assert_asks_anew(server, http)
 
     asyncio.run(run())
 
@@ -208,8 +213,7 @@ def test_no_answer_in_time_is_none():
         async with serving(None, FINE) as (server, http):
             await refused(http, patience=0.05)
             await server.hear_the_end()
-            assert (await ask(http)).body == b"ok"
-            assert [number for number, _ in server.requests] == [0, 1]
+            await assert_asks_anew(server, http)
 
     asyncio.run(run())
 
@@ -276,8 +280,7 @@ def test_a_connection_that_the_server_closed_is_not_used_again():
             await ask(http)
             server.connections[0].close()
             await until(lambda: not http._idle)
-            assert (await ask(http)).body == b"ok"
-            assert [number for number, _ in server.requests] == [0, 1]
+            await assert_asks_anew(server, http)
 
     asyncio.run(run())
 
@@ -291,8 +294,7 @@ def test_who_does_not_want_the_answer_any_more_closes_the_connection():
             with pytest.raises(asyncio.CancelledError):
                 await asking
             await server.hear_the_end()
-            assert (await ask(http)).body == b"ok"
-            assert [number for number, _ in server.requests] == [0, 1]
+            await assert_asks_anew(server, http)
 
     asyncio.run(run())
 
