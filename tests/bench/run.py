@@ -56,7 +56,11 @@ class Rows:
             "P4b": self._contest(down.row, "P4b", f"{one} down", 0.95, [large], self._rivals),
             "P5": lambda *place: self._latency(singles, *place),
             "P6": lambda folder, *_: wan.section(
-                folder, 1 if is_quick else 3, size=(64 if is_quick else 256) * MIB, many=1_000 if is_quick else 5_000
+                folder,
+                1 if is_quick else 3,
+                say,
+                size=(64 if is_quick else 256) * MIB,
+                many=1_000 if is_quick else 5_000,
             ),
             "P11": lambda *place: limit.section(limit.measure(*place, seconds=10 if is_quick else 30)),
         }

@@ -6,7 +6,8 @@ import os
 import random
 import shutil
 import sys
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 import peers
 from contest import OURS, Row
@@ -14,6 +15,7 @@ from ground import Ground
 from program import Program, drop, make_files, waiting_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from nginx_servers import NginxServer, SqsServer
@@ -25,9 +27,11 @@ MIB = 1 << 20
 class Upwards(Ground):
     """Files on their way up."""
 
-    def __init__(self, folder: Path, s3: NginxServer, sqs: SqsServer, sizes: list[int]) -> None:
+    def __init__(self, folder: Path, s3: NginxServer, sqs: SqsServer, sizes: list[int], **options: Any) -> None:
+        """`options`: more of our route."""
         super().__init__(folder, s3, sqs, sizes)
         self._source = make_files(folder / "source", sizes)
+        self._options = options
 
     def theirs(self, peer: peers.Peer) -> Cost:
         os.sync()
@@ -39,17 +43,20 @@ class Upwards(Ground):
         self._check(peer.name)
         return cost
 
-    def ours(self) -> Cost:
+    def ours(self, meanwhile: Callable[[], object] = lambda: None) -> Cost:
+        """`meanwhile` is done beside it, in a thread, from when the files are dropped."""
+        aside = threading.Thread(target=meanwhile)
         place = self.place()
         fresh = make_files(place / "fresh", self.sizes)
         count, before = len(self.sizes), waiting_in(self.sqs.endpoint)
-        with Program(place, self.s3.endpoint, self.sqs.endpoint, download=False) as program:
-            cost = program.measure(
-                lambda: drop(fresh, program.route.watch_path),
-                lambda: program.tally("uploaded_files") >= count,
-                self.s3,
-                self.sqs,
-            )
+        with Program(place, self.s3.endpoint, self.sqs.endpoint, download=False, **self._options) as program:
+
+            def begin() -> None:
+                aside.start()
+                drop(fresh, program.route.watch_path)
+
+            cost = program.measure(begin, lambda: program.tally("uploaded_files") >= count, self.s3, self.sqs)
+            aside.join()
             if len(list(program.route.uploaded_path.iterdir())) != count:
                 sys.exit("not all files lie in UploadedToS3")
         if waiting_in(self.sqs.endpoint) - before != count:
@@ -64,7 +71,10 @@ class Upwards(Ground):
         found = sorted(file.stat().st_size for file in bucket.rglob("*") if file.is_file())
         if found != sorted(self.sizes):
             sys.exit(f"{name} stored {len(found)} objects, {sum(found)} bytes, of {len(self.sizes)}")
-        for path in bucket.iterdir():
+        self._clear()
+
+    def _clear(self) -> None:
+        for path in (self.s3.data / "o" / peers.BUCKET).iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 

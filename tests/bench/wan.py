@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import shutil
-import statistics
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import peers
-from contest import OURS
+from contest import OURS, Row, contest
 from namespaces import enter, made
 from nginx_servers import s3_server, sqs_server
-from program import Program, drop, make_files, make_place
+from report import contest_section
+from up import MIB, Upwards
+from usage import Cost
 from wan_link import ADDRESSES
 
 if TYPE_CHECKING:
@@ -36,16 +35,7 @@ HOLE: Final = 5.0
 _NEAR, _FAR = f"brigade-near-{os.getpid()}", f"brigade-far-{os.getpid()}"
 _STREAMS: Final = 8
 STREAMS: Final = "8 bare streams"
-MIB: Final = 1 << 20
-
-
-@dataclass(frozen=True)
-class Times:
-    """Seconds, of each who moved the same, of all rounds."""
-
-    what: str
-    goal: str
-    found: dict[str, list[float]]
+_ABOUT: Final = "A line of our own between two network namespaces, which drops what its queue of 50 ms cannot hold.\n"
 
 
 def is_possible() -> bool:
@@ -53,7 +43,7 @@ def is_possible() -> bool:
     return sys.platform == "linux" and os.geteuid() == 0 and Path("/dev/net/tun").exists() and bool(shutil.which("ip"))
 
 
-@contextmanager
+@contextlib.contextmanager
 def _line() -> Iterator[Callable[[str], None]]:
     """The line; answers how to tell it `down` and `up`."""
     with made(_NEAR, _FAR):
@@ -75,94 +65,28 @@ def _line() -> Iterator[Callable[[str], None]]:
             link.stdin.close()
 
 
-def section(folder: Path, rounds: int, *, size: int, many: int) -> str:
+def section(folder: Path, rounds: int, say: Callable[[str], None], *, size: int, many: int) -> str:
     """Measure, and tell: one file of `size` bytes, `many` of 4 KiB."""
+    title = f"## P6: over a line of {MBIT} Mbit/s and {ROUND_TRIP_MS} ms there and back\n"
     if not is_possible():
-        return "## P6: over a line of 100 Mbit/s\n\nNot measured: it takes Linux, root and /dev/net/tun.\n"
-    with _line() as tell:
+        return f"{title}\nNot measured: it takes Linux, root and /dev/net/tun.\n"
+    with _line() as tell, contextlib.ExitStack() as running:
         with enter(_FAR):
-            s3, sqs = s3_server(address=ADDRESSES[1]).start(), sqs_server(address=ADDRESSES[1]).start()
-        with s3, sqs, enter(_NEAR):
-            make_place(s3.endpoint, sqs.endpoint)
-            ground = _Ground(folder, s3, sqs, tell)
-            return _told(ground.measure(rounds, size, many))
+            s3 = running.enter_context(s3_server(address=ADDRESSES[1]))
+            sqs = running.enter_context(sqs_server(address=ADDRESSES[1]))
+        with enter(_NEAR):
+            rows = _rows(folder, (s3, sqs), (size, many), tell)
+            tables = [contest_section(contest(row, rounds, say)) for row in rows]
+    return "\n".join([title, _ABOUT, *tables])
 
 
-class _Ground:
-    def __init__(self, folder: Path, s3: NginxServer, sqs: SqsServer, tell: Callable[[str], None]) -> None:
-        self._folder = folder
-        self._s3 = s3
-        self._sqs = sqs
-        self._tell = tell
-        self._turns = 0
+class _Upwards(Upwards):
+    """Over the line, and beside it some plain requests at once, with nothing around them: what the line carries."""
 
-    def measure(self, rounds: int, size: int, many: int) -> list[Times]:
-        one, small = [size], [4096] * many
-        large = {STREAMS: lambda: self._streams(size), OURS: lambda: self._ours(one)}
-        large |= {peer.name: lambda peer=peer: self._theirs(peer, one) for peer in peers.PEERS[:2]}
-        broken = {OURS: lambda: self._ours(one, self._hole_after(size * 4e-6 / MBIT))}
-        few = {OURS: lambda: self._ours(small)}
-        few |= {peer.name: lambda peer=peer: self._theirs(peer, small) for peer in peers.PEERS[:2]}
-        rows = (
-            (f"one file of {size // MIB} MiB", "97 % of what bare streams reach", large),
-            (f"the same, and nothing moves for {HOLE:g} s in the middle", f"at most {HOLE:g} s + 2 s more", broken),
-            (f"{many:,} files of 4 KiB", "3 times as fast as rclone, faster than s5cmd", few),
-        )
-        found = []
-        for what, goal, who in rows:
-            times: dict[str, list[float]] = {name: [] for name in who}
-            for _ in range(rounds):
-                for name, run in who.items():
-                    times[name].append(run())
-                    print(f"P6 {what}, {name}: {times[name][-1]:.2f} s", flush=True)  # noqa: T201 - it is what it does
-            found.append(Times(what, goal, times))
-        return found
-
-    def _place(self) -> Path:
-        self._turns += 1
-        return self._folder / f"turn-{self._turns}"
-
-    def _ours(self, sizes: list[int], meanwhile: Callable[[], None] = lambda: None) -> float:
-        place = self._place()
-        fresh = make_files(place / "fresh", sizes)
-        with Program(place, self._s3.endpoint, self._sqs.endpoint, download=False, allow_http=True) as program:
-            aside = threading.Thread(target=meanwhile)
-
-            def begin() -> None:
-                drop(fresh, program.route.watch_path)
-                aside.start()
-
-            cost = program.measure(begin, lambda: program.tally("uploaded_files") >= len(sizes), self._s3)
-            aside.join()
-        shutil.rmtree(place)
-        self._forget()
-        return cost.wall
-
-    def _hole_after(self, seconds: float) -> Callable[[], None]:
-        def dig() -> None:
-            time.sleep(seconds)
-            self._tell("down")
-            time.sleep(HOLE)
-            self._tell("up")
-
-        return dig
-
-    def _theirs(self, peer: peers.Peer, sizes: list[int]) -> float:
-        place = self._place()
-        source = make_files(place / "source", sizes)
-        if len(sizes) == 1:
-            (file,) = source.iterdir()
-            cost = peers.run(peer.up_one(self._s3.endpoint, file, "one"), self._s3)
-        else:
-            cost = peers.run(peer.up(self._s3.endpoint, source, "many"), self._s3)
-        shutil.rmtree(place)
-        self._forget()
-        return cost.wall
-
-    def _streams(self, size: int) -> float:
-        """What the line carries: some plain requests at once, with nothing around them."""
+    def streams(self) -> Cost:
+        (size,) = self.sizes
         body = os.urandom(MIB) * (size // _STREAMS // MIB)
-        host = urlsplit(self._s3.endpoint).netloc
+        host = urlsplit(self.s3.endpoint).netloc
 
         def put(number: int) -> None:
             connection = http.client.HTTPConnection(host)
@@ -173,27 +97,50 @@ class _Ground:
         begun = time.perf_counter()
         with ThreadPoolExecutor(_STREAMS) as threads:
             list(threads.map(put, range(_STREAMS)))
-        spent = time.perf_counter() - begun
-        self._forget()
-        return spent
-
-    def _forget(self) -> None:
-        for path in (self._s3.data / "o" / peers.BUCKET).iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        cost = Cost(time.perf_counter() - begun, 0.0, 0)
+        self._clear()
+        return cost
 
 
-def _told(found: list[Times]) -> str:
-    lines = [
-        f"## P6: over a line of {MBIT} Mbit/s and {ROUND_TRIP_MS} ms there and back",
-        "",
-        "A line of our own between two network namespaces, which drops what its queue of 50 ms cannot hold.",
-        "",
-        "| | goal | who | median s | least - most |",
-        "|---|---|---|---|---|",
+def _hole_after(seconds: float, tell: Callable[[str], None]) -> None:
+    time.sleep(seconds)
+    tell("down")
+    time.sleep(HOLE)
+    tell("up")
+
+
+def _rows(
+    folder: Path, servers: tuple[NginxServer, SqsServer], sizes: tuple[int, int], tell: Callable[[str], None]
+) -> list[Row]:
+    size, many = sizes
+    rivals = list(peers.PEERS[:2])
+    one = _Upwards(folder / "one", *servers, [size], allow_http=True)
+    small = _Upwards(folder / "small", *servers, [4096] * many, allow_http=True)
+    middle = size * 4e-6 / MBIT
+    what = f"one file of {size // MIB} MiB"
+    return [
+        Row(
+            "P6a",
+            f"{what} up; goal: 97 % of what bare streams reach",
+            None,
+            {STREAMS: one.streams, **one.contestants(rivals)},
+            1,
+            size,
+        ),
+        Row(
+            "P6b",
+            f"the same, and nothing moves for {HOLE:g} s in the middle; goal: at most 2 s more than that",
+            None,
+            {OURS: lambda: one.ours(lambda: _hole_after(middle, tell))},
+            1,
+            size,
+        ),
+        Row(
+            "P6c",
+            f"{many:,} files of 4 KiB up; goal: 3 times as fast as rclone, faster than s5cmd",
+            None,
+            small.contestants(rivals),
+            many,
+            4096 * many,
+        ),
     ]
-    for row in found:
-        lines += [
-            f"| {row.what} | {row.goal} | {name} | {statistics.median(times):.2f} | {min(times):.2f} - {max(times):.2f} |"
-            for name, times in row.found.items()
-        ]
-    return "\n".join([*lines, ""])
