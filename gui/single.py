@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import tempfile
 import time
@@ -16,6 +17,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 if TYPE_CHECKING:
     from engine.settings.home import Home
 
+_log = logging.getLogger(__name__)
 _COMING: Final = b"coming\n"
 _PATIENCE: Final = 2.0
 """Seconds: with many starts at once some come before the first one listens."""
@@ -55,7 +57,8 @@ class SingleInstance(QObject):
                 return Claim.HANDED_OVER
             return Claim.HANDED_OVER if self._hand_over() else Claim.UNANSWERED
         QLocalServer.removeServer(self._address)
-        self._server.listen(self._address)
+        if not self._server.listen(self._address):  # the way to a socket may have 107 bytes
+            _log.warning("a second start cannot show this window: %s: %s", self._address, self._server.errorString())
         return Claim.FIRST
 
     def _hand_over(self) -> bool:

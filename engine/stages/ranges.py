@@ -134,6 +134,7 @@ class Ranges:
             start = (number - 1) * _RANGE
             length = min(_RANGE, delivery.size - start)
             checksum = await self._write_range(run, start, length, incoming)
+        failpoints.reach("range-written")
         piece = await kept.note(Part(number, length, "", checksum))
         failpoints.reach("range-committed")
         run.add(length)
@@ -183,7 +184,6 @@ def _add_chunk(descriptor: int, chunk: Buffer, start: int, before: int, incoming
 
 def _sync_ranges(descriptor: int, incoming: Incoming, pieces: Sequence[Part]) -> Sequence[Part]:
     """Make all that was written durable: one call for many ranges costs little more than for one. Blocks."""
-    failpoints.reach("range-written")
     try:
         sync_bytes(descriptor)
     except OSError as error:

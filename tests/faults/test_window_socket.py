@@ -11,6 +11,7 @@ import stat
 import struct
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,14 +33,14 @@ NOBODY = 65534
 @pytest.fixture
 def first(qtbot, tmp_path, monkeypatch) -> Iterator[SingleInstance]:
     """A window whose socket lies where everybody may look: only its own mode keeps others out."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and not folder.stat().st_mode & stat.S_IXOTH:
-            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
-    monkeypatch.setattr(single, "_runtime_folder", lambda: tmp_path)
-    instance = SingleInstance(Home.at(tmp_path / "home"))
-    assert instance.claim() is Claim.FIRST
-    yield instance
-    instance.release()
+    with tempfile.TemporaryDirectory(prefix="bb-") as name:  # tmp_path may be too long for a socket
+        folder = Path(name)
+        folder.chmod(0o711)
+        monkeypatch.setattr(single, "_runtime_folder", lambda: folder)
+        instance = SingleInstance(Home.at(tmp_path / "home"))
+        assert instance.claim() is Claim.FIRST
+        yield instance
+        instance.release()
 
 
 _KNOCK = """

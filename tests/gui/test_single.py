@@ -74,3 +74,13 @@ def test_a_start_in_the_tray_leaves_the_first_ones_window_where_it_is(qtbot, gro
     qtbot.wait(20)
     assert raised == []
     first.release()
+
+
+def test_a_way_in_that_cannot_be_made_is_told_in_the_log(qtbot, ground, tmp_path, monkeypatch, caplog):
+    far = tmp_path / ("x" * 100)
+    far.mkdir()
+    monkeypatch.setattr("gui.single._runtime_folder", lambda: far)
+    first = SingleInstance(ground.home)
+    assert first.claim() is Claim.FIRST
+    assert "a second start cannot show this window" in caplog.text
+    first.release()
