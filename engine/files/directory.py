@@ -7,7 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final, Self
 
-from engine.files.moving import sync_entries
+from engine.files.durable import sync_entries
 from engine.files.renaming import rename_new
 
 if TYPE_CHECKING:
@@ -79,9 +79,10 @@ class Directory:
         except FileNotFoundError:
             return None
 
-    def open_file(self, name: str) -> int:
+    def open_file(self, name: str, *, emptied: bool = False) -> int:
         """Open a file to read and write it, making it if it is missing, for this user only."""
-        return os.open(self._at(name), os.O_CREAT | os.O_RDWR | _NO_LINK | _PLAIN, 0o600, dir_fd=self._descriptor)
+        flags = os.O_CREAT | os.O_RDWR | _NO_LINK | _PLAIN | (os.O_TRUNC if emptied else 0)
+        return os.open(self._at(name), flags, 0o600, dir_fd=self._descriptor)
 
     def rename_new(self, name: str, folder: Directory, new_name: str) -> None:
         """Move a file from here into `folder`; FileExistsError where the new name is taken."""

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from engine.errors import Trouble
 from engine.files.directory import HAS_DESCRIPTORS, Directory
+from engine.files.durable import sync_together
 from engine.files.faults import folder_trouble_of, trouble_below
-from engine.files.moving import sync_descriptor
 from engine.files.names import INCOMING, around, first_free, numbered, parents_of, readable
 from engine.files.origin import mark_as_downloaded
 from engine.sentences import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _PART: Final = re.compile(r"([0-9]{1,18})\.part")
@@ -45,24 +45,27 @@ class Incoming:
     def close(self) -> None:
         self._opened.close()
 
-    def open_part(self, delivery_id: int) -> int:
-        """A descriptor to read and write the part file of a delivery, with what it held before. The caller closes it."""
+    def open_part(self, delivery_id: int, *, emptied: bool = False) -> int:
+        """A descriptor to read and write the part file of a delivery, with what it held before, or `emptied`. The caller
+        closes it.
+        """
         with self._translated(_part(delivery_id)):
             try:
-                return self._parts.open_file(_part(delivery_id))
+                return self._parts.open_file(_part(delivery_id), emptied=emptied)
             except FileNotFoundError:
                 self._open()  # somebody removed `.incoming`, or replaced the whole folder
-                return self._parts.open_file(_part(delivery_id))
+                return self._parts.open_file(_part(delivery_id), emptied=emptied)
 
-    def sync_part(self, delivery_id: int, descriptor: int) -> None:
-        """Make the bytes of an open part durable, marked as downloaded, with the permissions that the file will have:
-        never executable. Its entry is made durable by `sync_parts`.
+    def finish(self, opened: Mapping[int, int]) -> None:
+        """Make the bytes of these deliveries' open parts durable, marked as downloaded, with the permissions that the files
+        will have: never executable. Their entries are made durable by `sync_parts`.
         """
         with self._translated(INCOMING):
-            if hasattr(os, "fchmod"):
-                os.fchmod(descriptor, self._mode)
-            mark_as_downloaded(os.path.join(self._parts.path, _part(delivery_id)), descriptor)
-            sync_descriptor(descriptor)
+            for delivery_id, descriptor in opened.items():
+                if hasattr(os, "fchmod"):
+                    os.fchmod(descriptor, self._mode)
+                mark_as_downloaded(os.path.join(self._parts.path, _part(delivery_id)), descriptor)
+            sync_together(opened.values())
 
     def sync_parts(self) -> None:
         """Make durable which parts there are: else one that was thrown away could come back in the place of a new one, and

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import Trouble
+from engine.files.durable import sync_entries
 from engine.files.faults import folder_trouble_of, trouble_below
 from engine.files.names import around, first_free, numbered, parents_of
 from engine.files.renaming import rename_new
@@ -20,13 +19,8 @@ if TYPE_CHECKING:
 
     from engine.model import Fingerprint
 
-if sys.platform != "win32":
-    import fcntl
-
 _PATIENCE: Final = 100
 """How often parent folders that vanish under our hands are made again for one file."""
-_NOT_SYNCED: Final = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
-"""What file systems answer that know no fsync of a folder."""
 
 
 def move_new(source: Path | str, folder: Path | str, name: str, touched: set[str]) -> str:
@@ -164,31 +158,3 @@ def sync_folders(folders: Iterable[Path | str]) -> None:
             raise folder_trouble_of(error, folder) from error
         finally:
             os.close(descriptor)
-
-
-def sync_entries(descriptor: int) -> None:
-    """Make the entries of an open folder durable, where its file system knows such a call."""
-    try:
-        sync_descriptor(descriptor)
-    except OSError as error:
-        if error.errno not in _NOT_SYNCED:
-            raise
-
-
-def sync_bytes(descriptor: int) -> None:
-    """Make the bytes of an open file durable; its times may follow later."""
-    if hasattr(os, "fdatasync"):
-        os.fdatasync(descriptor)
-    else:
-        sync_descriptor(descriptor)
-
-
-def sync_descriptor(descriptor: int) -> None:
-    """Make an open file or folder durable; on macOS down to the disk itself, which fsync alone does not do there."""
-    if sys.platform == "darwin":
-        try:
-            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-        except OSError:
-            os.fsync(descriptor)  # a file system that does not know it
-    else:
-        os.fsync(descriptor)

@@ -60,7 +60,8 @@ class _Line:
         slots = Slots(route.downloads_in_flight)
         releasing = Releasing(place, route, account, queue)
         placing = Placing(place, route, releasing.bell)
-        fetching = Fetching(place, route, account, placing=placing, slots=slots, memory=memory, queue=queue)
+        room = place.new_bell()
+        fetching = Fetching(place, route, account, placing=placing, slots=slots, memory=memory, queue=queue, room=room)
         self.receiving = Receiving(
             place,
             route,
@@ -69,6 +70,7 @@ class _Line:
             fetching=fetching.bell,
             held_by=fetching.patience,
             releasing=releasing.bell,
+            room=room,
         )
         pulse = Pulse(place, route, account, queue, waited=lambda: self.receiving.waited)
         self.jobs = (self.receiving, fetching, fetching.turns, placing, releasing, Holding(place, route, queue), pulse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from engine import failpoints
 from engine.cloud.objects import ODD_KEY, OUR_ID, Objects
@@ -13,10 +13,11 @@ from engine.errors import Scope, Trouble
 from engine.ledger.inbox import Inbox
 from engine.model import Delivery, DeliveryState
 from engine.sentences import Sentence
+from engine.stages.keeping import keep
 from engine.stages.noting import Noting
 from engine.stages.patience import Patience, as_trouble, least_tried
-from engine.stages.proving import Arrived, prove
-from engine.stages.ranges import Ranges, keep
+from engine.stages.proving import Arrived, in_memory, prove
+from engine.stages.ranges import Ranges
 from engine.stages.returning import Returning
 from engine.stages.turns import Turns
 from engine.stages.workplace import in_thread
@@ -30,18 +31,30 @@ if TYPE_CHECKING:
     from engine.settings.route import Route
     from engine.stages.limits import Budget, Slots
     from engine.stages.placing import Placing
-    from engine.stages.workplace import Workplace
+    from engine.stages.workplace import Bell, Workplace
 
 _PAGE: Final = 256
 _SMALL: Final = 8 << 20
 """Objects up to this size are fetched whole, through memory."""
+_AT_A_GLANCE: Final = 64 << 10
+"""Bytes whose checksums are made sooner than a thread is asked for them, and that hardly any disk lacks."""
 _RESERVE: Final = 64 << 20
 """Bytes of the disk that are left alone."""
+_ROOMY: Final = 0.5
+"""Seconds for which a disk that had room is not asked again for the smallest: all that may come meanwhile has room in the
+reserve.
+"""
 _WAIT: Final = 30.0
 _GATHER: Final = 0.01
 """Seconds between two looks at what is ready, so that each is for more than one that came or ended."""
 _UNKNOWN: Final = 1 << 20
 """What an object of unknown size is taken for at first."""
+
+
+class _Proven(NamedTuple):
+    delivery: Delivery
+    body: bytes | None
+    """Of a small one, until it is durable."""
 
 
 class Superseded(Exception):  # noqa: N818 - a finding
@@ -61,7 +74,9 @@ class Fetching:
         slots: Slots,
         memory: Budget,
         queue: Queue,
+        room: Bell,
     ) -> None:
+        """`room` is rung when one has ended, and another may be received."""
         self._place = place
         self._route = route
         self._account = account
@@ -70,10 +85,14 @@ class Fetching:
         self._memory = memory
         self._objects = Objects(account)
         self._returning = Returning(place, queue)
+        self._room = room
+        self._roomy_until = 0.0
         self.patience = Patience(place, route)
         """What holds this job up: no more messages are to be received meanwhile."""
-        self._proofs: Noting[Delivery] = Noting(
-            place.ledger, lambda ledger, proven: ledger.inbox.verified(proven, time.time()), self._keep_and_name
+        self._proofs: Noting[_Proven] = Noting(
+            place.ledger,
+            lambda ledger, proven: ledger.inbox.verified([item.delivery for item in proven], time.time()),
+            self._keep_and_name,
         )
         self.bell = place.new_bell()
         self.turns = Turns(place, route, lambda ledger: ledger.inbox, self.patience, self.bell.ring)
@@ -165,6 +184,7 @@ class Fetching:
         self.turns.end(row)
         self._place.post.ended(row.id)
         self.bell.ring()
+        self._room.ring()
 
     async def _place_again(self, row: Delivery) -> None:
         """Proven before a crash: only its place is missing."""
@@ -195,14 +215,14 @@ class Fetching:
             if trouble.code in {"checksum", "object-changed"}:
                 await self._throw_away(row, trouble)
             raise
-        await self._verified(row, arrived.wanted.size, proof)
+        await self._verified(row, arrived, proof)
 
     def _is_put_down(self, row: Delivery) -> bool:
         """Pause, cancel or stop came before it was begun, or another was put before it."""
         return self.turns.holds(row) or self.patience.seconds(_WAIT) > 0
 
     async def _bring(self, row: Delivery, share: int) -> Arrived | None:
-        """All bytes of the object, durable in `.incoming`; None where it was put down before."""
+        """All bytes of the object; None where it was put down before."""
         if ODD_KEY.search(row.wanted.key) or row.size > _SMALL:
             return await self._in_ranges(row)
         async with self._account.pace.one():
@@ -215,7 +235,7 @@ class Fetching:
                 self._check_size(row, known.size)
                 body = b"".join([bytes(chunk) async for chunk in stream]) if known.size <= share else None
         if body is not None:
-            return await in_thread(keep, self._placing.incoming, row.id, body, known)
+            return in_memory(body, known) if len(body) <= _AT_A_GLANCE else await in_thread(in_memory, body, known)
         await self._place.ledger.write(lambda ledger: ledger.inbox.pinned(row.id, known))
         return await self._in_ranges(row._replace(wanted=known))
 
@@ -241,24 +261,30 @@ class Fetching:
         if most and size > most:
             detail = Sentence("{size} bytes, and {most} is the most", size=size, most=most)
             raise Trouble("object-too-large", row.wanted.key, detail)
+        if size <= _AT_A_GLANCE and time.monotonic() < self._roomy_until:
+            return
         room = self._placing.incoming.room(row.id) - _RESERVE
         if room < size:
             folder = str(self._route.downloaded_path)
             detail = Sentence("{size} bytes are to come, {room} have room", size=size, room=max(room, 0))
             # A disk on which small ones have room keeps this one out, and no other.
             raise Trouble("disk-full", folder, detail) if room < _SMALL else Trouble("no-room", row.wanted.key, detail)
+        self._roomy_until = time.monotonic() + _ROOMY
 
-    async def _verified(self, row: Delivery, size: int, proof: Verification) -> None:
-        proven = await self._proofs.note(row.proven(size, "", proof))
+    async def _verified(self, row: Delivery, arrived: Arrived, proof: Verification) -> None:
+        size = arrived.wanted.size
+        proven, _ = await self._proofs.note(_Proven(row.proven(size, "", proof), arrived.body))
         failpoints.reach("proof-committed")
         self._place.tell(row.route, proven.final_name, "verified", size=size, item=row.id)
         await self._placing.settle(proven)
 
-    def _keep_and_name(self, proven: Sequence[Delivery]) -> list[Delivery]:
-        """Have their parts outlast a power failure, and choose their names; blocks."""
-        self._placing.incoming.sync_parts()
+    def _keep_and_name(self, proven: Sequence[_Proven]) -> list[_Proven]:
+        """Have their bytes and parts outlast a power failure, and choose their names; blocks."""
+        incoming = self._placing.incoming
+        keep(incoming, [(item.delivery.id, item.body) for item in proven if item.body is not None])
+        incoming.sync_parts()
         failpoints.reach("arrival-synced")
-        return [row._replace(final_name=self._placing.name_for(row)) for row in proven]
+        return [_Proven(row._replace(final_name=self._placing.name_for(row)), None) for row, _ in proven]
 
     async def _throw_away(self, row: Delivery, trouble: Trouble) -> None:
         """Other bytes than announced: damaged, or put there later, so that they come under a message of their own?"""

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from engine.cloud.checksum import as_text
+from engine.cloud.checksum import as_text, crc64, md5
 from engine.errors import Trouble
 from engine.model import Verification, Wanted
 from engine.sentences import Sentence, sayable
+from engine.stages.digests import sha256
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
@@ -20,16 +21,24 @@ _MD5: Final = re.compile(r'"?([0-9a-f]{32})"?')
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """An object whose bytes are durable in `.incoming`."""
+    """An object whose bytes are here."""
 
     wanted: Wanted
     """With the size, ETag and version that were fetched."""
     crc64: int
     """Of the bytes as they were written."""
     md5: str = ""
-    """Hexadecimal, of a small object's bytes."""
+    """Hexadecimal, of a small object of which the message announced nothing stronger."""
     sha256: str = ""
     """Base64, where the message announced one."""
+    body: bytes | None = None
+    """A small object, which is not durable yet; None: it lies in `.incoming`, and is."""
+
+
+def in_memory(body: bytes, wanted: Wanted) -> Arrived:
+    """A small object with what it can be proven by."""
+    etag = "" if wanted.crc64 or wanted.sha256 else md5(body)
+    return Arrived(wanted, crc64(body), etag, sha256([body]) if wanted.sha256 else "", body)
 
 
 async def prove(announced: Wanted, arrived: Arrived, objects: Objects) -> Verification:

@@ -9,9 +9,9 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
 from engine import failpoints
-from engine.cloud.checksum import combine, crc64, md5
+from engine.cloud.checksum import combine, crc64
+from engine.files.durable import sync_bytes, write_at
 from engine.files.faults import trouble_of
-from engine.files.moving import sync_bytes
 from engine.model import Part
 from engine.stages.digests import sha256
 from engine.stages.noting import Noting
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from engine.cloud.objects import Objects
     from engine.cloud.pace import Pace
     from engine.files.incoming import Incoming
-    from engine.model import Delivery, Wanted
+    from engine.model import Delivery
     from engine.stages.patience import Patience
     from engine.stages.turns import Turns
     from engine.stages.workplace import Workplace
@@ -37,33 +37,6 @@ _AT_ONCE: Final = 8
 """Ranges that are fetched at the same time."""
 _UNDER_WAY: Final = 2 * _AT_ONCE
 """Those of one object that are fetched, or wait with others for the disk."""
-
-
-def keep(incoming: Incoming, delivery_id: int, body: bytes, wanted: Wanted) -> Arrived:
-    """Write a small object whole and make it durable; blocks."""
-    descriptor = incoming.open_part(delivery_id)
-    try:
-        os.ftruncate(descriptor, 0)
-        _write(descriptor, body, 0)
-        failpoints.reach("body-written")
-        incoming.sync_part(delivery_id, descriptor)
-    except OSError as error:
-        raise trouble_of(error, incoming.path) from error
-    finally:
-        os.close(descriptor)
-    return Arrived(wanted, crc64(body), md5(body), sha256([body]) if wanted.sha256 else "")
-
-
-def _write(descriptor: int, body: Buffer, start: int) -> None:
-    """All of it, at this place."""
-    view = memoryview(body)
-    while view:
-        if hasattr(os, "pwrite"):
-            written = os.pwrite(descriptor, view, start)
-        else:
-            os.lseek(descriptor, start, os.SEEK_SET)
-            written = os.write(descriptor, view)
-        view, start = view[written:], start + written
 
 
 def _read_back(descriptor: int, size: int) -> Iterator[bytes]:
@@ -90,7 +63,7 @@ class Ranges:
             pieces = await self._missing_pieces(delivery, descriptor, incoming)
             if pieces is None:
                 return None
-            await in_thread(incoming.sync_part, delivery.id, descriptor)
+            await in_thread(incoming.finish, {delivery.id: descriptor})
             read_back = _read_back(descriptor, delivery.size)
             digest = await in_thread(sha256, read_back) if delivery.wanted.sha256 else ""
         finally:
@@ -176,7 +149,7 @@ class _Run:
 def _add_chunk(descriptor: int, chunk: Buffer, start: int, before: int, incoming: Incoming) -> int:
     """Write it; answers the checksum of all that came before with it. Blocks."""
     try:
-        _write(descriptor, chunk, start)
+        write_at(descriptor, chunk, start)
     except OSError as error:
         raise trouble_of(error, incoming.path) from error
     return crc64(chunk, before)

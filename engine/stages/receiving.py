@@ -37,6 +37,8 @@ _LONG_POLL: Final = 20
 _LATELY: Final = 120.0
 _AT_ONCE: Final = 16
 """Requests under way while the queue is full of messages; one when it is empty."""
+_GATHER: Final = 0.01
+"""Seconds between two looks at whether there is room, while the queue is full: files come and go in between."""
 _OPEN_AT_MOST: Final = 400
 """Deliveries that may be open at once."""
 _LONGEST_SECOND: Final = 600
@@ -57,9 +59,10 @@ class Receiving:
         fetching: Bell,
         held_by: Patience,
         releasing: Bell,
+        room: Bell,
     ) -> None:
         """`held_by`: what holds fetching up. Messages taken meanwhile would only go to and fro, and each time counts
-        towards the queue's dead-letter queue.
+        towards the queue's dead-letter queue. `room`: rung when there may be room for more of them.
         """
         self._place = place
         self._route = route
@@ -67,7 +70,7 @@ class Receiving:
         self._queue = queue
         self._fetching = fetching
         self._releasing = releasing
-        self._bell = place.new_bell()
+        self._bell = room
         self._patience = Patience(place, route)
         self._held_by = held_by
         self._requests: set[asyncio.Task[None]] = set()
@@ -82,7 +85,10 @@ class Receiving:
     async def work(self) -> None:
         """Receive until the stage is to stop. A request that waits for messages then is left to itself."""
         while not self._place.stopping.is_set():
+            begun = time.monotonic()
             await self._bell.wait(await self._start_requests())
+            if self._is_busy:
+                await self._place.sleep(begun + _GATHER - time.monotonic())
         for request in self._requests:
             request.cancel()
 
@@ -109,7 +115,7 @@ class Receiving:
             request = asyncio.ensure_future(self._receive())
             self._requests.add(request)
             request.add_done_callback(self._received)
-        return 1.0 if not is_room else _LONG_POLL
+        return _LONG_POLL
 
     def _received(self, request: asyncio.Task[None]) -> None:
         self._requests.discard(request)

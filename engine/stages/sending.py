@@ -30,7 +30,7 @@ from engine.stages.turns import Turns
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Coroutine
+    from collections.abc import Collection, Coroutine, Iterator, Sequence
 
     from engine.cloud.account import Account
     from engine.ledger import Ledger
@@ -42,6 +42,8 @@ _PAGE: Final = 512
 _GROUP: Final = 64
 _WHOLE: Final = 16 << 20
 """Bytes of the largest file that is sent whole, through memory, whatever the part size."""
+_TOGETHER: Final = 1 << 20
+"""Bytes that are read in one go."""
 _LEAST: Final = 16 << 10
 _WAIT: Final = 30.0
 
@@ -58,7 +60,6 @@ class Sending:
         next_bell: Bell,
         slots: Slots,
         memory: Budget,
-        parts: Budget,
     ) -> None:
         self._place = place
         self._route = route
@@ -79,7 +80,7 @@ class Sending:
             objects=self._objects,
             conflicts=self._conflicts,
             leftovers=Leftovers(account),
-            memory=parts,
+            memory=memory,
             patience=self._patience,
             turns=self.turns,
         )
@@ -195,19 +196,20 @@ class Sending:
     # -- small files -------------------------------------------------------------------------------------------------
 
     async def _start_small(self, rows: list[Transfer]) -> None:
-        """Read a group ahead, as memory allows, and start to send it."""
-        size = sum(row.size for row in rows)
-        if size > _WHOLE and len(rows) > 1:
-            half = len(rows) // 2
-            await self._start_small(rows[:half])
-            await self._start_small(rows[half:])
-            return
-        await self._memory.take(sum(_weight(row) for row in rows))
-        for row in rows:
-            self._on_the_way[row.id] = self._conflicts.first_key(row)
-        loaded = await in_thread(load, self._route.queued_path, rows)
-        for item in loaded:
-            self._start(item.transfer, self._send_small(item))
+        """Read ahead, as memory allows, and start to send: the smallest in one go, others beside what is sent."""
+        for group in _groups(rows):
+            await self._memory.take(sum(_weight(row) for row in group))
+            for row in group:
+                self._on_the_way[row.id] = self._conflicts.first_key(row)
+            if len(group) == 1 and group[0].size > _TOGETHER:
+                self._start(group[0], self._read_and_send(group[0]))
+                continue
+            for item in await in_thread(load, self._route.queued_path, group):
+                self._start(item.transfer, self._send_small(item))
+
+    async def _read_and_send(self, row: Transfer) -> None:
+        for item in await in_thread(load, self._route.queued_path, [row]):
+            await self._send_small(item)
 
     def _start_large(self, row: Transfer) -> None:
         self._on_the_way[row.id] = self._conflicts.first_key(row)
@@ -351,6 +353,20 @@ class Sending:
         now = time.time()
         await self._place.ledger.write(lambda ledger: ledger.transfers.end(row.id, state, code, detail, now))
         self._place.tell(row.route, row.name, state.name.lower(), size=row.size, code=code, item=row.id)
+
+
+def _groups(rows: Sequence[Transfer]) -> Iterator[list[Transfer]]:
+    """In their order, by what is read in one go."""
+    group: list[Transfer] = []
+    size = 0
+    for row in rows:
+        if group and size + row.size > _TOGETHER:
+            yield group
+            group, size = [], 0
+        group.append(row)
+        size += row.size
+    if group:
+        yield group
 
 
 def _weight(row: Transfer) -> int:

@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from engine.settings.route import Route
     from engine.stages.workplace import Workplace
 
-_MEMORY = 32 << 20
-"""Bytes of small files read ahead, for all routes together."""
-_PARTS_MEMORY = 64 << 20
-"""Bytes of parts under way, for all routes together: four of the usual size."""
+_MEMORY = 48 << 20
+"""Bytes of files and parts that are read and under way, for all routes together: three parts of the usual size."""
 
 
 class Upload:
@@ -32,8 +30,7 @@ class Upload:
     def __init__(self, place: Workplace) -> None:
         self._place = place
         memory = Budget(_MEMORY)
-        parts = Budget(_PARTS_MEMORY)
-        self._lines = [_Line(place, route, memory, parts) for route in place.routes]
+        self._lines = [_Line(place, route, memory) for route in place.routes]
 
     async def work(self) -> None:
         """Bring every route's files on until the stage is to stop."""
@@ -52,7 +49,7 @@ class Upload:
 class _Line:
     """One route's way up."""
 
-    def __init__(self, place: Workplace, route: Route, memory: Budget, parts: Budget) -> None:
+    def __init__(self, place: Workplace, route: Route, memory: Budget) -> None:
         account = Account(route, place.pace_of(route))
         place.on_waking.append(account.renew)
         announcing = Announcing(place, route, account)
@@ -63,7 +60,6 @@ class _Line:
             next_bell=announcing.bell,
             slots=Slots(route.uploads_in_flight),
             memory=memory,
-            parts=parts,
         )
         sweeping = Sweeping(place, route, account, sending.keys_on_the_way)
         clearing = Clearing(place, route, account)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import peers
 from contest import OURS, Row
-from ground import Ground
+from ground import Ground, empty
 from program import Program, drop, make_files, queue_url, until, waiting_in
 from servers import client
 from usage import Cost
@@ -43,7 +42,7 @@ class Downwards(Ground):
         with Program(place, self.s3.endpoint, self.sqs.endpoint, prefix="many", download=False) as program:
             drop(fresh, program.route.watch_path)
             until(lambda: program.tally("uploaded_files") >= len(self.sizes), 900)
-        shutil.rmtree(place)
+        empty(place)
         found: list[dict[str, Any]] = []
         with contextlib.closing(client("sqs", self.sqs.endpoint)) as queues:
             url = queue_url(queues)
@@ -122,14 +121,14 @@ class Downwards(Ground):
         if waiting_in(self.sqs.endpoint):
             sys.exit("messages are left in the queue")
         self._check(OURS, program.route.downloaded_path)
-        shutil.rmtree(place, ignore_errors=True)
+        empty(place)
         return cost
 
     def _check(self, name: str, folder: Path) -> None:
         found = sorted(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         if found != sorted(self.sizes):
             sys.exit(f"{name} brought {len(found)} files, {sum(found)} bytes, of {len(self.sizes)}")
-        shutil.rmtree(folder)
+        empty(folder)
 
 
 def row(name: str, work: str, goal: float, sizes: list[int], rivals: list[peers.Peer], *place: Any) -> Row:

@@ -93,10 +93,13 @@ def main() -> int:
     if unknown := [name for name in options.rows if name not in rows]:
         parser.error(f"there is no row {', '.join(unknown)}; there are {', '.join(rows)}")
     sections = []
-    for name in options.rows or rows:
-        with tempfile.TemporaryDirectory(prefix="brigade-bench-") as folder, s3_server() as s3, sqs_server() as sqs:
-            sections.append(rows[name](Path(folder), s3, sqs))
-        say(sections[-1])
+    with tempfile.TemporaryDirectory(prefix="brigade-bench-") as folder:  # removed at the end: see ground.empty
+        for name in options.rows or rows:
+            place = Path(folder, name)
+            place.mkdir()
+            with s3_server() as s3, sqs_server() as sqs:
+                sections.append(rows[name](place, s3, sqs))
+            say(sections[-1])
     if not options.rows:
         report.write(sections, {peer.name: peer.version() for peer in peers.PEERS}, rounds, is_quick=options.quick)
     return 0

@@ -58,3 +58,11 @@ def test_a_range_on_its_way_down_is_never_in_memory_as_a_whole(account):
             return sum([len(chunk) async for chunk in objects.get_range(Wanted("bucket", "large"), 0, SIZE)])
 
     assert asyncio.run(read()) == SIZE
+
+
+def test_a_file_that_goes_up_whole_is_in_memory_once(account):
+    objects = Objects(account)
+    objects.put_odd("first", b"first", {CONTENT_TYPE: "text/plain"}, only_new=False)
+    body = os.urandom(SIZE)
+    with at_most(REST):
+        objects.put_odd("large", body, {CONTENT_TYPE: "text/plain"}, only_new=False)

@@ -33,7 +33,7 @@ def box(request, folder):
 def write(box, delivery_id, text="x"):
     descriptor = box.open_part(delivery_id)
     os.write(descriptor, text.encode())
-    box.sync_part(delivery_id, descriptor)
+    box.finish({delivery_id: descriptor})
     os.close(descriptor)
 
 
@@ -78,7 +78,7 @@ def test_s09_permissions(folder):
         descriptor = box.open_part(1)
         assert stat.S_IMODE(os.fstat(descriptor).st_mode) == 0o600
         assert not os.get_inheritable(descriptor)
-        box.sync_part(1, descriptor)
+        box.finish({1: descriptor})
         os.close(descriptor)
         box.place(1, "d/x")
         box.close()
@@ -262,9 +262,9 @@ def test_a_full_disk(box, folder, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     descriptor = box.open_part(1)
-    monkeypatch.setattr(incoming, "sync_descriptor", fail)
+    monkeypatch.setattr(incoming, "sync_together", fail)
     with pytest.raises(Trouble) as caught:
-        box.sync_part(1, descriptor)
+        box.finish({1: descriptor})
     os.close(descriptor)
     assert (caught.value.code, caught.value.subject) == ("disk-full", str(folder))
 
@@ -275,7 +275,7 @@ def test_every_folder_up_to_the_top_is_synced_once(folder, monkeypatch):
         write(box, number)
         box.place(number, name)
     synced = []
-    monkeypatch.setattr(moving.os, "fsync", lambda fd: synced.append(os.fstat(fd).st_ino))
+    monkeypatch.setattr(os, "fsync", lambda fd: synced.append(os.fstat(fd).st_ino))
     box.sync_parents(["a/b/x", "a/y", "z", "gone/x"])
     box.close()
     expected = [folder, folder / ".incoming", folder / "a", folder / "a/b"]

@@ -62,7 +62,7 @@ def test_a_part_is_marked_before_it_has_its_name(tmp_path, monkeypatch):
     monkeypatch.setattr("engine.files.incoming.mark_as_downloaded", lambda path, _: marked.append(path))
     box = Incoming(tmp_path)
     descriptor = box.open_part(7)
-    box.sync_part(7, descriptor)
+    box.finish({7: descriptor})
     os.close(descriptor)
     box.close()
     assert marked == [str(tmp_path / ".incoming" / "7.part")]

@@ -10,10 +10,10 @@ from unittest import mock
 from engine.files.incoming import Incoming
 from engine.files.settling import fingerprint_of
 from engine.ledger.transfers import transfer_of
-from engine.model import NEVER, Transfer, Wanted
+from engine.model import NEVER, Transfer
 from engine.settings.route import Route
 from engine.stages.claiming import Claiming
-from engine.stages.ranges import keep
+from engine.stages.keeping import keep
 from engine.stages.reading import load
 from engine.stages.storing import Storing
 
@@ -43,8 +43,7 @@ def _store(route: Route) -> None:
 def _fetch(route: Route) -> None:
     incoming = Incoming(route.downloaded_path)
     names = sorted(path.name for path in route.watch_path.iterdir())
-    for number, _ in enumerate(names):
-        keep(incoming, number, b"content", Wanted("bucket", "key"))
+    keep(incoming, [(number, b"content") for number, _ in enumerate(names)])
     incoming.sync_parts()
     for number, name in enumerate(names):
         incoming.place(number, incoming.free_name(name))

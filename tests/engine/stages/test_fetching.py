@@ -61,8 +61,16 @@ class Way:
         self.queue = Queue(account, "queue")
         self.releasing = Releasing(place, route, account, self.queue)
         self.placing = Placing(place, route, self.releasing.bell)
+        self.room = place.new_bell()
         self.fetching = Fetching(
-            place, route, account, placing=self.placing, slots=Slots(), memory=Budget(1 << 20), queue=self.queue
+            place,
+            route,
+            account,
+            placing=self.placing,
+            slots=Slots(),
+            memory=Budget(1 << 20),
+            queue=self.queue,
+            room=self.room,
         )
 
 
@@ -446,7 +454,7 @@ def test_a_proven_part_is_durably_there_before_the_ledger_says_so(downloading, u
 
         return act
 
-    monkeypatch.setattr(Incoming, "sync_part", noted("bytes", Incoming.sync_part))
+    monkeypatch.setattr(Incoming, "finish", noted("bytes", Incoming.finish))
     monkeypatch.setattr(Incoming, "sync_parts", noted("entries", Incoming.sync_parts))
     monkeypatch.setattr(Inbox, "verified", noted("ledger", Inbox.verified))
     stored("in/a", b"1")

@@ -161,7 +161,7 @@ def test_a_file_taken_away_does_not_make_its_row_speak_of_another_ones_file(open
         async with opened(Stage.UPLOAD) as desk:
             place, bell, budget = desk.place, desk.place.new_bell(), Budget(1)
             account = Account(desk.route)
-            sending = Sending(place, desk.route, account, next_bell=bell, slots=Slots(1), memory=budget, parts=budget)
+            sending = Sending(place, desk.route, account, next_bell=bell, slots=Slots(1), memory=budget)
             await sending._another_version(first, Changed(second.fingerprint))
             return await desk.transfers()
 

@@ -14,6 +14,7 @@ from engine.errors import Trouble
 from engine.model import MessageState, Stage
 from engine.stages.patience import Patience
 from engine.stages.receiving import VISIBILITY, Receiving
+from engine.stages.workplace import Bell
 
 
 class Line:
@@ -51,7 +52,7 @@ def line(monkeypatch) -> Line:
     return Line(monkeypatch)
 
 
-def receiving(desk, held_by: Patience | None = None) -> Receiving:
+def receiving(desk, held_by: Patience | None = None, room: Bell | None = None) -> Receiving:
     place = desk.place
     account = Account(desk.route)
     return Receiving(
@@ -62,6 +63,7 @@ def receiving(desk, held_by: Patience | None = None) -> Receiving:
         fetching=place.new_bell(),
         held_by=held_by or Patience(place, desk.route),
         releasing=place.new_bell(),
+        room=room or place.new_bell(),
     )
 
 
@@ -222,6 +224,35 @@ def test_no_more_is_taken_than_can_be_worked_on(opened, until, line, monkeypatch
             return await desk.ask(lambda ledger: ledger.inbox.open_count("scans"))
 
     assert asyncio.run(run()) <= 10 + 4 * 10
+
+
+def test_when_there_is_room_again_more_is_taken_at_once(opened, until, line, monkeypatch):
+    """Not after a while: with many small files that while would be most of the time."""
+    monkeypatch.setattr("engine.stages.receiving._OPEN_AT_MOST", 10)
+    monkeypatch.setattr("engine.stages.receiving._AT_ONCE", 1)
+    for number in range(30):
+        line.add(f"in/{number}")
+
+    async def run() -> None:
+        async with opened(Stage.DOWNLOAD) as desk:
+            room = desk.place.new_bell()
+
+            async def count() -> int:
+                return await desk.ask(lambda ledger: ledger.inbox.open_count("scans"))
+
+            async def is_full() -> bool:
+                return await count() >= 10
+
+            async def is_more() -> bool:
+                return await count() >= 20
+
+            async with desk.at_work(receiving(desk, room=room).work()):
+                await until(is_full)
+                monkeypatch.setattr("engine.stages.receiving._OPEN_AT_MOST", 20)
+                room.ring()
+                await until(is_more)
+
+    asyncio.run(run())
 
 
 @pytest.mark.row("D15")

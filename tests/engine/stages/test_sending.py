@@ -72,7 +72,6 @@ def sending(desk) -> Sending:
         next_bell=place.new_bell(),
         slots=Slots(),
         memory=Budget(32 * MIB),
-        parts=Budget(64 * MIB),
     )
 
 
