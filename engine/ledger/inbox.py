@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.ledger.many import rows_of, table_of
+from engine.ledger.many import is_plain, rows_of, table_of
 from engine.model import SHOWN, Delivery, DeliveryState, Message, MessageState, Part, Remark, Wanted
 from engine.sentences import packed, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     import apsw
 
@@ -22,6 +22,11 @@ MESSAGE_COLUMNS: Final = "id, route, message_id, receipt_handle, received_at, re
 
 _IDS: Final = f"(SELECT id FROM {table_of('id')})"
 _PROVEN: Final = table_of("id", "size", "name", "proof")
+_MESSAGES: Final = table_of("message_id", "handle", "at", "count", "body")
+_OBJECTS: Final = table_of("message_id", "at", "identity", *Wanted._fields)
+
+Item = tuple[Message, "Sequence[tuple[str, Wanted]]"]
+"""A message with the objects that it names, each with its identity."""
 
 
 def delivery_of(row: Any) -> Delivery:
@@ -42,6 +47,54 @@ class Inbox:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
+
+    def receive_new(self, route: str, items: Sequence[Item]) -> list[Item]:
+        """Take in those messages of which nothing is known yet, nor of their objects, with few statements for all of them.
+        Answers the others, for `receive`.
+        """
+        fresh, others = self._told_apart(route, items)
+        messages = rows_of(
+            (m.message_id, m.receipt_handle, m.received_at, m.receive_count, m.body[:SHOWN]) for m, _ in fresh
+        )
+        objects = rows_of((m.message_id, m.received_at, name, *item) for m, wanted in fresh for name, item in wanted)
+        if not is_plain(messages + objects):
+            return list(items)
+        self._connection.execute(
+            "INSERT INTO inbox(route, message_id, receipt_handle, received_at, receive_count, state, body)"
+            f" SELECT ?, message_id, handle, at, count, 10, body FROM {_MESSAGES}",
+            (route, messages),
+        )
+        self._connection.execute(
+            "INSERT INTO delivery(route, inbox_id, identity, bucket, key, event_id, version_id, etag, size, crc64, sha256,"
+            " sequencer, received_at) SELECT inbox.route, inbox.id, identity, bucket, key, event_id, version_id, etag, size,"
+            f" crc64, sha256, sequencer, at FROM {_OBJECTS} AS said"
+            " CROSS JOIN inbox ON inbox.route = ? AND inbox.message_id = said.message_id",
+            (objects, route),
+        )
+        return others
+
+    def _told_apart(self, route: str, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+        """Those of which nothing is known, and the others; one that names what another among them names is an other."""
+        seen = self._known(
+            "SELECT message_id FROM inbox WHERE route = ? AND message_id", route, [m.message_id for m, _ in items]
+        )
+        named = [name for _, wanted in items for name, _ in wanted]
+        taken = self._known("SELECT identity FROM delivery WHERE route = ? AND identity", route, named)
+        fresh: list[Item] = []
+        others: list[Item] = []
+        for item in items:
+            message, names = item[0], [name for name, _ in item[1]]
+            is_new = message.message_id not in seen and taken.isdisjoint(names) and len(names) == len(set(names)) > 0
+            (fresh if is_new else others).append(item)
+            seen.add(message.message_id)
+            taken.update(names)
+        return fresh, others
+
+    def _known(self, question: str, route: str, texts: Sequence[str]) -> set[str]:
+        found = self._connection.execute(
+            f"{question} IN (SELECT name FROM {table_of('name')})", (route, rows_of((text,) for text in texts))
+        )
+        return {text for (text,) in found}
 
     def receive(self, message: Message, wanted: Iterable[tuple[str, Wanted]]) -> bool:
         """Take in a message with the objects it names as (identity, object).

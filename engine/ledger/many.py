@@ -20,3 +20,8 @@ def table_of(*columns: str) -> str:
 def rows_of(rows: Iterable[tuple[str | int | float, ...]]) -> str:
     """The rows as `table_of` reads them; texts must be text, not names of whatever bytes."""
     return json.dumps(list(rows))
+
+
+def is_plain(rows: str) -> bool:
+    """Whether SQLite reads from `rows_of` what was put in: NUL, and what is no character, it may not."""
+    return "\\u0000" not in rows and "\\ud" not in rows

@@ -167,19 +167,21 @@ class Receiving:
     def _note(self, ledger: Ledger, received: list[Received]) -> list[tuple[str, int]]:
         """Answers the messages that are not kept, by their handles, with the seconds for which they stay away."""
         away = []
+        understood: list[tuple[Message, list[tuple[str, Wanted]]]] = []
         for item in received:
             message = self._message(item)
-            seconds = min(VISIBILITY << min(item.receive_count, 12), _LONGEST_AWAY)
             try:
-                if ledger.inbox.receive(message, self._wanted(item)):
-                    continue
-                # Its files are under way for another message: for a moment only, or until a person has decided.
-                seconds = min(1 << min(item.receive_count, 12), _LONGEST_SECOND)
+                understood.append((message, self._wanted(item)))
+                continue
             except NotUnderstood as reason:
                 ledger.inbox.quarantine(_quarantined(message, "not-ours", _explained(reason, message)))
             except _Foreign as foreign:
                 ledger.inbox.quarantine(_quarantined(message, "foreign-object", str(foreign)))
-            away.append((item.receipt_handle, seconds))
+            away.append((message.receipt_handle, min(VISIBILITY << min(message.receive_count, 12), _LONGEST_AWAY)))
+        for message, wanted in ledger.inbox.receive_new(self._route.name, understood):
+            if not ledger.inbox.receive(message, wanted):
+                # Its files are under way for another message: for a moment only, or until a person has decided.
+                away.append((message.receipt_handle, min(1 << min(message.receive_count, 12), _LONGEST_SECOND)))
         return away
 
     def _message(self, item: Received) -> Message:

@@ -16,9 +16,7 @@ def calls(monkeypatch) -> list[tuple[str, int]]:
     made: list[tuple[str, int]] = []
     monkeypatch.setattr(os, "fsync", lambda descriptor: made.append(("fsync", descriptor)))
     monkeypatch.setattr(durable, "sync_descriptor", lambda descriptor: made.append(("to the disk", descriptor)))
-    monkeypatch.setattr(
-        os, "posix_fadvise", lambda descriptor, *_: made.append(("begin", descriptor)), raising=False
-    )
+    monkeypatch.setattr(os, "posix_fadvise", lambda descriptor, *_: made.append(("begin", descriptor)), raising=False)
     monkeypatch.setattr(os, "POSIX_FADV_DONTNEED", 4, raising=False)
     return made
 

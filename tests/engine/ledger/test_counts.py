@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.ledger.transfers import Acknowledgement, Claim
-from engine.model import Fingerprint, Notification, Verification
+from engine.model import Fingerprint, Notification, Verification, Wanted
 
 MANY = 64
 NOW = 100.0
@@ -52,6 +52,15 @@ def test_the_way_up_takes_as_many_statements_for_many_files_as_for_one(ledger, s
     assert {row.final_name for row in ledger.reading.past_transfers("scans")} == {
         f"{number}!" for number in range(MANY)
     }
+
+
+def test_messages_are_taken_in_by_as_many_statements_for_many_as_for_one(ledger, pen, statements):
+    items = [(pen.message(), [(f"event {number}", Wanted("bucket", f"{number}"))]) for number in range(MANY)]
+    assert ledger.inbox.receive_new("scans", items) == []
+    assert statements() == 4
+    assert [row.wanted.key for row in ledger.reading.open_deliveries("scans")] == [
+        f"{number}" for number in range(MANY)
+    ]
 
 
 def test_what_was_fetched_takes_as_many_statements_for_many_files_as_for_one(ledger, pen, statements):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine.model import NEVER, SHOWN, DeliveryState, MessageState, Outcome, Part, Remark, Verification, Wanted
 
@@ -368,3 +372,57 @@ def test_what_lies_there_is_left_only_to_a_message_that_will_bring_it(ledger, pe
     pen.place(later)
     assert not ledger.inbox.is_overtaken(first)
     assert ledger.inbox.is_overtaken(particular)
+
+
+MESSAGES = st.lists(
+    st.tuples(
+        st.sampled_from(["m1", "m2", "m3", "m4"]),
+        st.lists(st.sampled_from(["e1", "e2", "e3", "e4", "e5"]), max_size=3),
+        st.sampled_from(["body", "\N{GRINNING FACE}", "no\0thing", "x" * (SHOWN + 1)]),
+    ),
+    max_size=8,
+)
+
+
+def _contents(ledger) -> list[object]:
+    """Without the numbers of rows, which follow the order in which they were written."""
+    connection = ledger._connection
+    deliveries = connection.execute(
+        "SELECT inbox.message_id, identity, key, etag, size, delivery.state, delivery.received_at FROM delivery"
+        " JOIN inbox ON inbox.id = inbox_id ORDER BY identity"
+    ).fetchall()
+    messages = connection.execute(
+        "SELECT message_id, receipt_handle, received_at, receive_count, state, body FROM inbox ORDER BY message_id"
+    ).fetchall()
+    return [*deliveries, *messages]
+
+
+class _Undone(Exception):  # noqa: N818 - nothing went wrong
+    pass
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(known=MESSAGES, came=MESSAGES, placed=st.sets(st.sampled_from(["e1", "e2", "e3"])))
+def test_many_at_once_are_taken_in_as_one_after_the_other(ledger, pen, known, came, placed):
+    def taken_in(*, together: bool) -> list[object]:
+        fresh = type(pen)(ledger)
+        items = [
+            (fresh.message(message_id=name, body=body), [(event, wanted(f"{event}/{body}")) for event in events])
+            for name, events, body in [*known, *came]
+        ]
+        before, after = items[: len(known)], items[len(known) :]
+        for message, objects in before:
+            ledger.inbox.receive(message, objects)
+        for row in ledger.reading.open_deliveries("scans"):
+            if row.identity in placed:
+                fresh.place(row)
+        for message, objects in ledger.inbox.receive_new("scans", after) if together else after:
+            ledger.inbox.receive(message, objects)
+        return _contents(ledger)
+
+    found = []
+    for together in (False, True):
+        with contextlib.suppress(_Undone), ledger.transaction():
+            found.append(taken_in(together=together))
+            raise _Undone
+    assert found[0] == found[1]

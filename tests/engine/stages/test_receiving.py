@@ -146,7 +146,7 @@ def test_one_odd_message_spoils_no_other(opened, until, line):
     line.add(s3_event(twice, twice))
     line.add("in/c")
     rows, messages = receive(opened, until, taken(4))
-    assert [row.wanted.key for row in rows] == ["in/a", "in/b", "in/c"]
+    assert sorted(row.wanted.key for row in rows) == ["in/a", "in/b", "in/c"]
     assert [message.state for message in messages].count(MessageState.QUARANTINED) == 1
 
 
