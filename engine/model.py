@@ -671,9 +671,9 @@ class IdleAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class TermsChanged:
-    """Other rests or limits are in force; the ledger says which."""
+class LedgerChanged:
+    """The ledger says something else, of which no stage tells: rests and limits that are in force, what a person asked for."""
 
 
-Event = Report | StageChanged | TermsChanged
+Event = Report | StageChanged | LedgerChanged
 """What the engine tells its listeners."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.model import Report, Stage, StageChanged, TermsChanged
+from engine.model import LedgerChanged, Report, Stage, StageChanged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ class News:
     progress: Mapping[Stage, tuple[Progress, ...]] = field(default_factory=dict)
     flows: Mapping[Stage, Flow] = field(default_factory=dict)
     conditions: Mapping[Stage, StageChanged] = field(default_factory=dict)
-    has_new_terms: bool = False
+    has_changed_ledger: bool = False
     """Other rests or limits are in force."""
 
 
@@ -64,7 +64,7 @@ class Bridge(QObject):
         self._progress: dict[Stage, tuple[Progress, ...]] = {}
         self._flows: dict[Stage, Flow] = {}
         self._conditions: dict[Stage, StageChanged] = {}
-        self._has_new_terms = False
+        self._has_changed_ledger = False
         self._is_pending = False
 
     def hear(self, event: Event) -> None:
@@ -74,8 +74,8 @@ class Bridge(QObject):
                 self._steps.extend(event.steps)
                 self._progress[event.stage] = event.progress
                 self._flows[event.stage] = Flow(event.moved_bytes, event.moved_by_route)
-            elif isinstance(event, TermsChanged):
-                self._has_new_terms = True
+            elif isinstance(event, LedgerChanged):
+                self._has_changed_ledger = True
             else:
                 self._conditions[event.stage] = event
                 self._stage_is_new(event.stage)
@@ -95,6 +95,6 @@ class Bridge(QObject):
     @Slot()
     def _tell(self) -> None:
         with self._lock:
-            news = News(tuple(self._steps), self._progress, self._flows, self._conditions, self._has_new_terms)
+            news = News(tuple(self._steps), self._progress, self._flows, self._conditions, self._has_changed_ledger)
             self._forget()
         self.news.emit(news)

@@ -23,7 +23,7 @@ _OPEN_MS: Final = 500
 """Between two looks at the ledger while the window can be seen."""
 _HIDDEN_MS: Final = 2000
 _LONGEST_MS: Final = 60 * 60 * 1000
-_SILENT_MS: Final = 2000
+_SILENT_MS: Final = 10_000
 """While nothing is heard: another process may have changed the ledger. Not done while the window is hidden."""
 
 
@@ -94,7 +94,7 @@ class Overview(QObject):
     @Slot(object)
     def hear(self, news: News) -> None:
         """The engine tells of steps: what the ledger says has changed. Mere progress changes nothing there."""
-        if (news.steps or news.conditions or news.has_new_terms) and not self._soon.isActive():
+        if (news.steps or news.conditions or news.has_changed_ledger) and not self._soon.isActive():
             rest = _OPEN_MS if self.lens.is_open else _HIDDEN_MS
             since = self._since_asked.elapsed() if self._since_asked.isValid() else rest
             self._soon.start(max(rest - since, 0))

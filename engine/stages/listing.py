@@ -7,13 +7,14 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import Trouble
+from engine.stages.workplace import until_all_wake
 
 if TYPE_CHECKING:
     from engine.stages.workplace import Workplace
 
 _log = logging.getLogger(__name__)
 
-_EVERY: Final = 5.0
+_EVERY: Final = 10.0
 _CALM: Final = 3.0
 """Seconds after the last file ended in which files are probably still going through."""
 _MOST: Final = 20_000
@@ -32,7 +33,7 @@ class Listing:
     async def work(self) -> None:
         """Now and then, until the stage is to stop."""
         while not self._place.stopping.is_set():
-            await self._place.sleep(_EVERY)
+            await self._place.sleep(until_all_wake(_EVERY))
             try:
                 await self._list()
             except Trouble as trouble:  # the ledger's disk is full: what is unlisted is found all the same

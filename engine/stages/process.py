@@ -18,7 +18,7 @@ from engine.files.locks import FileLock
 from engine.log import start_log
 from engine.model import Stage
 from engine.stages.farewell import end_with_front_end
-from engine.stages.workplace import Workplace
+from engine.stages.workplace import Workplace, until_all_wake
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -170,7 +170,7 @@ async def _beat(place: Workplace) -> None:
     """Show that this loop turns."""
     while True:
         place.post.alive()
-        await asyncio.sleep(_BEAT)
+        await asyncio.sleep(until_all_wake(_BEAT))
 
 
 def _worker(stage: Stage, place: Workplace) -> Worker:

@@ -13,7 +13,7 @@ from engine.errors import Trouble
 from engine.stages.patience import Patience
 from engine.stages.receiving import VISIBILITY
 from engine.stages.returning import time_left
-from engine.stages.workplace import in_thread
+from engine.stages.workplace import in_thread, until_all_wake
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +108,7 @@ class Holding:
     async def work(self) -> None:
         """Extend every third of the time that a message stays hidden, until the stage is to stop."""
         while not self._place.stopping.is_set():
-            await self._place.sleep(VISIBILITY / 3)
+            await self._place.sleep(until_all_wake(VISIBILITY / 3))
             if not self._place.stopping.is_set() and not self._place.is_paused(self._route):
                 await self._extend()
 

@@ -18,7 +18,7 @@ from engine.stages.claiming import Claiming, Taken
 from engine.stages.observing import Observing
 from engine.stages.patience import Patience
 from engine.stages.storing import Storing
-from engine.stages.workplace import in_thread
+from engine.stages.workplace import in_thread, until_all_wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -256,5 +256,7 @@ class _Line:
         due = self._scan_at
         if self._is_health_due:
             due = min(due, self._health_at)
-        seconds = min(max(due - time.monotonic(), 0.0), _POLL)  # for what tells nothing: drives, a dead observer
+        seconds = min(
+            max(due - time.monotonic(), 0.0), until_all_wake(_POLL)
+        )  # for what tells nothing: drives, a dead observer
         return seconds if taken.next_look is None else min(seconds, taken.next_look)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import time
 from functools import partial
@@ -31,8 +32,11 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_LOOK: Final = 600.0
 """Seconds for which somebody may say to look at a time; what is said to last longer came with a clock that was off."""
-_LOOK: Final = 2.0
-"""Seconds between looks at whether another process changed the ledger, of which the front end usually tells sooner."""
+_LOOK: Final = 5.0
+"""Seconds between looks at the clocks."""
+_LOOKS: Final = 6
+"""So many of them come before one at whether another process changed the ledger: the front end tells that sooner."""
+_HARDLY: Final = 0.05
 
 
 class Bell:
@@ -129,18 +133,23 @@ class Workplace:
         alarm = Alarm()
         ahead = _ahead()
         seen = await self.ledger.read(lambda ledger: ledger.version())
-        while not self.stopping.is_set():
-            await self.sleep(_LOOK)
-            if seconds := alarm.slept(_LOOK):
+        for number in itertools.count(1):
+            ends = min(*self._paused.values(), self._files_rest_until, self._limits_end, NEVER)
+            wait = min(until_all_wake(_LOOK), max(ends - time.time(), _HARDLY))
+            await self.sleep(wait)
+            if self.stopping.is_set():
+                return
+            if seconds := alarm.slept(wait):
                 await self._wake(seconds)
-            before, ahead = ahead, _ahead()
-            if before - ahead > _LOOK:
+            was_ahead, ahead = ahead, _ahead()
+            if was_ahead - ahead > _LOOK:
                 await self.ledger.write(lambda ledger: ledger.waits.shorten(self.stage, time.time()))
                 self.ring()
-            version = await self.ledger.read(lambda ledger: ledger.version())
-            ends = (*self._paused.values(), self._files_rest_until, self._limits_end)
-            if version != seen or min(ends) <= time.time():
-                seen = version
+            has_changed = False
+            if number % _LOOKS == 0:
+                before, seen = seen, await self.ledger.read(lambda ledger: ledger.version())
+                has_changed = seen != before
+            if has_changed or ends <= time.time():
                 await self._refresh_and_ring()
 
     async def _wake(self, seconds: float) -> None:
@@ -196,6 +205,14 @@ class Workplace:
     def tell(self, route: str, name: str, state: str, *, size: int = 0, code: str = "", item: int = 0) -> None:
         """A file made a step."""
         self.post.step(Step(time.time(), self.stage, route, name, state, size, code, item))
+
+
+def until_all_wake(every: float) -> float:
+    """Seconds until the next moment at which all processes of this computer look that do so that often: it sleeps better
+    when they wake together.
+    """
+    wait = every - time.monotonic() % every
+    return wait if wait > min(_HARDLY, every / 2) else wait + every
 
 
 def _ahead() -> float:

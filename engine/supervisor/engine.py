@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.errors import BrigadeError, ConfigError
 from engine.ledger import Ledger
-from engine.model import Condition, Event, IdleAnswer, Problem, Report, Stage, StageChanged, TermsChanged
+from engine.model import Condition, Event, IdleAnswer, LedgerChanged, Problem, Report, Stage, StageChanged
 from engine.sentences import Sentence, joined
 from engine.settings.last_good import keep
 from engine.settings.validation import validate, validate_place
@@ -58,7 +58,7 @@ class Engine:
         self._is_ending = False
         self._turned_at = self._look_at = 0.0
         self._idling = Idling()
-        self._circumstances = Circumstances(home, config, lambda: self._order(self._tell_terms))
+        self._circumstances = Circumstances(home, config, lambda: self._order(self._tell_change))
         self._lookout = Lookout(home.ledger_file)
         self._damage = ""
         """What is wrong with the ledger."""
@@ -202,7 +202,7 @@ class Engine:
         if now >= self._look_at:
             self._look_at = now + _TURN
             if self._lookout.has_changed():
-                self._tell_all(Wake())
+                self._tell_change()
 
     def _count_silence(self) -> None:
         """However long a turn took, little of it counts: perhaps the computer slept, or nobody let us work either."""
@@ -300,9 +300,9 @@ class Engine:
         due = [keeper.restart_at for keeper in self._keepers.values() if keeper.restart_at is not None]
         return max(min([*due, time.monotonic() + _TURN]) - time.monotonic(), 0)
 
-    def _tell_terms(self) -> None:
+    def _tell_change(self) -> None:
         self._tell_all(Wake())
-        self._publish(TermsChanged())
+        self._publish(LedgerChanged())
 
     def _tell_all(self, message: Wake) -> None:
         for keeper in self._keepers.values():

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from gui.tables.entry import Entry
 
 _LOOK_MS: Final = 2000
+_SELDOM_MS: Final = 30_000
+"""Between looks for a tray on a desktop that seems to have none."""
 _PATIENCE: Final = 6
 """Looks: a panel that starts at the same time as the program comes within ten seconds."""
 _LONGEST_NAME: Final = 40
@@ -99,6 +101,7 @@ class Tray(QObject):
             self._looking.start()
             self._looks_in_vain += 1
             if self._looks_in_vain == _PATIENCE:
+                self._looking.setInterval(_SELDOM_MS)
                 self.missed.emit()
             return
         self._looking.stop()

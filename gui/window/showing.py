@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
 _SECOND_MS: Final = 1000
+_AT_REST: Final = 5
+"""Seconds between two looks at how long ago what was, while nothing moves."""
 
 
 class Showing(QObject):
@@ -43,6 +45,7 @@ class Showing(QObject):
         self._clock = QTimer(self)
         self._clock.setInterval(_SECOND_MS)
         self._clock.timeout.connect(self._tick)
+        self._still_seconds = 0
         overview.taken.connect(self._show_picture)
         window.seen.connect(self._set_seen)
         self._show_titles(0, 0, 0)
@@ -147,8 +150,11 @@ class Showing(QObject):
     def _tick(self) -> None:
         """Only what can be seen is made anew."""
         picture = self._overview.picture
+        is_still = not self._moving.everything() and self._traffic.is_silent(time.time())
+        self._still_seconds = self._still_seconds + 1 if is_still else 0
         if picture is not None and picture.lens.is_open:
-            self._show_figures(picture)
+            if self._still_seconds % _AT_REST == 0:
+                self._show_figures(picture)
             if self._keys() != self._moving_keys:
                 self._show_entries(picture, _shown(picture))
         self._window.graph.tick()

@@ -20,7 +20,7 @@ from engine.settings.home import Home
 from engine.settings.route import Route
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from nginx_servers import NginxServer
 
@@ -33,8 +33,19 @@ _CALM: Final = 0.5
 class Program:
     """One running engine with one route."""
 
-    def __init__(self, folder: Path, s3: str, sqs: str, name: str = "bench", **options: Any) -> None:
-        """`s3`, `sqs`: endpoints. The bucket and the queue have the route's name. `options`: more of the route."""
+    def __init__(
+        self,
+        folder: Path,
+        s3: str,
+        sqs: str,
+        name: str = "bench",
+        screen: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        """`s3`, `sqs`: endpoints. The bucket and the queue have the route's name. `screen`: the environment in which the
+        window shows itself; None: there is none. `options`: more of the route.
+        """
+        self._screen = screen
         self.route = Route(
             name=name,
             root=str(folder / "root"),
@@ -52,12 +63,28 @@ class Program:
             path.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "gui", "run", "--home", str(self.home.lock_folder)]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
+        self.start()
         wait_until(self._is_ready, seconds=60)
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Without waiting until it is at rest, as entering it does."""
+        command = [
+            sys.executable,
+            "-m",
+            "gui",
+            *([] if self._screen else ["run"]),
+            "--home",
+            str(self.home.lock_folder),
+        ]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True, env=dict(self._screen or os.environ)
+        )
+
+    def stop(self) -> None:
         self._process.terminate()
         self._process.wait()
 
@@ -84,6 +111,17 @@ class Program:
         except apsw.SQLError:
             return 0  # its tables are being made
 
+    def claimed(self) -> int:
+        """So many files were ever claimed."""
+        try:
+            return self._reader.execute("SELECT max(id) FROM transfer").get or 0
+        except apsw.SQLError:
+            return 0  # its tables are being made
+
+    def peak(self) -> int:
+        """The most bytes that one of its processes had in memory."""
+        return max(peak(pid) for pid in self.pids)
+
     def has_no_messages(self) -> bool:
         """Whether all messages that it received are deleted from the queue."""
         return not self._reader.execute("SELECT 1 FROM inbox WHERE state <> 40 LIMIT 1").get
@@ -106,7 +144,7 @@ class Program:
         act()
         until(is_done, most)
         wall = time.perf_counter() - begun
-        largest = max(peak(pid) for pid in self.pids)
+        largest = self.peak()
         return Cost(wall, self._cpu() - cpu, largest, sum(each.cpu() for each in servers) - server)
 
     def _cpu(self) -> float:

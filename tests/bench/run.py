@@ -19,13 +19,18 @@ import latency
 import limit
 import peers
 import report
+import rest
+import scale
+import starting
 import up
 import wan
+import window
 from contest import contest
 from nginx_servers import s3_server, sqs_server
+from screen import screen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from contest import Row
     from nginx_servers import NginxServer, SqsServer
@@ -39,7 +44,7 @@ _ROUNDS: Final = 5
 class Rows:
     """The rows of the page, each measured on a ground of its own."""
 
-    def __init__(self, rounds: int, *, is_quick: bool) -> None:
+    def __init__(self, rounds: int, environment: Mapping[str, str], *, is_quick: bool) -> None:
         self._rounds = rounds
         self._rivals = list(peers.PEERS[:2] if is_quick else peers.PEERS)
         few = list(peers.PEERS[:2])
@@ -62,6 +67,15 @@ class Rows:
                 size=(64 if is_quick else 256) * MIB,
                 many=1_000 if is_quick else 5_000,
             ),
+            "P7": lambda *place: scale.section(
+                *place,
+                say,
+                files=(2_000, 10_000) if is_quick else (100_000, 1_000_000),
+                rows=(1_000, 100_000) if is_quick else (1_000, 1_000_000),
+            ),
+            "P8": lambda *place: rest.section(*place, environment, 30 if is_quick else 600),
+            "P9": lambda *place: starting.section(*place, environment, 3 if is_quick else 5),
+            "P10": lambda *_: window.section(environment, 10 if is_quick else 20),
             "P11": lambda *place: limit.section(limit.measure(*place, seconds=10 if is_quick else 30)),
         }
 
@@ -81,6 +95,17 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+def _measured(rows: Mapping[str, Section]) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="brigade-bench-") as folder:  # removed at the end: see ground.empty
+        for name, section in rows.items():
+            place = Path(folder, name)
+            place.mkdir()
+            with s3_server() as s3, sqs_server() as sqs:
+                found = section(place, s3, sqs)
+            say(found)
+            yield found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser("dev.py bench", description=__doc__)
     parser.add_argument("rows", nargs="*", help="P1, P2 ...: all of them, and the page is written, without any")
@@ -89,17 +114,11 @@ def main() -> int:
     options = parser.parse_args()
     os.environ.update(peers.KEYS)
     rounds = options.rounds or (1 if options.quick else _ROUNDS)
-    rows = Rows(rounds, is_quick=options.quick).sections
-    if unknown := [name for name in options.rows if name not in rows]:
-        parser.error(f"there is no row {', '.join(unknown)}; there are {', '.join(rows)}")
-    sections = []
-    with tempfile.TemporaryDirectory(prefix="brigade-bench-") as folder:  # removed at the end: see ground.empty
-        for name in options.rows or rows:
-            place = Path(folder, name)
-            place.mkdir()
-            with s3_server() as s3, sqs_server() as sqs:
-                sections.append(rows[name](place, s3, sqs))
-            say(sections[-1])
+    with screen() as environment:
+        rows = Rows(rounds, environment, is_quick=options.quick).sections
+        if unknown := [name for name in options.rows if name not in rows]:
+            parser.error(f"there is no row {', '.join(unknown)}; there are {', '.join(rows)}")
+        sections = list(_measured({name: rows[name] for name in options.rows or rows}))
     if not options.rows:
         report.write(sections, {peer.name: peer.version() for peer in peers.PEERS}, rounds, is_quick=options.quick)
     return 0

@@ -57,6 +57,27 @@ def memory(pid: int) -> int:
     return int(pages[1]) * os.sysconf("SC_PAGE_SIZE") if pages else 0
 
 
+def proportional_memory(pid: int) -> int:
+    """The bytes that it has in memory, those that it shares by its part of them."""
+    for line in read(f"/proc/{pid}/smaps_rollup").splitlines():
+        if line.startswith(b"Pss:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+def time_running(pid: int) -> float:
+    """CPU seconds of its threads that there are, to the nanosecond: ticks miss what is over before the next one
+    (https://docs.kernel.org/scheduler/sched-stats.html).
+    """
+    return sum(int((read(path).split() or [b"0"])[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+
+
+def wakes(pid: int) -> int:
+    """How often any thread of it was woken."""
+    lines = (line for path in Path(f"/proc/{pid}/task").glob("*/status") for line in read(path).splitlines())
+    return sum(int(line.split()[1]) for line in lines if line.startswith(b"voluntary_ctxt_switches"))
+
+
 def read(file: Path | str) -> bytes:
     """Empty where the process has ended."""
     try:

@@ -1,7 +1,5 @@
-"""How fast the window is, measured on the real one: python3 dev.py bench-window
-
-How long from the start of the process to the first paint; the longest time in which the event loop did not turn while
-100,000 files are queued, files come and go and 64 are under way; and what an open window costs while nothing happens.
+"""The longest time in which the window's event loop did not turn, measured on the real one, while 100,000 files are queued,
+files come and go and 64 are under way.
 """
 
 # ruff: noqa: E402, PLC0415, T201 - a script finds its neighbours before it imports them; and it prints
@@ -9,11 +7,10 @@ How long from the start of the process to the first paint; the longest time in w
 from __future__ import annotations
 
 import argparse
-import compileall
 import contextlib
 import gc
+import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -25,7 +22,6 @@ from typing import TYPE_CHECKING, Final, Self
 TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
-from desktop import Desktop, missing_tools
 from filled_ledger import Filler, Ground, make_ground
 
 from engine.ledger.transfers import Claim
@@ -33,7 +29,7 @@ from engine.model import Fingerprint, Progress, Report, Stage, Step
 from engine.settings.home import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from fake_engine import FakeEngine
 
@@ -42,56 +38,45 @@ MOVING: Final = 64
 HERTZ: Final = 10
 ENDING: Final = 20
 """So many files come to an end each tick."""
-_TICKS: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+_LONGEST: Final = 0.05
+
+
+def section(environment: Mapping[str, str], seconds: float, rows: int = ROWS) -> str:
+    """Measure, in a process of its own on the screen of `environment`; answers the row's text."""
+    command = [sys.executable, __file__, "--seconds", f"{seconds}", "--rows", f"{rows}"]
+    said = subprocess.run(command, env=dict(environment), check=True, stdout=subprocess.PIPE, text=True).stdout
+    found = json.loads(said.splitlines()[-1])
+    lines = [
+        f"## P10: the window with {rows:,} files queued and {MOVING} under way",
+        "",
+        f"Goal: no pause of the event loop over 50 ms. {'Reached' if found['gaps'][0] < _LONGEST else 'Not reached'}.",
+        "",
+        "| the longest pauses, ms | of them our own work, ms | reports a second |",
+        "|---|---|---|",
+        f"| {_milliseconds(found['gaps'])} | {_milliseconds(found['turns'])} | {found['ticks'] / seconds:.1f} |",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _milliseconds(spans: list[float]) -> str:
+    return ", ".join(f"{1000 * span:.0f}" for span in spans)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser("dev.py bench-window", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=20, help="of work that is watched")
-    parser.add_argument("--idle", type=float, default=60, help="seconds of rest that are watched")
     parser.add_argument("--rows", type=int, default=ROWS)
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--end-files", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.end_files:
         end_files(Home.at(options.end_files))
         return 0
-    if options.inside:
-        return _work_inside(options.rows, options.seconds)
-    for package in ("engine", "gui"):  # as it is where the program is installed
-        compileall.compile_dir(TESTS.parent / package, quiet=1)
-    with _desktop() as environment, tempfile.TemporaryDirectory(prefix="brigade-bench-") as folder:
-        starts = [_start(environment, Path(folder, str(number))) for number in range(5)]
-        best, usual = (round(1000 * seconds) for seconds in (min(starts), statistics.median(starts)))
-        print(f"first paint {usual} ms after the start of the process (best of {len(starts)}: {best} ms)", flush=True)
-        work = [sys.executable, __file__, "--inside", f"--seconds={options.seconds}", f"--rows={options.rows}"]
-        subprocess.run(work, env=environment, check=True)
-        _idle(environment, Path(folder, "idle"), options.idle)
-    return 0
-
-
-@contextlib.contextmanager
-def _desktop() -> Iterator[dict[str, str]]:
-    """With a screen; without the tools for one offscreen."""
-    if missing := missing_tools():
-        print(f"without {', '.join(missing)} measured offscreen")
-        yield {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        return
-    with Desktop() as desktop:
-        yield {key: value for key, value in desktop.environment.items() if key != "QT_LINUX_ACCESSIBILITY_ALWAYS_ON"}
-
-
-# -- the start
-
-
-def _start(environment: dict[str, str], folder: Path) -> float:
-    """Seconds from before the process was started until its window had painted itself."""
-    home = make_ground(folder).home
-    command = [sys.executable, str(TESTS / "bench" / "first_paint.py"), str(home.lock_folder), str(time.monotonic())]
-    return float(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout)
-
-
-# -- work
+    with tempfile.TemporaryDirectory(prefix="brigade-bench-") as folder:
+        heart, ticks = watch_work(Path(folder), options.rows, options.seconds)
+    longest = {name: sorted(spans)[-4:][::-1] for name, spans in (("gaps", heart.gaps), ("turns", heart.turns))}
+    print(json.dumps({**longest, "ticks": ticks}), flush=True)
+    os._exit(0)
 
 
 class Heart:
@@ -179,22 +164,6 @@ def end_files(home: Home) -> None:
                     filler.done(transfer)
 
 
-def _work_inside(rows: int, seconds: float) -> int:
-    with tempfile.TemporaryDirectory(prefix="brigade-bench-") as folder:
-        heart, ticks = watch_work(Path(folder), rows, seconds)
-    print(
-        f"longest pause {_worst(heart.gaps)} ms, of it {_worst(heart.turns)} ms of our own work (the next longest in brackets),"
-        f" while {rows} files are queued, {MOVING} move and {ENDING} end {ticks / seconds:.1f} times a second",
-        flush=True,
-    )
-    os._exit(0)
-
-
-def _worst(spans: list[float]) -> str:
-    longest = [f"{1000 * span:.0f}" for span in sorted(spans)[-4:][::-1]]
-    return f"{longest[0]} ({', '.join(longest[1:])})"
-
-
 def watch_work(folder: Path, rows: int, seconds: float) -> tuple[Heart, int]:
     """How the event loop turned meanwhile, and how often the workers told something."""
     from fake_engine import Yard
@@ -225,53 +194,6 @@ def watch_work(folder: Path, rows: int, seconds: float) -> tuple[Heart, int]:
     program.window.close()
     del app
     return heart, ticks
-
-
-# -- rest
-
-
-def _idle(environment: dict[str, str], folder: Path, seconds: float) -> None:
-    """What the window and its stages cost while nothing happens."""
-    home = make_ground(folder).home
-    program = subprocess.Popen(
-        [sys.executable, "-m", "gui", "--home", str(home.lock_folder)], env=environment, cwd=TESTS.parent
-    )
-    try:
-        time.sleep(15)  # until it has come to rest
-        processes = _family(program.pid)
-        before = {pid: _spent(pid) for pid in processes}
-        time.sleep(seconds)
-        costs = {pid: (_spent(pid)[0] - before[pid][0], _spent(pid)[1] - before[pid][1]) for pid in processes}
-    finally:
-        program.terminate()
-        program.wait(15)
-    total = sum(cost for cost, _ in costs.values())
-    print(f"at rest {100 * total / seconds:.2f} % of a core in {len(costs)} processes, for {seconds:.0f} s:")
-    for pid, (cost, wakes) in costs.items():
-        print(f"  {processes[pid]:12} {100 * cost / seconds:5.2f} %, {wakes / seconds:5.1f} wake-ups a second")
-
-
-def _family(root: int) -> dict[int, str]:
-    """The process and all that it started, with what tells them apart."""
-    found, parents = {root: "window"}, {root}
-    for entry in sorted(Path("/proc").glob("[0-9]*"), key=lambda entry: int(entry.name)):
-        with contextlib.suppress(OSError):
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[1]) in parents:
-                parents.add(int(entry.name))
-                found[int(entry.name)] = (entry / "comm").read_text().strip()
-    return found
-
-
-def _spent(pid: int) -> tuple[float, int]:
-    """CPU seconds, and how often any thread of it was woken."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    wakes = 0
-    for status in Path(f"/proc/{pid}/task").glob("*/status"):
-        with contextlib.suppress(OSError):
-            line = next(line for line in status.read_text().splitlines() if line.startswith("voluntary"))
-            wakes += int(line.split()[1])
-    return (int(fields[11]) + int(fields[12])) / _TICKS, wakes
 
 
 if __name__ == "__main__":

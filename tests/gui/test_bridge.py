@@ -5,7 +5,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from engine.model import Condition, Progress, Report, Stage, StageChanged, Step, TermsChanged
+from engine.model import Condition, LedgerChanged, Progress, Report, Stage, StageChanged, Step
 from gui.bridge import Bridge, News
 
 
@@ -110,10 +110,10 @@ def test_other_terms_are_told_and_disturb_nothing_that_is_under_way(qtbot):
     bridge = Bridge()
     listener = Listener(bridge)
     bridge.hear(report(1))
-    bridge.hear(TermsChanged())
+    bridge.hear(LedgerChanged())
     qtbot.waitUntil(lambda: bool(listener.heard))
-    assert listener.heard[-1].has_new_terms
+    assert listener.heard[-1].has_changed_ledger
     assert listener.heard[-1].progress[Stage.UPLOAD]
     bridge.hear(report(2))
     qtbot.waitUntil(lambda: len(listener.heard) > 1)
-    assert not listener.heard[-1].has_new_terms
+    assert not listener.heard[-1].has_changed_ledger

@@ -71,6 +71,15 @@ def test_a_pause_of_the_route_or_of_everything_is_known(opened, home):
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("now", "every", "seconds"), [(12.0, 5.0, 3.0), (15.0, 5.0, 5.0), (14.999, 5.0, 5.001), (0.0, 0.01, 0.01)]
+)
+def test_processes_that_look_as_often_wake_together(monkeypatch, now, every, seconds):
+    """And none of them twice, where a timer was a little early."""
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    assert workplace_module.until_all_wake(every) == pytest.approx(seconds)
+
+
 def test_a_wish_of_another_process_is_found_without_being_told(opened, home, monkeypatch):
     monkeypatch.setattr(workplace_module, "_LOOK", 0.01)
 

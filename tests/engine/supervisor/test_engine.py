@@ -14,7 +14,7 @@ from waiting import wait_until
 
 from engine.errors import AlreadyRunning, ConfigError, LedgerError
 from engine.ledger import Ledger
-from engine.model import Condition, Report, Stage, StageChanged
+from engine.model import Condition, LedgerChanged, Report, Stage, StageChanged
 from engine.settings.config import Config, save
 from engine.supervisor import engine as engine_module
 from engine.supervisor import keeper as keeper_module
@@ -277,3 +277,12 @@ for name in ("PySide6", "gui"{more}):
 )
 def test_a_stage_imports_what_it_needs_and_no_more(module, more):
     subprocess.run([sys.executable, "-c", _MODULES.format(module=module, more=more)], check=True, cwd=ROOT)
+
+
+def test_what_another_program_writes_into_the_ledger_is_told_soon(engine, log, ground):
+    """As the command line does: the window shows it before its own next look."""
+    started(engine, log)
+    log.events.clear()
+    with Ledger(ground.home.ledger_file) as other:
+        other.wishes.pause("", time.time())
+    wait_until(lambda: LedgerChanged() in log.events, 5)

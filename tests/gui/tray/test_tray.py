@@ -94,6 +94,7 @@ def test_a_tray_that_comes_late_gets_an_icon_made_then(qtbot, tray, desktop):
 def test_it_says_once_that_there_is_no_tray(qtbot, tray):
     with qtbot.waitSignal(tray.missed):
         tray.look()
+    assert tray._looking.interval() == tray_module._SELDOM_MS, "a desktop without one is not asked all the time"
     with qtbot.assertNotEmitted(tray.missed, wait=100):
         tray.look()
 
