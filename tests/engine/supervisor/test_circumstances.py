@@ -10,7 +10,7 @@ import pytest
 from waiting import wait_until
 
 from engine.ledger import Ledger
-from engine.model import NEVER, Condition, LedgerChanged, Limit, Reason
+from engine.model import NEVER, Condition, Limit, Reason
 from engine.settings.config import Config
 from engine.settings.route import General
 from engine.supervisor import circumstances as module
