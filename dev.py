@@ -106,16 +106,8 @@ def translate(arguments: list[str]) -> int:
     return become([PROJECT.script("python"), str(ROOT / "tests" / "translations" / "update.py")])
 
 
-def bench_window(arguments: list[str]) -> int:
-    """How fast the window is: first paint, longest pause with 100,000 files, cost of rest: bench-window [--idle 60]; on Linux."""
-    install_debian_packages([*QT_PACKAGES, *DESKTOP_PACKAGES])
-    PROJECT.set_up()
-    os.chdir(ROOT)
-    return become([PROJECT.script("python"), "tests/bench/window.py", *arguments])
-
-
 def bench(arguments: list[str]) -> int:
-    """The whole way against tools that only copy: bench [--quick] [P1 P4 ...]; writes tests/bench/RESULTS.md; on Linux."""
+    """The whole way against tools that only copy, and the window: bench [--quick] [P1 P8 ...]; writes tests/bench/RESULTS.md; on Linux."""
     install_debian_packages([*QT_PACKAGES, *DESKTOP_PACKAGES, *SERVER_PACKAGES])
     PROJECT.set_up()
     PEERS.set_up()
@@ -192,7 +184,6 @@ COMMANDS = {
     "resources": resources,
     "translate": translate,
     "bench": bench,
-    "bench-window": bench_window,
     "screenshots": screenshots,
     "build": build,
     "fuzz": fuzz,

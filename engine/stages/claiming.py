@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import math
 import os
 import time
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ _TOGETHER: Final = 256
 """Files claimed with one sync of their folders and one commit."""
 _MOST: Final = 20_000
 """Files that are remembered while they settle. The others have their turn when half of these are claimed."""
+_WHOLE: Final = 300.0
+"""Seconds after which a scan goes through the whole folder, though there is room for a few of its files only."""
 _A_WHILE: Final = 3.0
 _BUSY_FIRST: Final = 0.01
 _BUSY_LONGEST: Final = 5.0
@@ -94,6 +97,8 @@ class Claiming:
         self._waiting: dict[str, _Waiting] = {}
         self._room = _MOST
         self._has_left_out = False
+        self._whole_at = -math.inf
+        """When the whole folder was last gone through."""
         self._leaving = Leaving()
         self._is_leaving_new = False
 
@@ -168,8 +173,12 @@ class Claiming:
         leaving, unread = Leaving(self._leaving.ignored), set[str]()
         gone = set(self._waiting)
         self._has_left_out = False
+        may_end_early = now - self._whole_at < _WHOLE
         for found in scan(self._route.watch_path, self._ignore, prefix=self._prefix):
             if isinstance(found, Found):
+                if may_end_early and self._room <= 0 and found.name not in self._waiting:
+                    self._has_left_out = True  # with a million files each of many scans would look at all of them
+                    return
                 gone.discard(found.name)
                 self._saw(found.name, found.sighting, now, taken)
             elif isinstance(found, Oddity):
@@ -177,6 +186,7 @@ class Claiming:
             else:
                 unread.add(found.name)
                 leaving.count(found.name, found.trouble.code, found.trouble.subject)
+        self._whole_at = now
         for name in gone:
             if unread.isdisjoint(_with_parents(name)):  # else nobody knows whether it is gone
                 del self._waiting[name]

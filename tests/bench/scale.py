@@ -23,6 +23,7 @@ _ALIKE: Final = 0.15
 _MEMORY: Final = 150e6
 _A_FOLDER: Final = 1_000
 _SIZE: Final = 100
+_PAGE: Final = 5_000
 _MOST: Final = 4 * 3600.0
 
 
@@ -94,6 +95,10 @@ def _run(folder: Path, s3: NginxServer, sqs: NginxServer, what: str, files: int,
     random.seed(1)
     with Ledger(program.home.ledger_file) as ledger:
         history.fill(ledger, rows)
+        listed = _PAGE
+        while listed == _PAGE:  # as they are in a ledger that has grown
+            with ledger.transaction():
+                listed = ledger.listing.list_page(_PAGE)
     program.start()
     try:
         until(lambda: program.claimed() > rows, 60)

@@ -314,6 +314,36 @@ def test_so_many_files_are_remembered_at_once_and_the_others_have_their_turn(rou
     assert not files.has_waiting
 
 
+def test_of_very_many_files_each_scan_looks_only_at_those_that_have_room(route, claiming, clock, monkeypatch):
+    """Else a million of them would be looked at a hundred times. Now and then all are, for what else lies there."""
+    monkeypatch.setattr(claiming_module, "_MOST", 10)
+    looked: list[int] = []
+    scan = claiming_module.scan
+
+    def counted(*arguments, **more):
+        looked.append(0)
+        for found in scan(*arguments, **more):
+            looked[-1] += 1
+            yield found
+
+    monkeypatch.setattr(claiming_module, "scan", counted)
+    for number in range(200):
+        drop(route, f"{number:03}")
+    files = claiming(settle_seconds=2.0)
+    files.take(None)
+    for _ in range(5):
+        clock.now += 2.0
+        files.take(set())
+        files.take(None)
+    assert looked[0] == 200
+    assert max(looked[1:]) <= 21
+    (route.watch_path / "zzz").symlink_to("elsewhere")
+    clock.now += claiming_module._WHOLE
+    files.take(None)
+    assert looked[-1] > 100
+    assert files.has_oddities
+
+
 @pytest.mark.row("W24")
 def test_files_that_never_settle_take_no_room_from_others(route, claiming, clock, monkeypatch):
     monkeypatch.setattr(claiming_module, "_MOST", 5)
