@@ -16,7 +16,7 @@ SECONDS = 3
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_hundred_thousand_files_hold_the_window_up_nowhere(qapp, tmp_path):
-    """Counted in the thread's own CPU time, so that a busy computer does not count; `dev.py bench-window` shows both."""
+    """Counted in the thread's own CPU time, so that a busy computer does not count; `dev.py bench P10` shows both."""
     heart, ticks = watch_work(tmp_path, ROWS, SECONDS)
     assert ticks > SECONDS * HERTZ / 3, "too little happened to say anything"
     assert len(heart.turns) > 10 * SECONDS
