@@ -28,6 +28,7 @@ import window
 from contest import contest
 from nginx_servers import s3_server, sqs_server
 from screen import screen
+from usage import warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -65,12 +66,12 @@ class Rows:
                 1 if is_quick else 3,
                 say,
                 size=(64 if is_quick else 256) * MIB,
-                many=1_000 if is_quick else 5_000,
+                many=500 if is_quick else 5_000,
             ),
             "P7": lambda *place: scale.section(
                 *place,
                 say,
-                files=(2_000, 10_000) if is_quick else (100_000, 1_000_000),
+                files=(5_000, 20_000) if is_quick else (100_000, 1_000_000),
                 rows=(1_000, 100_000) if is_quick else (1_000, 1_000_000),
             ),
             "P8": lambda *place: rest.section(*place, environment, 30 if is_quick else 600),
@@ -81,7 +82,7 @@ class Rows:
 
     def _contest(self, make: Callable[..., Row], *what: object) -> Section:
         def hold(*place: object) -> str:
-            return report.contest_section(contest(make(*what, *place), self._rounds, say))
+            return report.contest_section(contest(make(*what, *place), self._rounds, say, warm_up))
 
         return hold
 
