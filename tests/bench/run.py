@@ -65,19 +65,19 @@ class Rows:
                 folder,
                 1 if is_quick else 3,
                 say,
-                size=(64 if is_quick else 256) * MIB,
+                size=(32 if is_quick else 256) * MIB,
                 many=500 if is_quick else 5_000,
             ),
             "P7": lambda *place: scale.section(
                 *place,
                 say,
-                files=(5_000, 20_000) if is_quick else (100_000, 1_000_000),
-                rows=(1_000, 100_000) if is_quick else (1_000, 1_000_000),
+                files=(5_000, 10_000) if is_quick else (100_000, 1_000_000),
+                rows=(1_000, 50_000) if is_quick else (1_000, 1_000_000),
             ),
             "P8": lambda *place: rest.section(*place, environment, 30 if is_quick else 600),
             "P9": lambda *place: starting.section(*place, environment, 3 if is_quick else 5),
             "P10": lambda *_: window.section(environment, 10 if is_quick else 20),
-            "P11": lambda *place: limit.section(limit.measure(*place, seconds=10 if is_quick else 30)),
+            "P11": lambda *place: limit.section(limit.measure(*place, seconds=5 if is_quick else 30)),
         }
 
     def _contest(self, make: Callable[..., Row], *what: object) -> Section:
