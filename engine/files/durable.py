@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -41,8 +42,9 @@ def sync_together(descriptors: Collection[int]) -> None:
         for descriptor in list(descriptors)[-1:]:
             sync_descriptor(descriptor)
     elif hasattr(os, "posix_fadvise"):
-        for descriptor in descriptors:  # begins to write, and waits for nothing: all then find place in one transaction
-            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        with contextlib.suppress(OSError):  # advice only: what the disk cannot do, the sync tells
+            for descriptor in descriptors:  # begins to write, and waits for nothing: all find place in one transaction
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         for descriptor in descriptors:
             os.fsync(descriptor)
     else:

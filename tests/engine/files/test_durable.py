@@ -57,6 +57,16 @@ def test_one_that_fails_is_told(monkeypatch, system):
         sync_together([1])
 
 
+def test_a_file_system_that_takes_no_advice_syncs_all_the_same(calls, monkeypatch):
+    def refuse(*_):
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(os, "posix_fadvise", refuse)
+    sync_together([1, 2])
+    assert calls == [("fsync", 1), ("fsync", 2)]
+
+
 def test_all_is_written_at_its_place_however_little_the_system_takes_at_once(tmp_path, monkeypatch):
     real = os.pwrite if hasattr(os, "pwrite") else None
     if real:
