@@ -39,7 +39,7 @@ class News:
     flows: Mapping[Stage, Flow] = field(default_factory=dict)
     conditions: Mapping[Stage, StageChanged] = field(default_factory=dict)
     has_changed_ledger: bool = False
-    """Other rests or limits are in force."""
+    """It says something of which no stage tells: other rests or limits, what somebody asked for on the command line."""
 
 
 class Bridge(QObject):

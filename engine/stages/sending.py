@@ -198,6 +198,8 @@ class Sending:
     async def _start_small(self, rows: list[Transfer]) -> None:
         """Read ahead, as memory allows, and start to send: the smallest in one go, others beside what is sent."""
         for group in _groups(rows):
+            if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
+                return  # they are still QUEUED
             await self._memory.take(sum(_weight(row) for row in group))
             for row in group:
                 self._on_the_way[row.id] = self._conflicts.first_key(row)

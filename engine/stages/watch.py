@@ -256,7 +256,6 @@ class _Line:
         due = self._scan_at
         if self._is_health_due:
             due = min(due, self._health_at)
-        seconds = min(
-            max(due - time.monotonic(), 0.0), until_all_wake(_POLL)
-        )  # for what tells nothing: drives, a dead observer
+        tells_nothing = until_all_wake(_POLL)  # drives, a dead observer
+        seconds = min(max(due - time.monotonic(), 0.0), tells_nothing)
         return seconds if taken.next_look is None else min(seconds, taken.next_look)
