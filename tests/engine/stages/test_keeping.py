@@ -56,7 +56,7 @@ def test_only_so_many_are_open_at_once(incoming, tmp_path, monkeypatch):
     assert most == [2, 4, 4, 2]
 
 
-@pytest.mark.row("D06")
+@pytest.mark.row("D15")
 def test_a_full_disk_is_told_and_leaves_nothing_open(incoming, tmp_path, monkeypatch):
     def refuse(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -69,3 +69,14 @@ def test_a_full_disk_is_told_and_leaves_nothing_open(incoming, tmp_path, monkeyp
         keep(incoming, [(1, b"one")])
     assert caught.value.code == "disk-full"
     assert len(closed) == 1
+
+
+@pytest.mark.row("D15")
+def test_a_sync_that_fails_is_told(incoming, monkeypatch):
+    def refuse(_descriptor):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(Trouble) as caught:
+        keep(incoming, [(1, b"one")])
+    assert caught.value.code == "file-refused"
