@@ -52,7 +52,9 @@ class Inbox:
         """Take in those messages of which nothing is known yet, nor of their objects, with few statements for all of them.
         Answers the others, for `receive`.
         """
-        fresh, others = self._told_apart(route, items)
+        fresh, others = self._told_apart(route, items) if items else ([], [])
+        if not fresh:
+            return others
         messages = rows_of(
             (m.message_id, m.receipt_handle, m.received_at, m.receive_count, m.body[:SHOWN]) for m, _ in fresh
         )

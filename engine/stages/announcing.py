@@ -12,6 +12,7 @@ from engine import failpoints
 from engine.cloud.queue import BATCH, Queue, Sent
 from engine.errors import Scope, Trouble
 from engine.model import Stage
+from engine.stages.grouping import groups
 from engine.stages.noting import Noting
 from engine.stages.patience import Patience
 from engine.stages.workplace import in_thread
@@ -57,7 +58,7 @@ class Announcing:
             begun = time.monotonic()
             wait = await self._send_what_is_ready()
             await self.bell.wait(wait)
-            await self._place.sleep(begun + _GATHER - time.monotonic())
+            await self._place.sleep_until(begun + _GATHER)
         if self._tasks:
             await asyncio.wait(self._tasks)
 
@@ -134,14 +135,6 @@ class Announcing:
 
 def _batches(rows: Sequence[Notification]) -> Iterator[list[Notification]]:
     """As many together as a request may hold."""
-    batch: list[Notification] = []
-    size = 0
-    for row in rows:
-        weight = len(row.body.encode()) + len(row.attributes.encode())
-        if batch and (len(batch) == BATCH or size + weight > _LARGEST):
-            yield batch
-            batch, size = [], 0
-        batch.append(row)
-        size += weight
-    if batch:
-        yield batch
+    return groups(
+        rows, lambda row: len(row.body.encode()) + len(row.attributes.encode()), heaviest=_LARGEST, most=BATCH
+    )

@@ -108,7 +108,7 @@ class Fetching:
             wait = await self._start_what_is_ready()
             if wait:
                 await self.bell.wait(wait)
-            await self._place.sleep(begun + _GATHER - time.monotonic())
+            await self._place.sleep_until(begun + _GATHER)
         if self._tasks:
             await asyncio.wait(self._tasks.values())
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from engine import failpoints
 from engine.files.durable import write_at
 from engine.files.faults import trouble_of
+from engine.stages.grouping import groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from engine.files.incoming import Incoming
 
@@ -18,7 +19,7 @@ Body = tuple[int, bytes]
 """A delivery's id, and the bytes of its object."""
 _TOGETHER: Final = 64
 """Parts that are open at the same time: a process may have 256 files open on macOS."""
-_MOST: Final = 1 << 20
+_HEAVIEST: Final = 1 << 20
 """Bytes that wait for one sync: more of them would not come sooner together."""
 
 
@@ -28,7 +29,7 @@ def keep(incoming: Incoming, bodies: Sequence[Body]) -> None:
     Raises:
         Trouble: as `Incoming` raises it, for whichever of them it met.
     """
-    for group in _groups(bodies):
+    for group in groups(bodies, lambda body: len(body[1]), heaviest=_HEAVIEST, most=_TOGETHER):
         opened: dict[int, int] = {}
         try:
             for delivery_id, body in group:
@@ -41,16 +42,3 @@ def keep(incoming: Incoming, bodies: Sequence[Body]) -> None:
         finally:
             for descriptor in opened.values():
                 os.close(descriptor)
-
-
-def _groups(bodies: Sequence[Body]) -> Iterator[list[Body]]:
-    group: list[Body] = []
-    size = 0
-    for body in bodies:
-        group.append(body)
-        size += len(body[1])
-        if len(group) >= _TOGETHER or size >= _MOST:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group

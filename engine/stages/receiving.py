@@ -88,7 +88,7 @@ class Receiving:
             begun = time.monotonic()
             await self._bell.wait(await self._start_requests())
             if self._is_busy:
-                await self._place.sleep(begun + _GATHER - time.monotonic())
+                await self._place.sleep_until(begun + _GATHER)
         for request in self._requests:
             request.cancel()
 

@@ -21,6 +21,7 @@ from engine.ledger.transfers import Acknowledgement
 from engine.model import NEVER, Notification, Transfer, TransferState, Wanted
 from engine.stages.conflicts import Conflicts, Skipped
 from engine.stages.digests import sha256
+from engine.stages.grouping import groups
 from engine.stages.large import LargeFiles
 from engine.stages.noting import Noting
 from engine.stages.patience import Patience, as_trouble, least_tried
@@ -30,7 +31,7 @@ from engine.stages.turns import Turns
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Coroutine, Iterator, Sequence
+    from collections.abc import Collection, Coroutine
 
     from engine.cloud.account import Account
     from engine.ledger import Ledger
@@ -197,7 +198,7 @@ class Sending:
 
     async def _start_small(self, rows: list[Transfer]) -> None:
         """Read ahead, as memory allows, and start to send: the smallest in one go, others beside what is sent."""
-        for group in _groups(rows):
+        for group in groups(rows, lambda row: row.size, heaviest=_TOGETHER, most=_GROUP):
             if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
                 return  # they are still QUEUED
             await self._memory.take(sum(_weight(row) for row in group))
@@ -355,20 +356,6 @@ class Sending:
         now = time.time()
         await self._place.ledger.write(lambda ledger: ledger.transfers.end(row.id, state, code, detail, now))
         self._place.tell(row.route, row.name, state.name.lower(), size=row.size, code=code, item=row.id)
-
-
-def _groups(rows: Sequence[Transfer]) -> Iterator[list[Transfer]]:
-    """In their order, by what is read in one go."""
-    group: list[Transfer] = []
-    size = 0
-    for row in rows:
-        if group and size + row.size > _TOGETHER:
-            yield group
-            group, size = [], 0
-        group.append(row)
-        size += row.size
-    if group:
-        yield group
 
 
 def _weight(row: Transfer) -> int:

@@ -61,7 +61,7 @@ class Storing:
             wait = await self._store_what_is_ready()
             if wait:
                 await self.bell.wait(wait)
-            await self._place.sleep(begun + _GATHER - time.monotonic())
+            await self._place.sleep_until(begun + _GATHER)
 
     async def _store_what_is_ready(self) -> float:
         if wait := self._patience.seconds(_WAIT):

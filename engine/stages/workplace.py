@@ -202,6 +202,10 @@ class Workplace:
             async with asyncio.timeout(seconds):
                 await self.stopping.wait()
 
+    async def sleep_until(self, moment: float) -> None:
+        """Until that moment of the monotonic clock, or until the stage is to stop: so that more comes together meanwhile."""
+        await self.sleep(moment - time.monotonic())
+
     def tell(self, route: str, name: str, state: str, *, size: int = 0, code: str = "", item: int = 0) -> None:
         """A file made a step."""
         self.post.step(Step(time.time(), self.stage, route, name, state, size, code, item))

@@ -40,7 +40,7 @@ def test_what_an_earlier_try_left_is_gone(incoming, tmp_path):
 
 def test_only_so_many_are_open_at_once(incoming, tmp_path, monkeypatch):
     monkeypatch.setattr(keeping, "_TOGETHER", 4)
-    monkeypatch.setattr(keeping, "_MOST", 10)
+    monkeypatch.setattr(keeping, "_HEAVIEST", 10)
     opened: list[int] = []
     most: list[int] = []
     finish = Incoming.finish

@@ -206,6 +206,14 @@ def test_a_pause_takes_nothing(opened, until, line):
     asyncio.run(run())
 
 
+async def under_way(desk) -> int:
+    return await desk.ask(lambda ledger: ledger.inbox.open_count("scans"))
+
+
+async def is_taken(desk, count: int) -> bool:
+    return await under_way(desk) >= count
+
+
 @pytest.mark.row("D28")
 def test_no_more_is_taken_than_can_be_worked_on(opened, until, line, monkeypatch):
     monkeypatch.setattr("engine.stages.receiving._OPEN_AT_MOST", 10)
@@ -215,13 +223,9 @@ def test_no_more_is_taken_than_can_be_worked_on(opened, until, line, monkeypatch
 
     async def run() -> int:
         async with opened(Stage.DOWNLOAD) as desk, desk.at_work(receiving(desk).work()):
-
-            async def is_full() -> bool:
-                return await desk.ask(lambda ledger: ledger.inbox.open_count("scans")) >= 10
-
-            await until(is_full)
+            await until(lambda: is_taken(desk, 10))
             await asyncio.sleep(0.1)
-            return await desk.ask(lambda ledger: ledger.inbox.open_count("scans"))
+            return await under_way(desk)
 
     assert asyncio.run(run()) <= 10 + 4 * 10
 
@@ -237,20 +241,11 @@ def test_when_there_is_room_again_more_is_taken_at_once(opened, until, line, mon
         async with opened(Stage.DOWNLOAD) as desk:
             room = desk.place.new_bell()
 
-            async def count() -> int:
-                return await desk.ask(lambda ledger: ledger.inbox.open_count("scans"))
-
-            async def is_full() -> bool:
-                return await count() >= 10
-
-            async def is_more() -> bool:
-                return await count() >= 20
-
             async with desk.at_work(receiving(desk, room=room).work()):
-                await until(is_full)
+                await until(lambda: is_taken(desk, 10))
                 monkeypatch.setattr("engine.stages.receiving._OPEN_AT_MOST", 20)
                 room.ring()
-                await until(is_more)
+                await until(lambda: is_taken(desk, 20))
 
     asyncio.run(run())
 
