@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from servers import REGION, ROOT, SCRIPTS
-from usage import Cost
+from usage import Cost, peak
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from nginx_servers import NginxServer
 
+_LOOK: Final = 0.02
 TOOLS: Final = ROOT / ".venv-bench" / SCRIPTS
 KEYS: Final = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -136,18 +140,37 @@ PEERS: Final = (
 )
 
 
+@contextlib.contextmanager
+def _watched(pid: int) -> Iterator[list[int]]:
+    """The most memory that a process had, looked at again and again until the end of the block. What the system tells of
+    one that has ended (`ru_maxrss`) is never less than what the process that started it had.
+    """
+    peaks, is_over = [peak(pid)], threading.Event()
+
+    def look() -> None:
+        while not is_over.wait(_LOOK):
+            peaks.append(peak(pid))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield peaks
+    finally:
+        is_over.set()
+        thread.join()
+
+
 def run(command: list[str], *servers: NginxServer) -> Cost:
     """Run a peer to its end."""
-    import time  # noqa: PLC0415
-
     before = sum(server.cpu() for server in servers)
     begun = time.perf_counter()
     process = subprocess.Popen(command, env=os.environ | KEYS, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    said = process.stdout.read() if process.stdout else b""
-    _, status, spent = os.wait4(process.pid, 0)
+    with _watched(process.pid) as peaks:
+        said = process.stdout.read() if process.stdout else b""
+        _, status, spent = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{command[0]} ended with {process.returncode}: {said.decode(errors='replace')[-2000:]}")
     cpu = spent.ru_utime + spent.ru_stime
-    return Cost(wall, cpu, spent.ru_maxrss * 1024, sum(server.cpu() for server in servers) - before)
+    return Cost(wall, cpu, max(peaks), sum(server.cpu() for server in servers) - before)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from nginx_servers import NginxServer
 
-_PROCESSES: Final = 4
-"""The front end and the three stages."""
+PROCESSES: Final = ("front end", "watch", "upload", "download")
+"""In the order in which they are started."""
 _CALM: Final = 0.5
 """Seconds of hardly any work that show that nothing is left to do."""
 
@@ -102,7 +102,7 @@ class Program:
             sys.exit(f"the program ended with {self._process.returncode}")
         before = self._cpu()
         time.sleep(_CALM)
-        return len(self.pids) == _PROCESSES and self._cpu() - before < _CALM / 20
+        return len(self.pids) == len(PROCESSES) and self._cpu() - before < _CALM / 20
 
     def tally(self, column: str) -> int:
         """So many files were brought to their end: `uploaded_files` or `downloaded_files`."""

@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path[:0] = [str(folder) for folder in Path(__file__).resolve().parents[:3]]
 
 import apsw
+from program import PROCESSES
 from servers import REGION, ROOT, MinistackServer, client
 from usage import memory, read, tree
 
@@ -29,8 +30,6 @@ from engine.settings.route import Route
 
 BUCKET, QUEUE = "resources", "resources"
 MARKS = (0.1, 0.5, 1.0)
-PROCESSES = ("front end", "watch", "upload", "download")
-"""In the order in which they are started."""
 SIZE = 100
 
 

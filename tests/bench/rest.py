@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from program import Program, make_place
+from program import PROCESSES, Program, make_place
 from usage import proportional_memory, time_running, wakes
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 _UNTIL_AT_REST: Final = 20.0
 _CORE: Final = 0.003
 _MEMORY: Final = 260e6
-_PROCESSES: Final = ("window", "watch", "upload", "download")
-"""In the order in which they are started."""
 
 
 def section(folder: Path, s3: NginxServer, sqs: NginxServer, environment: Mapping[str, str], seconds: float) -> str:
@@ -42,6 +40,6 @@ def section(folder: Path, s3: NginxServer, sqs: NginxServer, environment: Mappin
         "| | of one core | wake-ups a second | proportional memory, MB |",
         "|---|---|---|---|",
     ]
-    for name, (cpu, woken), size in zip(_PROCESSES, costs, memory, strict=True):
+    for name, (cpu, woken), size in zip(PROCESSES, costs, memory, strict=True):
         lines.append(f"| {name} | {cpu / seconds:.2%} | {woken / seconds:.1f} | {size / 1e6:.0f} |")
     return "\n".join([*lines, ""])

@@ -45,7 +45,7 @@ _ROUNDS: Final = 5
 class Rows:
     """The rows of the page, each measured on a ground of its own."""
 
-    def __init__(self, rounds: int, environment: Mapping[str, str], *, is_quick: bool) -> None:
+    def __init__(self, rounds: int, *, is_quick: bool) -> None:
         self._rounds = rounds
         self._rivals = list(peers.PEERS[:2] if is_quick else peers.PEERS)
         few = list(peers.PEERS[:2])
@@ -74,9 +74,9 @@ class Rows:
                 files=(5_000, 10_000) if is_quick else (100_000, 1_000_000),
                 rows=(1_000, 50_000) if is_quick else (1_000, 1_000_000),
             ),
-            "P8": lambda *place: rest.section(*place, environment, 30 if is_quick else 600),
-            "P9": lambda *place: starting.section(*place, environment, 3 if is_quick else 5),
-            "P10": lambda *_: window.section(environment, 10 if is_quick else 20),
+            "P8": _on_screen(rest.section, 30 if is_quick else 600),
+            "P9": _on_screen(starting.section, 3 if is_quick else 5),
+            "P10": _on_screen(window.section, 10 if is_quick else 20),
             "P11": lambda *place: limit.section(limit.measure(*place, seconds=5 if is_quick else 30)),
         }
 
@@ -94,6 +94,16 @@ class Rows:
 
 def say(text: str) -> None:
     print(text, flush=True)
+
+
+def _on_screen(section: Callable[..., str], amount: float) -> Section:
+    """With a screen for its window, and only as long as it is measured."""
+
+    def shown(*place: object) -> str:
+        with screen() as environment:
+            return section(*place, environment, amount)
+
+    return shown
 
 
 def _measured(rows: Mapping[str, Section]) -> Iterator[str]:
@@ -115,11 +125,10 @@ def main() -> int:
     options = parser.parse_args()
     os.environ.update(peers.KEYS)
     rounds = options.rounds or (1 if options.quick else _ROUNDS)
-    with screen() as environment:
-        rows = Rows(rounds, environment, is_quick=options.quick).sections
-        if unknown := [name for name in options.rows if name not in rows]:
-            parser.error(f"there is no row {', '.join(unknown)}; there are {', '.join(rows)}")
-        sections = list(_measured({name: rows[name] for name in options.rows or rows}))
+    rows = Rows(rounds, is_quick=options.quick).sections
+    if unknown := [name for name in options.rows if name not in rows]:
+        parser.error(f"there is no row {', '.join(unknown)}; there are {', '.join(rows)}")
+    sections = list(_measured({name: rows[name] for name in options.rows or rows}))
     if not options.rows:
         report.write(sections, {peer.name: peer.version() for peer in peers.PEERS}, rounds, is_quick=options.quick)
     return 0

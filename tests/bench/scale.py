@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import history
 from ground import empty
-from program import Program, make_place, until
+from program import PROCESSES, Program, make_place, until
 from usage import time_running
 
 from engine.ledger import Ledger
@@ -115,7 +115,7 @@ def _run(folder: Path, s3: NginxServer, sqs: NginxServer, what: str, files: int,
         claimed = time.perf_counter() - begun
         until(lambda: program.tally("uploaded_files") >= files, _MOST)
         uploaded = time.perf_counter() - begun
-        cpu, peak = time_running(program.pids[1]), program.peak()
+        cpu, peak = time_running(program.pids[PROCESSES.index("watch")]), program.peak()
     finally:
         program.stop()
     empty(folder)

@@ -41,8 +41,10 @@ ENDING: Final = 20
 _LONGEST: Final = 0.05
 
 
-def section(environment: Mapping[str, str], seconds: float, rows: int = ROWS) -> str:
-    """Measure, in a process of its own on the screen of `environment`; answers the row's text."""
+def section(
+    _folder: Path, _s3: object, _sqs: object, environment: Mapping[str, str], seconds: float, rows: int = ROWS
+) -> str:
+    """Measure, in a process of its own on the screen of `environment`; answers the row's text. It needs no servers."""
     command = [sys.executable, __file__, "--seconds", f"{seconds}", "--rows", f"{rows}"]
     said = subprocess.run(command, env=dict(environment), check=True, stdout=subprocess.PIPE, text=True).stdout
     found = json.loads(said.splitlines()[-1])
