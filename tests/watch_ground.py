@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from folders import files_in
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
@@ -19,8 +21,7 @@ def put(folder: Path, name: str, content: bytes = b"content") -> Path:
 
 def queued(route: Any) -> dict[str, bytes]:
     """What lies in QueuedForUpload."""
-    paths = [path for path in route.queued_path.rglob("*") if path.is_file()]
-    return {path.relative_to(route.queued_path).as_posix(): path.read_bytes() for path in paths}
+    return files_in(route.queued_path)
 
 
 async def rows(desk: Any) -> list[str]:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from folders import each_file_in
 
 from engine.errors import CAUSES
 from engine.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from servers import BucketAndQueue
 
@@ -96,14 +99,7 @@ def look(route: Route, ground: BucketAndQueue, ledger_file: Path) -> Sight:
 
 def digests_in(folder: Path) -> dict[str, str]:
     """Every regular file below the folder that is no mark of the program and not on its way down."""
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    ours = {name for name in paths if name.startswith(".incoming/")}
-    return {name: digest_of_file(path) for name, path in paths.items() if name not in ours}
-
-
-def digest_of_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return {name: hashlib.sha256(body).hexdigest() for name, body in each_file_in(folder, {".incoming"})}
 
 
 def digests_of_objects(ground: BucketAndQueue) -> dict[str, str]:
@@ -122,8 +118,11 @@ def _digest_of_object(ground: BucketAndQueue, key: str) -> str:
 def _around(route: Route) -> frozenset[str]:
     """The paths in the folder above the four that are in none of them."""
     above = route.watch_path.parent
-    paths = (path for path in above.rglob("*") if not any(path.is_relative_to(folder) for folder in route.folders))
-    return frozenset(path.relative_to(above).as_posix() for path in paths)
+    found = set()
+    for within, folders, names in os.walk(above):
+        folders[:] = [name for name in folders if Path(within, name) not in route.folders]
+        found.update(Path(within, name).relative_to(above).as_posix() for name in (*folders, *names))
+    return frozenset(found)
 
 
 def take_announcements(ground: BucketAndQueue) -> list[Announcement]:

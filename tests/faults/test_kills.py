@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from faults.kills import FILES, WayDown, WayUp
+from folders import files_in
 from servers import ROOT
 
 from engine.model import TRASHED, Stage
@@ -111,8 +112,7 @@ def test_a_kill_while_old_files_go_to_the_trash(up: WayUp, name: str, time: int,
     up.crew.until(lambda: up.remarks() == {TRASHED: len(FILES)})
     up.crew.stop()
     assert sorted(path.read_bytes() for path in (trash / "files").iterdir()) == sorted(FILES.values())
-    left = [path.read_bytes() for path in up.machine.route.uploaded_path.rglob("*") if path.is_file()]
-    assert left == [b"of another day"]
+    assert list(files_in(up.machine.route.uploaded_path).values()) == [b"of another day"]
 
 
 @pytest.mark.row("D01")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from faults.test_watch_alone import watching
+from folders import files_in
 from integration.ground import Machine
 from waiting import wait_until
 
@@ -52,5 +53,5 @@ def test_many_files_are_all_taken_in_bounded_memory(tmp_path):
         took, grown = time.monotonic() - begun, peak(process.pid) - before
     figures = f"made in {made - begun:.1f} s, all taken after {took:.1f} s: {before >> 20} MB + {grown >> 20} MB"
     sys.stdout.write(f"{FILES} files {figures}\n")
-    assert not [path for path in route.watch_path.rglob("*") if path.is_file()]
+    assert files_in(route.watch_path) == {}
     assert grown < MOST

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from folders import files_in
 from servers import REGION, ROOT, BucketAndQueue
 from waiting import wait_until
 
@@ -84,7 +85,7 @@ class Folders:
 
     @property
     def downloaded(self) -> dict[str, bytes]:
-        return files_in(self.route.downloaded_path)
+        return files_in(self.route.downloaded_path, {".incoming"})
 
 
 @dataclass
@@ -243,13 +244,6 @@ class Machine:
 def until(condition: Callable[[], T]) -> T:
     """The condition's first true value, with patience for a busy computer."""
     return wait_until(condition, 40)
-
-
-def files_in(folder: Path) -> dict[str, bytes]:
-    """Every regular file below the folder that is not one of the program's own, with its content."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
-    found = {path.relative_to(folder).as_posix(): path for path in paths}
-    return {name: path.read_bytes() for name, path in found.items() if not name.startswith(".incoming/")}
 
 
 def objects_in(ground: BucketAndQueue, prefix: str = "") -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from folders import each_file_in
 from servers import ROOT, BucketAndQueue, MinistackServer, MotoServer, free_port, listens, new_bucket_and_queue
 from waiting import wait_until
 
@@ -235,8 +236,4 @@ def _differences(folder: Path, expected: dict[str, str]) -> list[str]:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file() and ".incoming" not in path.parts
-    }
+    return {name: hashlib.sha256(body).hexdigest() for name, body in each_file_in(folder, {".incoming"})}

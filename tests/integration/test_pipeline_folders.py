@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from integration.ground import ON_ONE_SERVER, files_in, messages_in, put_object, say, until
+from folders import files_in
+from integration.ground import ON_ONE_SERVER, messages_in, put_object, say, until
 
 pytestmark = [pytest.mark.integration, ON_ONE_SERVER]
 

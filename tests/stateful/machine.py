@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from folders import files_in
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from stateful.promises import Promises
 from stateful.server import S3, SQS, Fault
-from stateful.world import PART, World, files_in
+from stateful.world import PART, World
 
 from engine.model import NEVER, Stage
 

@@ -6,8 +6,9 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from folders import files_in
 from stateful.bucket import Version, crc64_text
-from stateful.world import alarm, files_in
+from stateful.world import alarm
 
 from engine.errors import CAUSES
 from engine.model import TransferState

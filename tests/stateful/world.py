@@ -32,7 +32,7 @@ from engine.settings.route import Route
 from engine.stages import download, fetching, placing, post, process, ranges, sending, upload, watch, workplace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     import pytest
 
@@ -279,9 +279,3 @@ class World:
         for watcher in observing.watchers[-1:]:
             if Stage.WATCH in self.lives:
                 watcher.tell(name)
-
-
-def files_in(folder: Path, ignore: Iterable[str] = ()) -> dict[str, bytes]:
-    """Every file below the folder, with its content."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and not set(path.parts) & set(ignore))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

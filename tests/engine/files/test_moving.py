@@ -5,6 +5,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from folders import files_in
 
 from engine.errors import Trouble
 from engine.files import moving, renaming
@@ -37,7 +38,7 @@ def put(folder, name, text="x"):
 
 
 def contents(folder):
-    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    return {name: body.decode() for name, body in files_in(folder).items()}
 
 
 def test_moves_and_says_which_folders_to_sync(folders, file_system):

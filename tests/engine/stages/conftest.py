@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from botocore.loaders import create_loader
 from faults.proxy import FaultProxy
+from folders import files_in
 from servers import BucketAndQueue, MinistackServer, MotoServer, new_bucket_and_queue
 from waiting import until
 
@@ -249,8 +250,7 @@ def folder(route: Route) -> Callable[[], dict[str, bytes]]:
     """What lies in DownloadedFromS3 for everybody to see, by the last part of its name."""
 
     def content() -> dict[str, bytes]:
-        paths = [path for path in route.downloaded_path.rglob("*") if path.is_file()]
-        return {path.name: path.read_bytes() for path in paths if path.parent.name != ".incoming"}
+        return {Path(name).name: body for name, body in files_in(route.downloaded_path, {".incoming"}).items()}
 
     return content
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from folders import files_in
 
 from engine.errors import Trouble
 from engine.files import moving
@@ -50,7 +51,7 @@ def names(taken) -> list[str]:
 
 
 def in_queue(route) -> list[str]:
-    return sorted(str(path.relative_to(route.queued_path)) for path in route.queued_path.rglob("*") if path.is_file())
+    return sorted(files_in(route.queued_path))
 
 
 def test_without_settling_a_file_is_taken_at_once(route, claiming):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from pathlib import Path
 from unittest.mock import AsyncMock
 
 import pytest
+from folders import files_in
 
 from engine.cloud.account import Account
 from engine.cloud.checksum import as_text, crc64
@@ -84,8 +84,7 @@ async def want(desk, *items: Wanted) -> None:
 
 
 def contents(route) -> dict[str, bytes]:
-    paths = [path for path in Path(route.downloaded_path).rglob("*") if path.is_file()]
-    return {str(path.relative_to(route.downloaded_path)): path.read_bytes() for path in paths}
+    return files_in(route.downloaded_path)
 
 
 def fetch(downloading, until, items, *states: DeliveryState, before=None):

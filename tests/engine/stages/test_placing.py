@@ -6,6 +6,7 @@ import asyncio
 import os
 
 import pytest
+from folders import files_in
 
 from engine.files.incoming import Incoming
 from engine.ledger import Ledger
@@ -51,8 +52,7 @@ def settle(opened, *, before=None):
 
 
 def contents(route) -> dict[str, bytes]:
-    files = [path for path in route.downloaded_path.rglob("*") if path.is_file()]
-    return {str(path.relative_to(route.downloaded_path)): path.read_bytes() for path in files}
+    return files_in(route.downloaded_path)
 
 
 def test_files_get_their_names_and_their_messages_may_go(opened, bring, route):

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from folders import files_in
 
 from engine import failpoints
 from engine.errors import Trouble
@@ -40,8 +41,8 @@ def announce(home, route):
     return announce
 
 
-def files_in(folder) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+def names_in(folder) -> list[str]:
+    return sorted(files_in(folder))
 
 
 def store(opened, until, is_done):
@@ -63,7 +64,7 @@ async def all_done(desk) -> bool:
 def test_files_are_moved_with_their_folders(opened, until, announce, route):
     announce("a", "sub/b", "sub/deep/c")
     rows, problems = store(opened, until, all_done)
-    assert files_in(route.uploaded_path) == ["a", "sub/b", "sub/deep/c"]
+    assert names_in(route.uploaded_path) == ["a", "sub/b", "sub/deep/c"]
     assert list(route.queued_path.iterdir()) == [], "folders that became empty are taken away"
     assert [row.final_name for row in rows] == ["a", "sub/b", "sub/deep/c"]
     assert problems == []
@@ -84,7 +85,7 @@ def test_a_file_that_was_moved_before_a_crash_is_found(opened, until, announce, 
     (route.queued_path / "a.txt").rename(route.uploaded_path / final)
     (row,), _ = store(opened, until, all_done)
     assert row.final_name == final
-    assert files_in(route.uploaded_path) == [final]
+    assert names_in(route.uploaded_path) == [final]
 
 
 def test_a_file_that_somebody_took_away_is_told_on_its_receipt(opened, until, announce, route, home):
@@ -108,7 +109,7 @@ def test_another_version_in_its_place_is_a_transfer_of_its_own(opened, until, an
     assert (newer.state, newer.name, newer.size) == (TransferState.QUEUED, "a", 31)
     assert newer.event_id != sent.event_id
     assert rung == [Stage.UPLOAD]
-    assert files_in(route.queued_path) == ["a"]
+    assert names_in(route.queued_path) == ["a"]
 
 
 @pytest.mark.row("M03")
@@ -124,7 +125,7 @@ def test_a_missing_folder_holds_and_is_told_until_it_is_back(opened, until, anno
                 return "folder-missing" in await desk.problems()
 
             await until(told)
-            assert files_in(route.queued_path) == ["a", "b"]
+            assert names_in(route.queued_path) == ["a", "b"]
             away.rename(route.uploaded_path)
             await until(lambda: all_done(desk))
 
@@ -200,12 +201,12 @@ def test_a_folder_that_takes_nothing_keeps_files_in_the_queue(
     monkeypatch.setattr(moving, "rename_new", rename_new)
 
     def mend(desk) -> None:
-        assert files_in(route.queued_path) == ["a", "sub/b"], "back in their places, for everybody to see"
-        assert files_in(route.uploaded_path) == []
+        assert names_in(route.queued_path) == ["a", "sub/b"], "back in their places, for everybody to see"
+        assert names_in(route.uploaded_path) == []
         monkeypatch.setattr(moving, "rename_new", original)
 
     wait_until_mended(opened, until, code, mend)
-    assert files_in(route.uploaded_path) == ["a", "sub/b"]
+    assert names_in(route.uploaded_path) == ["a", "sub/b"]
     assert list(route.queued_path.iterdir()) == []
 
 
@@ -222,11 +223,11 @@ def test_a_disk_that_was_mounted_read_only_keeps_files_in_the_queue(opened, unti
         subprocess.run(["mount", "-o", "remount,ro", root], check=True)
 
         def mend(desk) -> None:
-            assert files_in(route.queued_path) == ["a"]
+            assert names_in(route.queued_path) == ["a"]
             subprocess.run(["mount", "-o", "remount,rw", root], check=True)
 
         wait_until_mended(opened, until, "folder-refused", mend)
-        assert files_in(route.uploaded_path) == ["a"]
+        assert names_in(route.uploaded_path) == ["a"]
     finally:
         subprocess.run(["umount", "-l", root], check=True)
 
@@ -238,7 +239,7 @@ def test_what_a_kill_left_on_its_way_out_is_put_away_by_the_next_one(opened, unt
     killed_at(moment, opened)
     rows, problems = store(opened, until, all_done)
     assert [row.final_name for row in rows] == ["a", "sub/b"]
-    assert files_in(route.uploaded_path) == ["a", "sub/b"]
+    assert names_in(route.uploaded_path) == ["a", "sub/b"]
     assert list(route.queued_path.iterdir()) == []
     assert problems == []
 
@@ -286,7 +287,7 @@ def test_a_kill_with_another_version_in_hand_leaves_that_in_the_queue(opened, un
         monkeypatch.setattr(moving, "rename_new", replace_then_rename)
 
     killed_at("file-aside", opened, arm)
-    assert files_in(route.uploaded_path) == []
+    assert names_in(route.uploaded_path) == []
 
     async def is_done(desk) -> bool:
         return len(await desk.transfers()) == 2
@@ -295,7 +296,7 @@ def test_a_kill_with_another_version_in_hand_leaves_that_in_the_queue(opened, un
     assert (sent.state, sent.final_name) == (TransferState.DONE, "")
     assert (newer.state, newer.queued_name) == (TransferState.QUEUED, "sub/a")
     assert (route.queued_path / "sub/a").read_bytes() == b"replaced atomically"
-    assert files_in(route.uploaded_path) == []
+    assert names_in(route.uploaded_path) == []
     assert problems == []
 
 
@@ -304,8 +305,8 @@ def test_what_a_kill_left_aside_is_in_the_queue_again_though_the_ledger_is_lost(
     announce("sub/a")
     killed_at("file-aside", opened)
     home.ledger_file.unlink()
-    store(opened, until, lambda _: files_in(route.queued_path) == ["sub/a"])
-    assert files_in(route.uploaded_path) == []
+    store(opened, until, lambda _: names_in(route.queued_path) == ["sub/a"])
+    assert names_in(route.uploaded_path) == []
 
 
 def test_a_queue_folder_that_is_away_proves_no_file_gone(opened, until, announce, route, monkeypatch):
@@ -352,6 +353,6 @@ def test_a_version_that_replaced_it_in_the_last_moment_is_never_put_away_as_sent
     assert (newer.state, newer.name, newer.size) == (TransferState.QUEUED, "sub/a", 19)
     assert newer.event_id != sent.event_id
     assert (route.queued_path / newer.queued_name).read_bytes() == b"replaced atomically"
-    assert files_in(route.queued_path) == [newer.queued_name]
-    assert files_in(route.uploaded_path) == []
+    assert names_in(route.queued_path) == [newer.queued_name]
+    assert names_in(route.uploaded_path) == []
     assert problems == []

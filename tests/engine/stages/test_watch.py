@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from folders import files_in
 from watchdog.observers.api import BaseObserver
 
 from engine.files.settling import fingerprint_of
@@ -56,7 +57,7 @@ def test_files_that_are_there_and_files_that_come_are_queued(opened, until, rout
         await until(lambda: are(["after", "before", "new/deep/one"]))
 
     watching(opened, steps)
-    assert not [path for path in route.watch_path.rglob("*") if path.is_file()]
+    assert files_in(route.watch_path) == {}
     assert (route.queued_path / "new/deep/one").read_bytes() == b"content"
 
 
