@@ -77,7 +77,7 @@ def test_with_shift_dragged_files_move_to_the_route_under_the_pointer(
         desktop.drag((from_x + 40, from_y + 40), (x + width // 2, y + height * 3 // 4), held="shift")
         wait_until((second.uploaded / mine.name).exists, 30)
     assert (second.uploaded / mine.name).read_bytes() == b"for the archive"
-    assert not mine.exists()
+    wait_until(lambda: not mine.exists())  # removed once its copy is sure, which is gone by then perhaps
     assert not (place.uploaded / mine.name).exists()
 
 
@@ -92,7 +92,7 @@ def test_what_was_cut_in_a_file_browser_is_moved_by_pasting(desktop: Desktop, pl
         desktop.press("ctrl+v")
         wait_until((place.uploaded / mine.name).exists, 30)
     assert (place.uploaded / mine.name).read_bytes() == b"from the clipboard"
-    assert not mine.exists()
+    wait_until(lambda: not mine.exists())
 
 
 @pytest.mark.row("L06")
