@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from gui.messages.model import ABOUT, AT, RECEIVES, REMARK, MessagesModel
 from gui.settings.note import Note
 from gui.tables.cells import PADDING, NameCell, TextCell
+from gui.tables.columns import NUMBERS, TEXTS
 from gui.tables.view import RoomyHeader
 
 if TYPE_CHECKING:
@@ -61,9 +62,10 @@ class MessagesView(QSplitter):
         style.setParent(table)
         header.setStyle(style)
         header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.setItemDelegate(TextCell(table))
-        table.setItemDelegateForColumn(ABOUT, NameCell(table))
+        header.setDefaultAlignment(TEXTS)
+        table.setItemDelegate(TextCell(TEXTS, table))
+        table.setItemDelegateForColumn(ABOUT, NameCell(TEXTS, table))
+        table.setItemDelegateForColumn(RECEIVES, TextCell(NUMBERS, table))
         header.setSectionResizeMode(ABOUT, QHeaderView.ResizeMode.Stretch)
         for column in (REMARK, AT, RECEIVES):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)

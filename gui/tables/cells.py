@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -12,6 +12,10 @@ from gui.tables.model import FRACTION_ROLE
 
 PADDING: Final = 8
 _BAR: Final = 8
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
+_ACTIVE: Final = QStyle.StateFlag.State_Active.value
+_FOCUSED: Final = QStyle.StateFlag.State_HasFocus.value
+"""As numbers: flags cost as much as drawing the text."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -21,14 +25,18 @@ class TextCell(QStyledItemDelegate):
 
     elide = Qt.TextElideMode.ElideRight
 
+    def __init__(self, alignment: Qt.AlignmentFlag, parent: QObject) -> None:
+        super().__init__(parent)
+        self._alignment = alignment
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_active = bool(option.state & QStyle.StateFlag.State_Active)
-        group = QPalette.ColorGroup.Active if is_active else QPalette.ColorGroup.Inactive
+        state = option.state.value
+        is_selected = bool(state & _SELECTED)
+        group = QPalette.ColorGroup.Active if state & _ACTIVE else QPalette.ColorGroup.Inactive
         ink = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
         if is_selected:
             painter.fillRect(option.rect, option.palette.brush(group, QPalette.ColorRole.Highlight))
-        if option.state & QStyle.StateFlag.State_HasFocus:
+        if state & _FOCUSED:
             painter.setPen(option.palette.color(group, ink))
             painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
         cell = option.rect.adjusted(PADDING, 0, -PADDING, 0)
@@ -42,7 +50,7 @@ class TextCell(QStyledItemDelegate):
         if text:
             painter.setPen(ink.color())
             elided = option.fontMetrics.elidedText(text, self.elide, cell.width())
-            painter.drawText(cell, index.data(Qt.ItemDataRole.TextAlignmentRole), elided)
+            painter.drawText(cell, self._alignment, elided)
 
 
 class RoomyRow(QStyledItemDelegate):
@@ -72,9 +80,7 @@ class BarCell(TextCell):
         groove = ink.color()
         groove.setAlphaF(0.15)
         painter.fillRect(bar, groove)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         bar.setWidth(round(bar.width() * fraction))
-        painter.fillRect(bar, ink if is_selected else option.palette.accent())
+        painter.fillRect(bar, ink if option.state.value & _SELECTED else option.palette.accent())
         painter.setPen(ink.color())
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(cell, right, index.data(Qt.ItemDataRole.DisplayRole))
+        painter.drawText(cell, self._alignment, index.data(Qt.ItemDataRole.DisplayRole))

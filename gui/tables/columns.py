@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 
 from engine.model import Delivery, Transfer
 from gui import words
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from gui.tables.entry import Entry
 
 translate = QCoreApplication.translate
+
+NUMBERS: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+TEXTS: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+"""How cells are aligned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class Column:
     """Takes its share of the room that the others leave."""
     is_spare: bool = False
     """Goes where there is little room."""
+
+    @property
+    def alignment(self) -> Qt.AlignmentFlag:
+        """Of its heading and its cells."""
+        return NUMBERS if self.is_number else TEXTS
 
 
 def _percent(entry: Entry, _: float) -> str:

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
 
 Item = Transfer | Delivery | Unfinished
 Key = tuple[str, int | str]
+"""What makes an item the same row in the next snapshot: `up`, `down` (as wishes call them) or `watch`, and which."""
+
+
+def key_of(item: Item) -> Key:
+    """Asked often, for every row of every snapshot."""
+    if isinstance(item, Transfer):
+        return ("up", item.id)
+    if isinstance(item, Delivery):
+        return ("down", item.id)
+    return ("watch", f"{item.route}\0{item.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +38,11 @@ class Entry:
 
     @property
     def key(self) -> Key:
-        """What makes it the same row in the next snapshot."""
-        if isinstance(self.item, Unfinished):
-            return ("watch", f"{self.item.route}\0{self.item.name}")
-        return (self.side, self.item.id)
+        return key_of(self.item)
 
     @property
     def side(self) -> str:
-        """`up` or `down`, as wishes call it, or `watch`."""
-        if isinstance(self.item, Transfer):
-            return "up"
-        return "down" if isinstance(self.item, Delivery) else "watch"
+        return self.key[0]
 
     @property
     def name(self) -> str:

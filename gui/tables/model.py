@@ -12,7 +12,7 @@ from gui.tables.columns import Column, title_of
 from gui.tables.diff import missing_spans, spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from PySide6.QtCore import QObject
 
@@ -25,9 +25,6 @@ _NOWHERE: Final = QModelIndex()
 ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
 FRACTION_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 
-_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
 
 class EntriesModel(QAbstractTableModel):
     """Entries in the order that they are shown with, or sorted by a column. Texts are made when they are painted."""
@@ -39,6 +36,8 @@ class EntriesModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self._clock = clock
         self._entries: list[Entry] = []
+        self._keys: list[Key] = []
+        """Of the entries."""
         self._rows: dict[Key, int] = {}
         self._progress: Mapping[Key, Progress] = {}
         self._unsorted: list[Entry] = []
@@ -59,11 +58,7 @@ class EntriesModel(QAbstractTableModel):
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return title_of(column)
-        return self._alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    @staticmethod
-    def _alignment(column: Column) -> Qt.AlignmentFlag:
-        return _RIGHT if column.is_number else _LEFT
+        return column.alignment if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -72,7 +67,7 @@ class EntriesModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return column.text(entry, self._clock())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(column)
+            return column.alignment
         if role == ENTRY_ROLE:
             return entry
         return entry.fraction if role == FRACTION_ROLE and column.is_bar else None
@@ -92,8 +87,10 @@ class EntriesModel(QAbstractTableModel):
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Take these behind the last; whoever calls it has said so to the views."""
-        self._rows |= {entry.key: row for row, entry in enumerate(entries, len(self._entries))}
+        keys = [entry.key for entry in entries]
+        self._rows |= {key: row for row, key in enumerate(keys, len(self._entries))}
         self._entries += entries
+        self._keys += keys
         self._unsorted += entries
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -111,37 +108,38 @@ class EntriesModel(QAbstractTableModel):
         if self._sorted_by is not None:
             entries = sorted(entries, key=self._sorted_by.order, reverse=self._is_descending)
         keys = [entry.key for entry in entries]
-        self._remove_all_but(set(keys))
-        self._reorder(keys)
+        rows = {key: row for row, key in enumerate(keys)}
+        self._remove_all_but(rows)
+        self._reorder(rows)
         self._insert_new(entries, keys)
-        self._rows = {key: row for row, key in enumerate(keys)}
+        self._rows = rows
         self._replace(entries)
 
-    def _remove_all_but(self, kept: set[Key]) -> None:
-        for first, last in reversed(missing_spans([entry.key for entry in self._entries], kept)):
+    def _remove_all_but(self, kept: Container[Key]) -> None:
+        for first, last in reversed(missing_spans(self._keys, kept)):
             self.beginRemoveRows(_NOWHERE, first, last)
-            del self._entries[first : last + 1]
+            del self._entries[first : last + 1], self._keys[first : last + 1]
             self.endRemoveRows()
 
-    def _reorder(self, keys: list[Key]) -> None:
+    def _reorder(self, place: Mapping[Key, int]) -> None:
         """Bring those that stay into their new order among each other."""
-        place = {key: row for row, key in enumerate(keys)}
-        before = [place[entry.key] for entry in self._entries]
-        if before == sorted(before):
+        before = [place[key] for key in self._keys]
+        order = sorted(range(len(before)), key=before.__getitem__)
+        if order == list(range(len(before))):
             return
         self.layoutAboutToBeChanged.emit()
-        old = {entry.key: row for row, entry in enumerate(self._entries)}
-        self._entries.sort(key=lambda entry: place[entry.key])
-        moved = {old[entry.key]: row for row, entry in enumerate(self._entries)}
+        self._entries = [self._entries[old] for old in order]
+        self._keys = [self._keys[old] for old in order]
+        moved = {old: row for row, old in enumerate(order)}
         indexes = self.persistentIndexList()
         self.changePersistentIndexList(indexes, [self.index(moved[i.row()], i.column()) for i in indexes])
         self.layoutChanged.emit()
 
     def _insert_new(self, entries: list[Entry], keys: list[Key]) -> None:
-        there = {entry.key for entry in self._entries}
-        for first, last in missing_spans(keys, there):
+        for first, last in missing_spans(keys, set(self._keys)):
             self.beginInsertRows(_NOWHERE, first, last)
             self._entries[first:first] = entries[first : last + 1]
+            self._keys[first:first] = keys[first : last + 1]
             self.endInsertRows()
 
     def _replace(self, entries: list[Entry]) -> None:

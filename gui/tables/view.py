@@ -135,6 +135,5 @@ class EntriesView(QTableView):
 
 
 def _delegate(column: Column, view: EntriesView) -> TextCell:
-    if column.is_bar:
-        return BarCell(view)
-    return NameCell(view) if column is NAME else TextCell(view)
+    kind = BarCell if column.is_bar else NameCell if column is NAME else TextCell
+    return kind(column.alignment, view)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from engine.model import Stage
-from gui.tables.entry import Entry
+from gui.tables.entry import Entry, key_of
 from gui.window.figures import figures_of, is_paused
 from gui.window.health import dead_letters
 from gui.window.main_window import DOWNLOADS, HISTORY, PROBLEMS, UPLOADS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from engine.model import Pause, RouteStatus
     from engine.supervisor.desk import Desk
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
 _SECOND_MS: Final = 1000
-_AT_REST: Final = 5
-"""Seconds between two looks at how long ago what was, while nothing moves."""
+_AT_REST_MS: Final = 5000
+"""Between two looks at how long ago what was, while there is nothing else to see: each of them wakes the computer."""
 
 
 class Showing(QObject):
@@ -45,8 +44,10 @@ class Showing(QObject):
         self._clock = QTimer(self)
         self._clock.setInterval(_SECOND_MS)
         self._clock.timeout.connect(self._tick)
-        self._still_seconds = 0
-        overview.taken.connect(self._show_picture)
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._show_picture)
+        overview.taken.connect(self._take_picture)
         window.seen.connect(self._set_seen)
         self._show_titles(0, 0, 0)
         self._show_figures(None)
@@ -58,8 +59,16 @@ class Showing(QObject):
         self._window.receipts.open(desk)
 
     @Slot(object)
-    def _show_picture(self, picture: Picture) -> None:
-        if not picture.lens.is_open:
+    def _take_picture(self, _picture: Picture) -> None:
+        """It is shown in a turn of the event loop that is its own: with what others make of it, and with the painting that
+        follows, nothing else would get a turn for three times as long.
+        """
+        self._turn.start()
+
+    @Slot()
+    def _show_picture(self) -> None:
+        picture = self._overview.picture
+        if picture is None or not picture.lens.is_open:
             return
         window, routes = self._window, _shown(picture)
         up_total, down_total = self._show_entries(picture, routes)
@@ -70,28 +79,26 @@ class Showing(QObject):
         self._show_problems(picture, routes, up_total, down_total)
         window.history.refresh_soon()
         window.receipts.refresh()
+        self._pace()
 
     def _show_entries(self, picture: Picture, routes: Sequence[RouteStatus]) -> tuple[int, int]:
         """Fill the tables; answers how many files are on their way up and down. What moves comes first."""
-        pauses = {route.route: route.pause for route in picture.status.routes}
         self._moving_keys = self._keys()
         self._show_progress()
-        rising: list[Item] = [*picture.unfinished, *picture.transfers]
-        up = [self._entry(item, pauses, picture.kept) for item in rising]
-        down = [self._entry(item, pauses, picture.kept) for item in picture.deliveries]
-        for entries in (up, down):
-            entries.sort(key=lambda entry: entry.progress is None)  # the others stay in the order of their turns
+        up = self._entries([*picture.unfinished, *picture.transfers], picture)
+        down = self._entries(picture.deliveries, picture)
         up_total, down_total = _totals(picture, routes, len(up), len(down))
         self._window.uploads.show_entries(up, up_total)
         self._window.downloads.show_entries(down, down_total)
         return up_total, down_total
 
-    def _entry(self, item: Item, pauses: dict[str, Pause | None], kept: Mapping[Key, int]) -> Entry:
-        entry = Entry(item, pause=pauses.get(item.route))
-        entry = dataclasses.replace(entry, kept=kept.get(entry.key, 0))
-        stage = Stage.DOWNLOAD if entry.side == "down" else Stage.UPLOAD
-        progress = self._moving.of(stage).get(entry.key)
-        return dataclasses.replace(entry, progress=progress) if progress else entry
+    def _entries(self, items: Sequence[Item], picture: Picture) -> list[Entry]:
+        pauses = {route.route: route.pause for route in picture.status.routes}
+        moving, kept = self._moving.everything(), picture.kept
+        made = [(item, key_of(item)) for item in items]
+        entries = [Entry(item, moving.get(key), pauses.get(item.route), kept.get(key, 0)) for item, key in made]
+        entries.sort(key=lambda entry: entry.progress is None)  # the others stay in the order of their turns
+        return entries
 
     def _keys(self) -> set[Key]:
         return set(self._moving.everything())
@@ -133,6 +140,7 @@ class Showing(QObject):
             return
         if news.progress:
             self._show_progress()
+            self._pace()
 
     def _show_progress(self) -> None:
         self._window.uploads.set_progress(self._moving.of(Stage.UPLOAD))
@@ -150,11 +158,8 @@ class Showing(QObject):
     def _tick(self) -> None:
         """Only what can be seen is made anew."""
         picture = self._overview.picture
-        is_still = not self._moving.everything() and self._traffic.is_silent(time.time())
-        self._still_seconds = self._still_seconds + 1 if is_still else 0
         if picture is not None and picture.lens.is_open:
-            if self._still_seconds % _AT_REST == 0:
-                self._show_figures(picture)
+            self._show_figures(picture)
             if self._keys() != self._moving_keys:
                 self._show_entries(picture, _shown(picture))
         self._window.graph.tick()
@@ -162,6 +167,16 @@ class Showing(QObject):
         for panel in (self._window.uploads, self._window.downloads, self._window.problems):
             if panel.isVisible():
                 panel.tick()
+        self._pace()
+
+    def _pace(self) -> None:
+        """Every second as long as something moves or waits."""
+        window = self._window
+        has_rows = window.uploads.model.rowCount() or window.downloads.model.rowCount() or window.problems.count
+        is_still = not has_rows and not self._moving.everything() and self._traffic.is_silent(time.time())
+        interval = _AT_REST_MS if is_still else _SECOND_MS
+        if interval != self._clock.interval():  # setting it begins anew
+            self._clock.setInterval(interval)
 
 
 def _shown(picture: Picture) -> list[RouteStatus]:
