@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
 _SECOND_MS: Final = 1000
-_AT_REST_MS: Final = 5000
+_AT_REST_MS: Final = 10_000
 """Between two looks at how long ago what was, while there is nothing else to see: each of them wakes the computer."""
 
 

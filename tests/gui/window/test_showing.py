@@ -7,14 +7,14 @@ from engine.model import Progress, Report, Stage
 
 def test_an_empty_window_wakes_the_computer_seldom(qtbot, program):
     program.start()
-    qtbot.waitUntil(lambda: program._showing._clock.interval() == 5000)
+    qtbot.waitUntil(lambda: program._showing._clock.interval() == 10_000)
     assert program._showing._clock.isActive()
 
 
 def test_what_waits_or_moves_is_looked_at_every_second(qtbot, program, yard, filler):
     program.start()
     clock = program._showing._clock
-    qtbot.waitUntil(lambda: clock.interval() == 5000)
+    qtbot.waitUntil(lambda: clock.interval() == 10_000)
     yard.engine.tell(Report(Stage.UPLOAD, (), (Progress(Stage.UPLOAD, 1, 10, 100, 1.0),), 0, 0.0))
     qtbot.waitUntil(lambda: clock.interval() == 1000)
     transfer = filler.transfer("waits.bin", 100)
@@ -24,4 +24,4 @@ def test_what_waits_or_moves_is_looked_at_every_second(qtbot, program, yard, fil
     assert clock.interval() == 1000
     filler.done(transfer)
     program._overview.refresh()
-    qtbot.waitUntil(lambda: clock.interval() == 5000)
+    qtbot.waitUntil(lambda: clock.interval() == 10_000)
