@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from engine.cloud.checksum import md5
 from engine.cloud.objects import FOREIGN
 from engine.cloud.preview import preview
-from engine.cloud.queue import REDRIVE, Queue, name_in, redrive_in
+from engine.cloud.queue import BATCH, REDRIVE, Queue, name_in, redrive_in
 from engine.errors import Trouble
 from engine.model import Letter, Sorted
 from engine.sentences import Sentence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 200
 """So many are looked at."""
-_BATCH: Final = 10
 _HIDDEN_SECONDS: Final = 60
 """For so long at most a letter stays hidden from others because somebody looked at it."""
 _WAIT_SECONDS: Final = 1
@@ -94,7 +93,7 @@ class DeadLetters:
             "ReceiveMessage",
             self._account.sqs.receive_message,
             QueueUrl=self._url,
-            MaxNumberOfMessages=_BATCH,
+            MaxNumberOfMessages=BATCH,
             VisibilityTimeout=_HIDDEN_SECONDS,
             WaitTimeSeconds=_WAIT_SECONDS,
             MessageAttributeNames=["All"],
@@ -105,10 +104,9 @@ class DeadLetters:
 
     def _put_back(self, messages: list[dict[str, Any]]) -> None:
         """At once; where that fails they come back by themselves a minute later."""
-        for start in range(0, len(messages), _BATCH):
-            batch = [message["ReceiptHandle"] for message in messages[start : start + _BATCH]]
-            with contextlib.suppress(Trouble):
-                asyncio.run(Queue(self._account, self._url).hide(batch, 0))
+        handles = [message["ReceiptHandle"] for message in messages]
+        with contextlib.suppress(Trouble):
+            asyncio.run(Queue(self._account, self._url).hide(handles, 0))
 
     def _letter(self, message: dict[str, Any]) -> Letter:
         told = message.get("Attributes", {})

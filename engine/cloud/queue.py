@@ -33,7 +33,7 @@ LONGEST_HIDDEN: Final = 43_200
 """Seconds since its receipt for which a message can be hidden: then it comes again, and its handle is void.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html"""
 BATCH: Final = 10
-"""Entries a request: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
+"""Messages a request, at most: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
 
 
 class Received(NamedTuple):
@@ -229,12 +229,13 @@ class Queue:
         return [entry["Id"] in done for entry in entries]
 
     async def hide(self, receipt_handles: Sequence[str], seconds: int) -> None:
-        """Keep up to ten messages invisible to others for so long from now; one that is gone does not matter."""
-        entries = [
-            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": seconds}
-            for number, handle in enumerate(receipt_handles)
-        ]
-        await self._ask("ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility", Entries=entries)
+        """Keep these messages invisible to others for so long from now; one that is gone does not matter."""
+        for start in range(0, len(receipt_handles), BATCH):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": seconds}
+                for number, handle in enumerate(receipt_handles[start : start + BATCH])
+            ]
+            await self._ask("ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility", Entries=entries)
 
 
 def redrive_in(told: Mapping[str, str]) -> tuple[str, int]:

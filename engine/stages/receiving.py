@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from engine import failpoints
 from engine.cloud.messages import NotUnderstood, identity_of, summary, understand
 from engine.cloud.preview import is_outside
-from engine.cloud.queue import LONGEST_HIDDEN
+from engine.cloud.queue import BATCH, LONGEST_HIDDEN
 from engine.errors import Trouble
 from engine.model import Message, MessageState, Wanted
 from engine.sentences import Sentence
@@ -31,7 +31,6 @@ _log = logging.getLogger(__name__)
 
 VISIBILITY: Final = 30
 """Seconds that a received message is ours; extended every third of it while it is worked on."""
-_BATCH: Final = 10
 _PAUSE: Final = 5.0
 _LONG_POLL: Final = 20
 _LATELY: Final = 120.0
@@ -95,7 +94,7 @@ class Receiving:
     async def is_empty(self) -> bool:
         """Ask the queue itself, now; what it answers is taken in."""
         try:
-            received = await self._queue.receive(_BATCH, 1, VISIBILITY)
+            received = await self._queue.receive(BATCH, 1, VISIBILITY)
             await self._take_in(received)
         except Trouble as trouble:
             await self._patience.met(trouble, is_of_all=True)
@@ -124,8 +123,8 @@ class Receiving:
     async def _receive(self) -> None:
         wait = 0 if self._is_busy else _LONG_POLL
         try:
-            received = await self._queue.receive(_BATCH, wait, VISIBILITY)
-            self._is_busy = len(received) >= _BATCH
+            received = await self._queue.receive(BATCH, wait, VISIBILITY)
+            self._is_busy = len(received) >= BATCH
             await self._take_in(received)
             await self._patience.went_well()
         except Trouble as trouble:

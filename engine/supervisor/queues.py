@@ -24,7 +24,6 @@ __all__ = ["delete", "drop", "fetchable", "figures", "give_back", "look", "previ
 
 _SORTING: Final = 900.0
 """Seconds for many letters."""
-_BATCH: Final = 10
 
 
 def _always() -> bool:
@@ -96,16 +95,16 @@ def _dead_letters(route: Route) -> DeadLetters:
 
 
 def _give_back(route: Route, receipt_handles: Sequence[str]) -> Generator[None]:
-    queue = _receiving(route)
-    for start in range(0, len(receipt_handles), _BATCH):
-        asyncio.run(queue.hide(receipt_handles[start : start + _BATCH], 0))
+    asyncio.run(_receiving(route).hide(receipt_handles, 0))
     yield from ()
 
 
 def _delete(route: Route, receipt_handles: Sequence[str]) -> Generator[bool]:
+    from engine.cloud.queue import BATCH
+
     queue = _receiving(route)
-    for start in range(0, len(receipt_handles), _BATCH):
-        yield from asyncio.run(queue.delete(receipt_handles[start : start + _BATCH]))
+    for start in range(0, len(receipt_handles), BATCH):
+        yield from asyncio.run(queue.delete(receipt_handles[start : start + BATCH]))
 
 
 def _receiving(route: Route) -> Queue:

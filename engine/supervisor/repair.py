@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.errors import DamagedLedger, LedgerError
 from engine.ledger import Ledger
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
+
+_TRIES: Final = 20
+_PAUSE: Final = 0.05
 
 
 def open_or_renew(file: Path) -> Ledger:
@@ -44,12 +48,25 @@ def renew(file: Path, damage: str) -> Ledger:
         raise LedgerError(
             Sentence("the damaged ledger {file} cannot be set aside: {error}", file=file, error=error)
         ) from error
-    ledger = Ledger(file)
+    ledger = _opened(file)
     now = time.time()
     problem = Problem("ledger-repaired", Stage.WATCH, "", file.name, "", damage, 1, now, now, NEVER)
     with ledger.transaction():
         ledger.problems.met(problem)
     return ledger
+
+
+def _opened(file: Path) -> Ledger:
+    """Whoever opens the ledger in the very moment in which it is set aside, as a window does that looks for news, makes a
+    new file before its log is gone, or holds the lock that a new one needs: once it has noticed, all is well.
+    """
+    for _ in range(_TRIES):
+        try:
+            return Ledger(file)
+        except LedgerError as error:
+            _log.warning("%s", error)
+            time.sleep(_PAUSE)
+    return Ledger(file)
 
 
 def damage_in(file: Path, is_wanted: Callable[[], bool]) -> str:
@@ -73,6 +90,5 @@ def _refuse_emptied(file: Path) -> None:
 def _set_aside(file: Path) -> None:
     stamp = f".damaged-{time.time_ns() // 1_000_000}"
     for suffix in ("", "-wal", "-shm", "-journal"):
-        part = file.with_name(file.name + suffix)
-        if part.exists():
-            part.rename(file.with_name(file.name + stamp + suffix))
+        with contextlib.suppress(FileNotFoundError):  # the last one who closes it removes its log
+            file.with_name(file.name + suffix).rename(file.with_name(file.name + stamp + suffix))

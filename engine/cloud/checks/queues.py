@@ -13,7 +13,7 @@ from engine.cloud.checks.asking import asking
 from engine.cloud.checks.check import Answer, good, left_out, warning
 from engine.cloud.objects import FOREIGN
 from engine.cloud.policy import queue_arn
-from engine.cloud.queue import REDRIVE, WAITING, name_in, redrive_in
+from engine.cloud.queue import BATCH, REDRIVE, WAITING, name_in, redrive_in
 from engine.cloud.translate import trouble_of
 from engine.errors import Trouble
 from engine.sentences import NOTHING, Sentence, joined
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _NO_DOWNLOADS: Final = Sentence("This route does not download.")
 _TRIES: Final = 3
-_BATCH: Final = 10
 _WAIT_SECONDS: Final = 2
 _HIDDEN_SECONDS: Final = 10
 """How long a received message is hidden from others at most; foreign ones are put back at once."""
@@ -141,7 +140,7 @@ class QueueChecks:
 
     def _search(self, queue: str, tries: int) -> str:
         """The receipt handle of the probe, or empty. One at a time where others' messages wait: each look counts for them."""
-        batch = 1 if self._waiting[queue] else _BATCH
+        batch = 1 if self._waiting[queue] else BATCH
         for _ in range(tries):
             answer = self._sqs.receive_message(
                 QueueUrl=self._urls[queue],

@@ -106,6 +106,21 @@ def test_a_hidden_message_stays_away_until_its_time(queue):
 
 
 @pytest.mark.integration
+def test_more_messages_than_one_request_takes_come_again_at_once(queue):
+    def received() -> dict[str, str]:
+        parts = [asyncio.run(queue.receive(10, 0, 30)) for _ in range(4)]
+        return {message.message_id: message.receipt_handle for part in parts for message in part}
+
+    for first in (0, 6):
+        asyncio.run(queue.send([note(number) for number in range(first, first + 6)]))
+    taken = received()
+    assert len(taken) == 12
+    assert received() == {}
+    asyncio.run(queue.hide(list(taken.values()), 0))
+    assert received().keys() == taken.keys()
+
+
+@pytest.mark.integration
 def test_deleted_messages_are_gone(queue):
     asyncio.run(queue.send([note(1), note(2)]))
     received = asyncio.run(queue.receive(10, 0, 0))

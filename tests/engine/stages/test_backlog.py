@@ -92,7 +92,7 @@ def test_memory_and_open_work_do_not_grow_with_the_backlog(opened, until, monkey
 
     asyncio.run(run())
     assert len(list((in_memory / "1").iterdir())) == 1000
-    assert max(most_open) <= receiving._OPEN_AT_MOST + receiving._AT_ONCE * receiving._BATCH
+    assert max(most_open) <= receiving._OPEN_AT_MOST + receiving._AT_ONCE * receiving.BATCH
     assert max(held[2:]) - held[1] < 24 * MIB, [size // MIB for size in held]
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
+from servers import ROOT
 from waiting import wait_until
 
 from engine.errors import LedgerError
@@ -173,3 +176,45 @@ def test_an_empty_file_is_no_new_ledger(ground):
     ground.home.ledger_file.touch()
     with repair.open_or_renew(ground.home.ledger_file) as ledger:
         assert [problem.code for problem in ledger.problems.all()] == ["ledger-repaired"]
+
+
+@pytest.mark.row("L01")
+def test_whoever_opens_the_ledger_while_it_is_set_aside_does_not_keep_the_new_one_from_being_made(ground):
+    """Others look for news all the time, as a window does: without patience one of 17 renewals failed."""
+    ground.home.create()
+    file = ground.home.ledger_file
+    Ledger(file).close()
+    look = [
+        "import sys, pathlib, contextlib",
+        "from engine.ledger import Ledger",
+        "from engine.errors import BrigadeError",
+        "print(flush=True)",
+        "while True:",
+        "    with contextlib.suppress(BrigadeError, OSError), Ledger(pathlib.Path(sys.argv[1])) as ledger:",
+        "        ledger.ask(lambda ledger: ledger.reading.open_transfers())",
+    ]
+    command = [sys.executable, "-c", "\n".join(look), str(file)]
+    lookers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for _ in range(2)]
+    try:
+        assert all(looker.stdout.readline() for looker in lookers)
+        for number in range(60):
+            with repair.renew(file, f"damage {number}") as ledger:
+                assert [problem.detail for problem in ledger.problems.all()] == [f"damage {number}"]
+    finally:
+        for looker in lookers:
+            looker.kill()
+            looker.communicate()
+
+
+@pytest.mark.row("L01")
+def test_a_ledger_that_stays_locked_is_told(ground, monkeypatch):
+    ground.home.create()
+    ground.home.ledger_file.touch()
+
+    def refuse(_file: Path) -> Ledger:
+        raise LedgerError("it stays locked")
+
+    monkeypatch.setattr(repair, "_PAUSE", 0)
+    monkeypatch.setattr(repair, "Ledger", refuse)
+    with pytest.raises(LedgerError, match="it stays locked"):
+        repair.renew(ground.home.ledger_file, "damage")
