@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QBrush, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from gui.tables.columns import NUMBERS
 from gui.tables.model import FRACTION_ROLE
 
 PADDING: Final = 8
@@ -83,4 +84,4 @@ class BarCell(TextCell):
         bar.setWidth(round(bar.width() * fraction))
         painter.fillRect(bar, ink if option.state.value & _SELECTED else option.palette.accent())
         painter.setPen(ink.color())
-        painter.drawText(cell, self._alignment, index.data(Qt.ItemDataRole.DisplayRole))
+        painter.drawText(cell, NUMBERS, index.data(Qt.ItemDataRole.DisplayRole))
