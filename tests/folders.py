@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def files_in(folder: Path, ignore: Iterable[str] = ()) -> dict[str, bytes]:
-    """Every regular file below the folder with its content, but for those below the folders to ignore.
+    """Every file below the folder, and every link to one, with its content, but for those below these of its own folders.
 
     What goes while it is looked at is not there: a folder between two looks at it, too, on which `Path.rglob`
     ends with an error.
@@ -22,10 +22,10 @@ def files_in(folder: Path, ignore: Iterable[str] = ()) -> dict[str, bytes]:
 
 def each_file_in(folder: Path, ignore: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
     """As `files_in`, one after the other."""
-    ignored = set(ignore)
+    ignored = {folder / name for name in ignore}
     for within, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in ignored]
+        folders[:] = [name for name in folders if Path(within, name) not in ignored]
         for path in (Path(within, name) for name in names):
             with contextlib.suppress(FileNotFoundError):
-                if path.is_file() and not path.is_symlink():
+                if path.is_file():
                     yield path.relative_to(folder).as_posix(), path.read_bytes()

@@ -22,7 +22,7 @@ def view(qtbot, filler) -> EntriesView:
     transfer = filler.transfer("scan.pdf", 1000)
     view = EntriesView(EntriesModel(WORK), "Uploads")
     qtbot.addWidget(view)
-    view.model().show([Entry(transfer, Progress(Stage.UPLOAD, transfer.id, 250, 1000, 50.0))])
+    view.model().show([Entry(transfer)])
     view.model().set_progress({("up", transfer.id): Progress(Stage.UPLOAD, transfer.id, 250, 1000, 50.0)})
     return view
 
