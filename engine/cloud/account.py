@@ -23,6 +23,8 @@ from engine.cloud.abilities import Abilities
 from engine.cloud.contacts import Contacts
 from engine.cloud.kept import kept
 from engine.cloud.pace import Pace, keep_pace
+from engine.cloud.s3 import S3
+from engine.cloud.shortcut import AGENT, Shortcut
 from engine.cloud.sockets import recover_soon
 from engine.cloud.sqs import Sqs
 from engine.cloud.translate import SERVERS_OWN, trouble_of
@@ -42,6 +44,8 @@ _REGION: Final = "us-east-1"
 _CONNECT: Final = 10
 _SILENCE: Final = 60
 _CONNECTIONS: Final = 40
+_PAYS: Final = {"x-amz-request-payer": "requester"}
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html"""
 
 
 class Account:
@@ -124,7 +128,7 @@ class Account:
             retries={"mode": "standard", "max_attempts": 3},
             max_pool_connections=_CONNECTIONS,
             tcp_keepalive=True,
-            user_agent_appid="bucket-brigade",
+            user_agent_appid=AGENT,
             # Checksums are always given explicitly, and trailers are refused by many compatible servers.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
@@ -163,10 +167,39 @@ class Account:
     @kept
     def quick_sqs(self) -> Sqs:
         """SQS for what is asked very often."""
+        return Sqs(self.sqs, self._shortcut(self.sqs, self.sqs.meta.endpoint_url, "sqs:SendMessage"), self.contacts)
+
+    @kept
+    def quick_s3(self) -> S3:
+        """The bucket, for objects that are small and many."""
+        scheme, host = urlsplit(self.s3.meta.endpoint_url)[:2]
+        path = f"/{self.route.bucket}"
+        if self._is_bucket_a_host:
+            host, path = f"{self.route.bucket}.{host}", ""
+        return S3(
+            self._shortcut(self.s3, f"{scheme}://{host}", "s3:PutObject"),
+            path,
+            is_body_signed=not self._may_leave_unsigned,
+            more=_PAYS if self.route.requester_pays else {},
+        )
+
+    def _shortcut(self, client: Any, url: str, action: str) -> Shortcut:
         try:
-            return Sqs(self.sqs, self.session, self.contacts, self._ca_bundle)
+            trust = self._trust if url.startswith("https") else None
         except OSError as error:
-            raise Trouble("untrusted-server", self._server("sqs:SendMessage"), str(error)) from error
+            raise Trouble("untrusted-server", self._server(action), str(error)) from error
+        meta = client.meta
+        return Shortcut(url, self.session, meta.service_model.signing_name, meta.region_name, trust)
+
+    @kept
+    def _trust(self) -> ssl.SSLContext:
+        """Raises OSError: the bundle holds nobody to trust."""
+        return ssl.create_default_context(cafile=self._ca_bundle or None)
+
+    @property
+    def _is_bucket_a_host(self) -> bool:
+        """Certificates are for one name below the service's, and one's own server may have no names at all."""
+        return not self.route.endpoint_url and "." not in self.route.bucket
 
     @property
     def _may_leave_unsigned(self) -> bool:
@@ -191,7 +224,7 @@ class Account:
             "connect_timeout": f"{_CONNECT}s",
             "read_timeout": f"{_SILENCE}s",
             "timeout": "1h",
-            "user_agent": "bucket-brigade",
+            "user_agent": AGENT,
         }
         if self._ca_bundle:
             options["root_certificate"] = Path(self._ca_bundle).read_bytes()
@@ -202,7 +235,7 @@ class Account:
             checksum_algorithm="CRC64NVME",
             request_payer=route.requester_pays,
             unsigned_payload=self._may_leave_unsigned,
-            virtual_hosted_style_request=not route.endpoint_url and "." not in route.bucket,
+            virtual_hosted_style_request=self._is_bucket_a_host,
             client_options=options,
             # What is worth a retry is decided by the stages; these mend only a connection that broke.
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
@@ -253,6 +286,11 @@ class Account:
         store: S3Store = await self._ready("store")
         return store
 
+    async def ready_s3(self) -> S3:
+        """As `quick_s3`, for the loop."""
+        s3: S3 = await self._ready("quick_s3")
+        return s3
+
     async def ready_sqs(self) -> Sqs:
         """As `quick_sqs`, for the loop."""
         sqs: Sqs = await self._ready("quick_sqs")
@@ -266,7 +304,7 @@ class Account:
     def renew(self) -> None:
         """Forget session and clients: credentials may have changed."""
         with self._lock:
-            for name in ("session", "s3", "sqs", "quick_sqs", "store"):
+            for name in ("session", "s3", "quick_s3", "sqs", "quick_sqs", "store", "_trust"):
                 self.__dict__.pop(name, None)
 
 
@@ -278,5 +316,4 @@ def _stay_here(context: dict[str, Any], **_: object) -> None:
 
 
 def _pay(params: dict[str, Any], **_: object) -> None:
-    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html"""
-    params["headers"]["x-amz-request-payer"] = "requester"
+    params["headers"].update(_PAYS)

@@ -27,6 +27,10 @@ class NoAnswer(OSError):  # noqa: N818 - a finding
     """Nothing is known of what became of the request: no connection, no time left, or what came was no HTTP."""
 
 
+class TooLate(NoAnswer):
+    """The server had its time, and said nothing, or not all."""
+
+
 @dataclass(slots=True)
 class Answer:
     """What a server said. Names of headers are in small letters."""
@@ -58,14 +62,15 @@ class Http:
         """Send a request as it is, and read the answer, of whose body more than `most` bytes are no answer.
 
         Raises:
-            NoAnswer: also when `patience` (seconds) is at an end, or where a header is none that HTTP can carry.
+            TooLate: after `patience`, in seconds.
+            NoAnswer: also where a header is none that HTTP can carry.
         """
         head = _head(method, target, headers)
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._loop, self._idle, self._closing = loop, [], None
         connection = self._idle.pop() if self._idle else await self._connect(loop)
-        timer = loop.call_later(patience, connection.abort)
+        timer = loop.call_later(patience, connection.give_up)
         try:
             return await connection.ask(head, body, most)
         finally:
@@ -157,6 +162,10 @@ class _Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    def give_up(self) -> None:
+        """It takes too long."""
+        self._fail(TooLate("no answer in time"))
+
     # -- what asyncio tells ------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -169,18 +178,18 @@ class _Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
-            self._fail(str(error))
+            self._fail(NoAnswer(str(error)))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
         if self in self._home:
             self._home.remove(self)
-        self._fail(str(exc or "the connection was closed"))
+        self._fail(NoAnswer(str(exc or "the connection was closed")))
 
-    def _fail(self, why: str) -> None:
+    def _fail(self, why: NoAnswer) -> None:
         waiting, self._waiting = self._waiting, None
         if waiting is not None and not waiting.done():
-            waiting.set_exception(NoAnswer(why))
+            waiting.set_exception(why)
         self.abort()
 
     # -- what llhttp tells -------------------------------------------------------------------------------------------

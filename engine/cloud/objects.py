@@ -1,4 +1,6 @@
-"""Objects of a route's bucket: whole ones through obstore (fast), odd keys and questions through boto3."""
+"""Objects of a route's bucket: small ones in our own way, larger ones through obstore (fast), odd keys and questions through
+boto3.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,8 @@ from obstore.exceptions import BaseError
 
 from engine.cloud.abilities import checksum_of, md5_of
 from engine.cloud.checksum import crc64
+from engine.cloud.http import TooLate
+from engine.cloud.s3 import SMALL, Refused
 from engine.cloud.translate import in_region
 from engine.errors import Trouble
 from engine.sentences import Sentence
@@ -26,13 +30,12 @@ if TYPE_CHECKING:
     from obstore import GetOptions
 
     from engine.cloud.account import Account
+    from engine.cloud.http import Answer
     from engine.model import Wanted
 
 FOREIGN: Final = (BotoCoreError, ClientError, ResponseParserError, BaseError, FileNotFoundError, ValueError)
 """What the libraries raise."""
 
-_SMALL: Final = 64 << 10
-"""Bytes that take no longer than the way there and back."""
 ODD_KEY: Final = re.compile(r"(^|/)\.{0,2}(/|$)|[\x00-\x1f\x7f]")
 """obstore refuses such keys, or changes them: empty, `.` and `..` segments, a slash at an end, control characters."""
 
@@ -93,6 +96,27 @@ class Objects:
     async def _put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         await self._pace.drawn(len(body))
         begun = time.monotonic()
+        stored = await self._put_quickly(key, body, attributes, only_new=only_new) if len(body) <= SMALL else None
+        if stored is None:
+            stored = await self._put_by_library(key, body, attributes, only_new=only_new)
+        self._pace.passed(len(body))
+        self._account.contacts.answered("s3", time.monotonic() - begun if len(body) <= SMALL else -1.0)
+        return stored
+
+    async def _put_quickly(
+        self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool
+    ) -> Stored | None:
+        headers = {
+            "content-type" if name == CONTENT_TYPE else f"x-amz-meta-{name}": value
+            for name, value in attributes.items()
+        }
+        try:
+            said = await (await self._account.ready_s3()).put(key, body, headers, only_new=only_new)
+        except (Refused, TooLate) as refusal:
+            raise await self._trouble(refusal, "s3:PutObject") from refusal
+        return None if said is None else _stored_by(said)
+
+    async def _put_by_library(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         try:
             said = await obstore.put_async(
                 await self._account.ready_store(),
@@ -104,10 +128,7 @@ class Objects:
             )
         except FOREIGN as error:
             raise await self._trouble(error, "s3:PutObject") from error
-        self._pace.passed(len(body))
-        stored = _acknowledged(said["e_tag"], said["version"], self._bucket)
-        self._account.contacts.answered("s3", time.monotonic() - begun if len(body) <= _SMALL else -1.0)
-        return stored
+        return _acknowledged(said["e_tag"], said["version"], self._bucket)
 
     def put_odd(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         """As `put`, for an odd key; blocks."""
@@ -161,11 +182,27 @@ class Objects:
         Raises:
             Trouble: also `object-changed` where `item` pins an ETag that the object has no more.
         """
+        if 0 <= item.size <= SMALL and not self._pace.rate:  # else there is something to be slowed down
+            got = await self._got_quickly(item)
+            if got is not None:
+                return got
         answer = await self._asked(item.key, _pinned(item))
         meta = answer.meta
         stored = _acknowledged(meta["e_tag"], meta["version"], self._bucket)
-        known = item._replace(version_id=item.version_id or stored.version_id, etag=stored.etag, size=meta["size"])
+        known = _known(item, stored, meta["size"])
         return known, self._exactly(known.size, self._stream(answer))
+
+    async def _got_quickly(self, item: Wanted) -> tuple[Wanted, AsyncGenerator[Any]] | None:
+        s3 = await self._account.ready_s3()
+        try:
+            said = await s3.get(item.key, item.version_id, _quoted(item.etag) if item.etag else "")
+        except (Refused, TooLate) as refusal:
+            raise _not_got(await self._trouble(refusal, "s3:GetObject")) from refusal
+        if said is None:
+            return None
+        self._account.contacts.answered("s3")
+        self._pace.passed(len(said.body))
+        return _known(item, _stored_by(said), len(said.body)), _once(said.body)
 
     async def _asked(self, key: str, options: GetOptions) -> Any:
         try:
@@ -189,11 +226,6 @@ class Objects:
 
     async def _stream(self, answer: Any) -> AsyncGenerator[Any]:
         try:
-            if not self._pace.rate and answer.meta["size"] <= _SMALL:  # then there is nothing to be slowed down
-                body = await answer.bytes_async()
-                self._pace.passed(len(body))
-                yield body
-                return
             async for chunk in answer.stream(min_chunk_size=self._pace.piece):
                 await self._pace.drawn(len(chunk))
                 self._pace.passed(len(chunk))
@@ -277,6 +309,19 @@ def _acknowledged(etag: str | None, version_id: str | None, place: str) -> Store
     if not etag:
         raise Trouble("sign-in-page", place, Sentence("the answer carried no ETag"))
     return Stored(etag, version_of(version_id))
+
+
+def _stored_by(said: Answer) -> Stored:
+    return Stored(said.headers["etag"], version_of(said.headers.get("x-amz-version-id")))
+
+
+def _known(item: Wanted, stored: Stored, size: int) -> Wanted:
+    """What was asked for, as it turned out to be."""
+    return item._replace(version_id=item.version_id or stored.version_id, etag=stored.etag, size=size)
+
+
+async def _once(body: bytes) -> AsyncGenerator[bytes]:
+    yield body
 
 
 def version_of(said: str | None) -> str:

@@ -14,6 +14,8 @@ from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 from obstore import exceptions as obs
 
+from engine.cloud.http import TooLate
+from engine.cloud.s3 import Refused
 from engine.errors import Trouble
 from engine.sentences import Sentence
 
@@ -103,6 +105,7 @@ _BY_TYPE: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (boto.ProfileNotFound, "no-credentials"),
     (boto.NoRegionError, "wrong-region"),
     (ResponseParserError, "sign-in-page"),
+    (TooLate, "offline"),
     (obs.PreconditionError, "exists"),
     (obs.AlreadyExistsError, "exists"),
     (obs.PermissionDeniedError, "not-allowed"),
@@ -150,7 +153,7 @@ class _Answer(NamedTuple):
 
 
 def trouble_of(error: BaseException, place: str, action: str = "") -> Trouble:
-    """The Trouble that an error of boto3, botocore or obstore means.
+    """The Trouble that an error of boto3, botocore or obstore means, or a refusal of S3.
 
     `place` is what was spoken to (a bucket, a queue, a server), `action` the permission that the request needed, such
     as `s3:PutObject`.
@@ -163,13 +166,21 @@ def trouble_of(error: BaseException, place: str, action: str = "") -> Trouble:
         text = str(error)
         status = _STATUS.search(text)
         if status:
-            code, message, clock, region = (_first(p, text) for p in (_CODE, _MESSAGE, _SERVER_TIME, _REGION))
-            return _of_answer(_Answer(int(status[1]), code, message, clock, region), place, action)
+            return _of_answer(_error_in(text, int(status[1])), place, action)
         return Trouble(_of_silence(error, text), place, _short(text))
+    if isinstance(error, Refused):
+        text = error.answer.body.decode(errors="replace")
+        return _of_answer(_error_in(text, error.answer.status), place, action)
     for kind, code in _BY_TYPE:
         if isinstance(error, kind):
             return Trouble(code, place, str(error))
     return Trouble("internal", Sentence("{error} at {place}", error=type(error).__name__, place=place), str(error))
+
+
+def _error_in(text: str, status: int) -> _Answer:
+    """What S3's error document says: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"""
+    code, message, clock, region = (_first(pattern, text) for pattern in (_CODE, _MESSAGE, _SERVER_TIME, _REGION))
+    return _Answer(status, code, message, clock, region)
 
 
 def _client_error(error: boto.ClientError) -> _Answer:

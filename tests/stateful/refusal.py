@@ -15,6 +15,10 @@ class Refused(Exception):  # noqa: N818 - an answer
         self.code = code
         self.message = message
 
+    @property
+    def document(self) -> str:
+        return f"<Error><Code>{self.code}</Code><Message>{self.message}</Message></Error>"
+
     def for_boto3(self, operation: str) -> ClientError:
         """A HEAD has no body: botocore knows only its status."""
         code = str(self.status) if operation == "head_object" else self.code
@@ -24,8 +28,7 @@ class Refused(Exception):  # noqa: N818 - an answer
     def for_obstore(self) -> Exception:
         kinds = {404: FileNotFoundError, 409: obs.AlreadyExistsError, 412: obs.PreconditionError}
         kind = kinds.get(self.status, obs.GenericError)
-        body = f"<Error><Code>{self.code}</Code><Message>{self.message}</Message></Error>"
-        return kind(f"Generic S3 error: Server returned non-2xx status code: {self.status}: {body}")
+        return kind(f"Generic S3 error: Server returned non-2xx status code: {self.status}: {self.document}")
 
 
 class NoReply(Exception):  # noqa: N818 - what is missing is the answer

@@ -13,7 +13,7 @@ from cryptography import x509
 from waiting import until
 
 from engine.cloud import http as http_module
-from engine.cloud.http import Answer, Http, NoAnswer
+from engine.cloud.http import Answer, Http, NoAnswer, TooLate
 
 FINE = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
 HERE = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
@@ -211,7 +211,8 @@ def test_an_answer_that_is_too_long_is_none(answer):
 def test_no_answer_in_time_is_none():
     async def run() -> None:
         async with serving(None, FINE) as (server, http):
-            await refused(http, patience=0.05)
+            with pytest.raises(TooLate):
+                await ask(http, patience=0.05)
             await server.hear_the_end()
             await assert_asks_anew(server, http)
 

@@ -10,8 +10,8 @@ import pytest
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import ClientError, CredentialRetrievalError
 
-from engine.cloud import sqs as sqs_module
-from engine.cloud.account import Account
+from engine.cloud import shortcut as shortcut_module
+from engine.cloud.http import TooLate
 
 URL = "http://127.0.0.1/1/queue"
 DONE = {"Successful": [{"Id": "0", "MessageId": "m"}], "Failed": []}
@@ -33,7 +33,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(sqs_module, "time", made)
+    monkeypatch.setattr(shortcut_module, "time", made)
     return made
 
 
@@ -53,7 +53,7 @@ def ask(odd_account):
 @pytest.fixture
 def askers(odd_server):
     """Who asked, of each request so far."""
-    return lambda: ["botocore" if "User-Agent" in request.headers else "we" for request in odd_server.requests]
+    return lambda: ["botocore" if "Boto" in header(request, "user-agent") else "we" for request in odd_server.requests]
 
 
 def header(request, name: str) -> str:
@@ -115,7 +115,7 @@ def test_a_refusal_is_raised_as_botocore_raises_it(odd_server, ask, said):
 def test_after_a_failure_botocore_has_it_all_for_a_while(odd_server, ask, reply, said, askers, clock):
     odd_server.answers(reply(500, b"{}", JSON), said(DONE))
     ask()
-    clock.now += sqs_module._REST - 1
+    clock.now += shortcut_module._REST - 1
     ask()
     assert askers() == ["we", "botocore", "botocore"]
     clock.now += 1
@@ -130,52 +130,24 @@ def test_no_answer_is_a_failure_too(odd_server, odd_account, ask, clock, monkeyp
     odd_server.stop()
     assert ask() == DONE
     assert asked == [{"QueueUrl": URL, "Entries": ENTRIES}]
-    assert sqs._rests_until == clock.now + sqs_module._REST
+    assert sqs._way._rests_until == clock.now + shortcut_module._REST
     assert odd_account.contacts.latest == ()
 
 
-class Changing:
-    """Credentials that are others each time."""
+def test_what_takes_too_long_is_asked_again_by_botocore(odd_server, odd_account, ask, said, askers, monkeypatch):
+    async def late(*_: object, **__: object) -> None:
+        raise TooLate
 
-    def __init__(self) -> None:
-        self.given = 0
-
-    def get_frozen_credentials(self) -> ReadOnlyCredentials:
-        self.given += 1
-        return ReadOnlyCredentials(f"key{self.given}", "secret", f"token{self.given}")
-
-
-def test_credentials_are_asked_again_after_a_while(odd_server, odd_account, ask, said, clock, monkeypatch):
-    monkeypatch.setattr(odd_account.quick_sqs, "_credentials", Changing())
+    monkeypatch.setattr(odd_account.quick_sqs._way, "ask", late)
     odd_server.answers(said(DONE))
-    ask()
-    clock.now += sqs_module._FRESH - 1
-    ask()
-    clock.now += 1
-    ask()
-    tokens = [header(request, "x-amz-security-token") for request in odd_server.requests]
-    keys = [credential(request).partition("/")[0] for request in odd_server.requests]
-    assert tokens == ["token1", "token1", "token2"]
-    assert keys == ["key1", "key1", "key2"]
+    assert ask()["Successful"] == DONE["Successful"]
+    assert askers() == ["botocore"]
 
 
 def test_credentials_that_cannot_be_had_are_told_as_botocore_tells_it(odd_account, ask, monkeypatch):
     def refuse() -> ReadOnlyCredentials:
         raise CredentialRetrievalError(provider="a server", error_msg="It is away.")
 
-    monkeypatch.setattr(odd_account.quick_sqs, "_credentials", SimpleNamespace(get_frozen_credentials=refuse))
+    monkeypatch.setattr(odd_account.quick_sqs._way, "_credentials", SimpleNamespace(get_frozen_credentials=refuse))
     with pytest.raises(CredentialRetrievalError, match="It is away"):
         ask()
-
-
-@pytest.mark.parametrize("bypass", ["", "127.0.0.1"])
-def test_a_way_by_a_proxy_is_botocores(odd_server, route_to, said, askers, monkeypatch, bypass):
-    """Which knows how to speak to one."""
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, bypass)
-    monkeypatch.setenv("HTTP_PROXY", odd_server.endpoint)
-    monkeypatch.setenv("http_proxy", odd_server.endpoint)
-    odd_server.answers(said(DONE))
-    quick = Account(route_to(odd_server.endpoint)).quick_sqs
-    assert asyncio.run(quick.ask("SendMessageBatch", QueueUrl=URL, Entries=ENTRIES))["Successful"] == DONE["Successful"]
-    assert askers() == ["we" if bypass else "botocore"]

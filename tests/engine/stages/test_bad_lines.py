@@ -12,6 +12,7 @@ from faults.answers import s3_error, sqs_error
 from servers import free_port
 
 from engine.cloud import account as account_module
+from engine.cloud import shortcut as shortcut_module
 from engine.errors import cause_of
 from engine.model import TransferState
 from engine.stages.limits import Slots
@@ -30,7 +31,8 @@ def short_waits(monkeypatch):
 
 @pytest.fixture
 def short_silence(monkeypatch):
-    """A server may be silent for one second, instead of sixty."""
+    """A server may be silent for one second, instead of thirty or sixty."""
+    monkeypatch.setattr(shortcut_module, "_SILENCE", 1)
     monkeypatch.setattr(account_module, "_SILENCE", 1)
 
 

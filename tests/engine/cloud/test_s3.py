@@ -1,0 +1,234 @@
+"""Small objects put and fetched without the libraries: the same requests as theirs, and theirs where it is no success."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from engine.cloud import account as account_module
+from engine.cloud.account import Account
+from engine.cloud.checksum import as_text, crc64
+from engine.cloud.http import TooLate
+from engine.cloud.objects import CONTENT_TYPE, OUR_ID, Objects
+from engine.cloud.s3 import SMALL
+from engine.errors import Trouble
+from engine.model import Wanted
+
+ATTRIBUTES = {OUR_ID: "event-1", "mtime": "1.5", CONTENT_TYPE: "text/plain"}
+ETAG = {"ETag": '"e"'}
+PAGE = {"Content-Type": "text/html"}
+
+
+@pytest.fixture
+def objects(odd_account) -> Objects:
+    return Objects(odd_account)
+
+
+@pytest.fixture
+def askers(odd_server):
+    """Who asked, of each request so far: obstore signs the length of the body, we do not."""
+    return lambda: ["obstore" if "accept" in headers_of(one) else "we" for one in odd_server.requests]
+
+
+def headers_of(request) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
+def put(objects: Objects, body: bytes = b"body", *, only_new: bool = True, key: str = "in/ü +.txt"):
+    return asyncio.run(objects.put(key, body, ATTRIBUTES, only_new=only_new))
+
+
+def get(objects: Objects, **more: object) -> tuple[Wanted, bytes]:
+    async def fetch() -> tuple[Wanted, bytes]:
+        known, stream = await objects.get(Wanted("bucket", "in/ü +.txt", **{"size": 4, **more}))
+        return known, b"".join([bytes(chunk) async for chunk in stream])
+
+    return asyncio.run(fetch())
+
+
+@pytest.mark.parametrize("only_new", [True, False])
+def test_an_object_is_put_as_obstore_puts_it(odd_server, objects, reply, askers, only_new):
+    odd_server.answers(reply(200, b"", ETAG | {"x-amz-version-id": "v1"}))
+    assert put(objects, only_new=only_new) == ('"e"', "v1")
+    asyncio.run(objects._put_by_library("in/ü +.txt", b"body", ATTRIBUTES, only_new=only_new))
+    assert askers() == ["we", "obstore"]
+    ours, theirs = odd_server.requests
+    assert (ours.method, ours.path, ours.body) == (theirs.method, theirs.path, theirs.body)
+    own, other = headers_of(ours), headers_of(theirs)
+    same = (
+        "host",
+        "content-type",
+        "content-length",
+        "x-amz-checksum-crc64nvme",
+        "x-amz-content-sha256",
+        "if-none-match",
+    )
+    for name in (*same, f"x-amz-meta-{OUR_ID}", "x-amz-meta-mtime"):
+        assert own.get(name) == other.get(name), name
+    assert own["x-amz-checksum-crc64nvme"] == as_text(crc64(b"body"))
+    assert own.get("if-none-match") == ("*" if only_new else None)
+
+
+@pytest.mark.parametrize("pinned", [{}, {"etag": "e"}, {"version_id": "v+1/="}], ids=["any", "ETag", "version"])
+def test_an_object_is_fetched_as_obstore_fetches_it(odd_server, objects, reply, askers, pinned):
+    odd_server.answers(reply(200, b"body", ETAG | {"x-amz-version-id": "v2"}))
+    known, body = get(objects, **pinned)
+    assert (body, known.size, known.etag) == (b"body", 4, '"e"')
+    assert known.version_id == pinned.get("version_id", "v2")
+    odd_server.answers(reply(200, b"body", ETAG | {"Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT"}))
+    get(objects, **pinned, size=-1)
+    assert askers() == ["we", "obstore"]
+    ours, theirs = odd_server.requests
+    assert (ours.method, ours.path) == (theirs.method, theirs.path)
+    for name in ("host", "if-match", "x-amz-content-sha256"):
+        assert headers_of(ours).get(name) == headers_of(theirs).get(name), name
+
+
+def test_a_key_that_is_taken_is_told_at_once(odd_server, objects, s3_error, askers):
+    odd_server.answers(s3_error(412, "PreconditionFailed"))
+    for _ in range(2):
+        with pytest.raises(Trouble) as caught:
+            put(objects)
+        assert (caught.value.code, caught.value.subject) == ("exists", "bucket")
+    assert askers() == ["we", "we"]
+
+
+REFUSALS = [
+    (403, "AccessDenied", "not-allowed"),
+    (403, "SignatureDoesNotMatch", "bad-credentials"),
+    (404, "NoSuchBucket", "no-bucket"),
+    (409, "OperationAborted", "server-error"),
+    (503, "SlowDown", "throttled"),
+]
+
+
+@pytest.mark.parametrize(("status", "code", "ours"), REFUSALS)
+def test_a_refusal_is_told_and_not_asked_for_twice(odd_server, objects, s3_error, askers, status, code, ours):
+    odd_server.answers(s3_error(status, code, "It is so."))
+    for action in (put, get):
+        with pytest.raises(Trouble) as caught:
+            action(objects)
+        assert caught.value.code == ours
+        assert caught.value.detail == f"{status} {code} It is so."
+    assert askers() == ["we", "we"]
+
+
+def test_a_bucket_that_is_elsewhere_is_told_with_its_region(odd_server, objects, reply):
+    document = b"<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-3</Region></Error>"
+    odd_server.answers(reply(400, document))
+    with pytest.raises(Trouble) as caught:
+        put(objects)
+    assert (caught.value.code, caught.value.subject) == ("wrong-region", "bucket (eu-west-3)")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        (200, b"", {}),
+        (200, b"<html>", ETAG | PAGE),
+        (204, b"", ETAG),
+        (500, b"<Error><Code>InternalError</Code></Error>", ETAG),
+        (302, b"", ETAG),
+        (403, b"<html>", PAGE),
+    ],
+    ids=["no ETag", "a page", "no content", "a failure", "a redirect", "somebody else's no"],
+)
+def test_what_is_no_plain_success_is_put_again_by_obstore(odd_server, objects, reply, askers, odd):
+    odd_server.answers(reply(*odd), reply(200, b"", {"ETag": '"second"'}))
+    assert put(objects).etag == '"second"'
+    put(objects)
+    assert askers() == ["we", "obstore", "obstore"], "and so are the next ones"
+
+
+def test_what_takes_too_long_is_a_line_that_is_too_slow(odd_account, objects, monkeypatch):
+    async def late(*_: object, **__: object) -> None:
+        raise TooLate
+
+    monkeypatch.setattr(odd_account.quick_s3._way, "ask", late)
+    for action in (put, get):
+        with pytest.raises(Trouble) as caught:
+            action(objects)
+        assert caught.value.code == "offline"
+
+
+def test_a_server_that_calls_the_nothing_it_says_a_page_is_believed(odd_server, objects, reply, askers):
+    odd_server.answers(reply(200, b"", ETAG | PAGE))
+    assert put(objects).etag == '"e"'
+    assert askers() == ["we"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "ours"), [(404, "NoSuchKey", "gone-object"), (412, "PreconditionFailed", "object-changed")]
+)
+def test_what_concerns_one_object_holds_up_no_other(odd_server, objects, reply, s3_error, askers, status, code, ours):
+    odd_server.answers(s3_error(status, code), reply(200, b"body", ETAG))
+    with pytest.raises(Trouble) as caught:
+        get(objects, etag="e")
+    assert caught.value.code == ours
+    assert get(objects)[1] == b"body"
+    assert askers() == ["we", "we"]
+
+
+def test_an_object_that_turned_out_longer_is_fetched_by_obstore(odd_server, objects, reply, askers):
+    longer = reply(200, bytes(SMALL + 1), ETAG | {"Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT"})
+    odd_server.answers(longer)
+    known, body = get(objects)
+    assert len(body) == known.size == SMALL + 1
+    assert askers() == ["we", "obstore"]
+
+
+@pytest.mark.parametrize("size", [-1, SMALL + 1], ids=["unknown", "large"])
+def test_only_small_objects_are_fetched_so(odd_server, objects, reply, askers, size):
+    odd_server.answers(reply(200, b"body", ETAG | {"Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT"}))
+    get(objects, size=size)
+    assert askers() == ["obstore"]
+
+
+def test_only_small_objects_are_put_so(odd_server, objects, reply, askers):
+    odd_server.answers(reply(200, b"", ETAG))
+    put(objects, bytes(SMALL))
+    put(objects, bytes(SMALL + 1))
+    assert askers() == ["we", "obstore"]
+
+
+def test_under_a_limit_all_is_fetched_piece_by_piece(odd_server, odd_account, objects, reply, askers):
+    odd_account.pace.set_rate(1 << 20)
+    odd_server.answers(reply(200, b"body", ETAG | {"Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT"}))
+    assert get(objects)[1] == b"body"
+    assert askers() == ["obstore"]
+
+
+def test_who_pays_is_said(odd_server, route_to, reply):
+    odd_server.answers(reply(200, b"body", ETAG))
+    paying = Objects(Account(route_to(odd_server.endpoint, requester_pays=True)))
+    put(paying)
+    get(paying)
+    assert [headers_of(one).get("x-amz-request-payer") for one in odd_server.requests] == ["requester"] * 2
+
+
+@pytest.mark.parametrize(
+    ("bucket", "host", "path"),
+    [("scans", "scans.s3.eu-west-1.amazonaws.com", ""), ("my.scans", "s3.eu-west-1.amazonaws.com", "/my.scans")],
+)
+def test_at_aws_a_bucket_is_a_host_where_a_certificate_can_be_for_it(route_to, bucket, host, path):
+    quick = Account(replace(route_to("", bucket), region="eu-west-1")).quick_s3
+    assert (quick._way._http.name, quick._path) == (host, path)
+
+
+def test_a_line_that_others_may_touch_has_the_body_signed(odd_server, route_to, reply, monkeypatch):
+    monkeypatch.setattr(account_module, "is_loopback", lambda _: False)
+    odd_server.answers(reply(200, b"", ETAG))
+    put(Objects(Account(route_to(odd_server.endpoint))))
+    (request,) = odd_server.requests
+    assert headers_of(request)["x-amz-content-sha256"] == sha256(b"body").hexdigest()
+
+
+def test_an_answer_is_a_contact(odd_server, odd_account, objects, reply):
+    odd_server.answers(reply(200, b"body", ETAG))
+    put(objects)
+    (contact,) = odd_account.contacts.latest
+    assert contact.service == "s3"
+    assert contact.seconds >= 0
