@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from engine.sentences import NOTHING, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NEVER: Final = 9e15
 """A `next_try` that no clock reaches: the item waits for a person."""
@@ -621,6 +624,15 @@ class Report:
     """Bytes a second over the last moments."""
     moved_by_route: Mapping[str, int] = field(default_factory=dict)
     """`moved_bytes` by the routes that moved them."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Thousands of steps a second go from process to process: as plain tuples they cost a quarter of the time."""
+        rest = (self.progress, self.moved_bytes, self.rate, self.moved_by_route)
+        return _report, (self.stage, tuple(map(tuple, self.steps)), *rest)
+
+
+def _report(stage: Stage, steps: Iterable[tuple[Any, ...]], *rest: Any) -> Report:
+    return Report(stage, tuple(map(Step._make, steps)), *rest)
 
 
 @dataclass(frozen=True, slots=True)

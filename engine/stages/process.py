@@ -39,7 +39,7 @@ _GRACE: Final = 2.5
 """Seconds for work under way to be put down."""
 _FAREWELL: Final = 10.0
 """Seconds after the end of the front end, after which also a stage that hangs is gone."""
-_BEAT: Final = 5.0
+_BEAT: Final = 10.0
 """Seconds between two signs of life."""
 
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_TURN: Final = 15.0
-"""Seconds between two looks at whether there is something new to write, while somebody looks."""
+_TURN: Final = 60.0
+"""Seconds between two looks at whether there is something new to write, and two questions about the queue, while somebody
+looks. What is written wakes all stages and the window, which has to look what it is.
+"""
 _SELDOM: Final = 300.0
 """The same while nobody looks: nothing is to keep the disk awake that nobody reads."""
-_FIGURES: Final = 45.0
-"""Seconds between two questions about the queue, which are asked only while somebody looks."""
 UNTOLD: Final = (-1.0, 0.0)
 
 
@@ -71,7 +71,7 @@ class Pulse:
         now = self._clock()
         figures = None
         if self._queue and now >= self._ask_at and self._may_ask():
-            self._ask_at = now + _FIGURES
+            self._ask_at = now + _TURN
             figures = await in_thread(self._figures, self._queue)
         contacts = self._account.contacts.latest
         if figures is None and (contacts == self._told or now < self._tell_at):

@@ -32,9 +32,9 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_LOOK: Final = 600.0
 """Seconds for which somebody may say to look at a time; what is said to last longer came with a clock that was off."""
-_LOOK: Final = 5.0
+_LOOK: Final = 10.0
 """Seconds between looks at the clocks."""
-_LOOKS: Final = 3
+_LOOKS: Final = 2
 """So many of them come before one at whether another process changed the ledger: the front end tells that sooner."""
 _HARDLY: Final = 0.05
 

@@ -87,6 +87,9 @@ def test_events_pass_a_pipe():
             (Progress(Stage.UPLOAD, 7, 1, 5, 2.5),),
             5,
             2.5,
+            {"scans": 5},
         ),
     ]
-    assert pickle.loads(pickle.dumps(events)) == events
+    came = pickle.loads(pickle.dumps(events))
+    assert came == events
+    assert [type(step) for step in came[1].steps] == [Step]

@@ -19,8 +19,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP"),
 ]
 
-SLEEP = 11.0
-"""Seconds. A wait that is under way (five) goes on while the program is stopped, unlike while the computer sleeps; what is
+SLEEP = 16.0
+"""Seconds. A wait that is under way (ten) goes on while the program is stopped, unlike while the computer sleeps; what is
 longer than that by five was sleep.
 """
 

@@ -110,7 +110,7 @@ def test_it_is_asked_again_when_it_is_time(taken, monkeypatch):
 
     async def steps(desk, account, pulse, clock):
         await look(desk)
-        for later, expected in ((0, 1), (44, 1), (1, 2)):
+        for later, expected in ((0, 1), (59, 1), (1, 2)):
             clock.now += later
             await pulse.take()
             assert len(asked) == expected
