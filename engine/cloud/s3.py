@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 SMALL: Final = 64 << 10
 """Bytes of the largest object that goes this way: the loop has no time for the others, which the libraries move in threads."""
 _UNSIGNED: Final = "UNSIGNED-PAYLOAD"
-_SERVER_ERRORS: Final = 500
+_REFUSALS: Final = range(400, 500)
+"""What comes before them leads elsewhere, where the libraries follow; what comes after may pass, and they try again."""
 _SLOW_DOWN: Final = 503
-_ERROR: Final = re.compile(rb"<Error>.*<Code>[^<]+</Code>", re.DOTALL)
+_ERROR: Final = re.compile(rb"<Error[ >].*<Code>[^<]+</Code>", re.DOTALL)
 
 
 class Refused(Exception):  # noqa: N818 - an answer
@@ -81,7 +82,7 @@ class S3:
         """An answer that is plainly a success."""
         if said is None or is_success(said):
             return said
-        if (said.status < _SERVER_ERRORS or said.status == _SLOW_DOWN) and _ERROR.search(said.body):
+        if (said.status in _REFUSALS or said.status == _SLOW_DOWN) and _ERROR.search(said.body):
             raise Refused(said)
         self._way.rest(str(said.status))
         return None

@@ -117,7 +117,10 @@ def test_a_refusal_is_told_and_not_asked_for_twice(odd_server, objects, s3_error
 
 
 def test_a_bucket_that_is_elsewhere_is_told_with_its_region(odd_server, objects, reply):
-    document = b"<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-3</Region></Error>"
+    document = (
+        b'<Error xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Code>AuthorizationHeaderMalformed</Code>'
+        b"<Region>eu-west-3</Region></Error>"
+    )
     odd_server.answers(reply(400, document))
     with pytest.raises(Trouble) as caught:
         put(objects)
@@ -132,9 +135,10 @@ def test_a_bucket_that_is_elsewhere_is_told_with_its_region(odd_server, objects,
         (204, b"", ETAG),
         (500, b"<Error><Code>InternalError</Code></Error>", ETAG),
         (302, b"", ETAG),
+        (307, b"<Error><Code>TemporaryRedirect</Code></Error>", {}),
         (403, b"<html>", PAGE),
     ],
-    ids=["no ETag", "a page", "no content", "a failure", "a redirect", "somebody else's no"],
+    ids=["no ETag", "a page", "no content", "a failure", "a redirect", "S3's own redirect", "somebody else's no"],
 )
 def test_what_is_no_plain_success_is_put_again_by_obstore(odd_server, objects, reply, askers, odd):
     odd_server.answers(reply(*odd), reply(200, b"", {"ETag": '"second"'}))
