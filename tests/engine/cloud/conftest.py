@@ -11,6 +11,7 @@ import pytest
 from authority import Authority
 from botocore.loaders import create_loader
 
+from engine.cloud import shortcut
 from engine.cloud.account import Account
 from engine.settings.route import Route
 
@@ -165,6 +166,27 @@ def authority(tmp_path) -> Authority:
 @pytest.fixture(name="route_to")
 def _route_to():
     return route_to
+
+
+class Clock:
+    """Stands still, but for what a test adds."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def time(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """That of the short way."""
+    made = Clock()
+    monkeypatch.setattr(shortcut, "time", made)
+    return made
 
 
 _SERVICES = create_loader()

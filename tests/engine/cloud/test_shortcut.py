@@ -14,17 +14,6 @@ from engine.cloud.http import TooLate
 from engine.cloud.shortcut import Shortcut
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def time(self) -> float:
-        return self.now
-
-
 class Credentials:
     """Others each time."""
 
@@ -34,13 +23,6 @@ class Credentials:
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
         self.given += 1
         return ReadOnlyCredentials(f"key{self.given}", "secret", f"token{self.given}")
-
-
-@pytest.fixture
-def clock(monkeypatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr(shortcut_module, "time", made)
-    return made
 
 
 @pytest.fixture

@@ -19,24 +19,6 @@ ENTRIES = [{"Id": "0", "MessageBody": "in/ü"}]
 JSON = {"Content-Type": "application/x-amz-json-1.0"}
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def time(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr(shortcut_module, "time", made)
-    return made
-
-
 @pytest.fixture
 def said(reply):
     return lambda answer, status=200: reply(status, json.dumps(answer).encode(), JSON)
