@@ -33,8 +33,17 @@ if TYPE_CHECKING:
     from engine.cloud.http import Answer
     from engine.model import Wanted
 
-FOREIGN: Final = (BotoCoreError, ClientError, ResponseParserError, BaseError, FileNotFoundError, ValueError)
-"""What the libraries raise."""
+FOREIGN: Final = (
+    BotoCoreError,
+    ClientError,
+    ResponseParserError,
+    BaseError,
+    FileNotFoundError,
+    ValueError,
+    Refused,
+    TooLate,
+)
+"""What the libraries raise, and our own way to S3."""
 
 ODD_KEY: Final = re.compile(r"(^|/)\.{0,2}(/|$)|[\x00-\x1f\x7f]")
 """obstore refuses such keys, or changes them: empty, `.` and `..` segments, a slash at an end, control characters."""
@@ -96,9 +105,12 @@ class Objects:
     async def _put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
         await self._pace.drawn(len(body))
         begun = time.monotonic()
-        stored = await self._put_quickly(key, body, attributes, only_new=only_new) if len(body) <= SMALL else None
-        if stored is None:
-            stored = await self._put_by_library(key, body, attributes, only_new=only_new)
+        try:
+            stored = await self._put_quickly(key, body, attributes, only_new=only_new) if len(body) <= SMALL else None
+            if stored is None:
+                stored = await self._put_by_library(key, body, attributes, only_new=only_new)
+        except FOREIGN as error:
+            raise await self._trouble(error, "s3:PutObject") from error
         self._pace.passed(len(body))
         self._account.contacts.answered("s3", time.monotonic() - begun if len(body) <= SMALL else -1.0)
         return stored
@@ -110,24 +122,18 @@ class Objects:
             "content-type" if name == CONTENT_TYPE else f"x-amz-meta-{name}": value
             for name, value in attributes.items()
         }
-        try:
-            said = await (await self._account.ready_s3()).put(key, body, headers, only_new=only_new)
-        except (Refused, TooLate) as refusal:
-            raise await self._trouble(refusal, "s3:PutObject") from refusal
-        return None if said is None else _stored_by(said)
+        said = await (await self._account.ready_s3()).put(key, body, headers, only_new=only_new)
+        return None if said is None else self._stored_by(said)
 
     async def _put_by_library(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
-        try:
-            said = await obstore.put_async(
-                await self._account.ready_store(),
-                key,
-                body,
-                attributes=dict(attributes),
-                mode="create" if only_new else "overwrite",
-                use_multipart=False,
-            )
-        except FOREIGN as error:
-            raise await self._trouble(error, "s3:PutObject") from error
+        said = await obstore.put_async(
+            await self._account.ready_store(),
+            key,
+            body,
+            attributes=dict(attributes),
+            mode="create" if only_new else "overwrite",
+            use_multipart=False,
+        )
         return _acknowledged(said["e_tag"], said["version"], self._bucket)
 
     def put_odd(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
@@ -196,13 +202,16 @@ class Objects:
         s3 = await self._account.ready_s3()
         try:
             said = await s3.get(item.key, item.version_id, _quoted(item.etag) if item.etag else "")
-        except (Refused, TooLate) as refusal:
-            raise _not_got(await self._trouble(refusal, "s3:GetObject")) from refusal
+        except FOREIGN as error:
+            raise _not_got(await self._trouble(error, "s3:GetObject")) from error
         if said is None:
             return None
         self._account.contacts.answered("s3")
         self._pace.passed(len(said.body))
-        return _known(item, _stored_by(said), len(said.body)), _once(said.body)
+        return _known(item, self._stored_by(said), len(said.body)), _once(said.body)
+
+    def _stored_by(self, said: Answer) -> Stored:
+        return _acknowledged(said.headers.get("etag"), said.headers.get("x-amz-version-id"), self._bucket)
 
     async def _asked(self, key: str, options: GetOptions) -> Any:
         try:
@@ -226,6 +235,12 @@ class Objects:
 
     async def _stream(self, answer: Any) -> AsyncGenerator[Any]:
         try:
+            # Nothing is to be slowed down, as where a message told no size: whole it takes half of the time.
+            if not self._pace.rate and answer.meta["size"] <= SMALL:
+                body = await answer.bytes_async()
+                self._pace.passed(len(body))
+                yield body
+                return
             async for chunk in answer.stream(min_chunk_size=self._pace.piece):
                 await self._pace.drawn(len(chunk))
                 self._pace.passed(len(chunk))
@@ -309,10 +324,6 @@ def _acknowledged(etag: str | None, version_id: str | None, place: str) -> Store
     if not etag:
         raise Trouble("sign-in-page", place, Sentence("the answer carried no ETag"))
     return Stored(etag, version_of(version_id))
-
-
-def _stored_by(said: Answer) -> Stored:
-    return Stored(said.headers["etag"], version_of(said.headers.get("x-amz-version-id")))
 
 
 def _known(item: Wanted, stored: Stored, size: int) -> Wanted:

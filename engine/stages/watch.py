@@ -33,7 +33,7 @@ _SCAN: Final = 60.0
 _POLL: Final = 5.0
 """Seconds between scans of a folder that gives no events."""
 _LOOK: Final = 10.0
-"""Seconds after which it is seen, where events come, that a drive went or the observer died, of which nothing tells."""
+"""Seconds after which it is seen that a drive went or the observer died, of which nothing tells."""
 _REST: Final = 20.0
 """How many times as long as a scan took the next one is put off, so that huge folders do not keep the disk busy."""
 _REST_IN_FLOOD: Final = 2.0
@@ -258,6 +258,5 @@ class _Line:
         due = self._scan_at
         if self._is_health_due:
             due = min(due, self._health_at)
-        look = until_all_wake(_POLL if self._observing.is_polling else _LOOK)
-        seconds = min(max(due - time.monotonic(), 0.0), look)
+        seconds = min(max(due - time.monotonic(), 0.0), until_all_wake(_LOOK))
         return seconds if taken.next_look is None else min(seconds, taken.next_look)

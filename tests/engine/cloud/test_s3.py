@@ -7,6 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
+from botocore.exceptions import CredentialRetrievalError
 
 from engine.cloud import account as account_module
 from engine.cloud.account import Account
@@ -156,6 +157,19 @@ def test_what_takes_too_long_is_a_line_that_is_too_slow(odd_account, objects, mo
         with pytest.raises(Trouble) as caught:
             action(objects)
         assert caught.value.code == "offline"
+
+
+def test_credentials_that_cannot_be_had_are_told(odd_server, odd_account, objects, monkeypatch):
+    class Away:
+        def get_frozen_credentials(self) -> None:
+            raise CredentialRetrievalError(provider="a server", error_msg="It is away.")
+
+    monkeypatch.setattr(odd_account.quick_s3._way, "_credentials", Away())
+    for action in (put, get):
+        with pytest.raises(Trouble, match="It is away") as caught:
+            action(objects)
+        assert caught.value.code == "expired-credentials"
+    assert odd_server.requests == []
 
 
 def test_a_server_that_calls_the_nothing_it_says_a_page_is_believed(odd_server, objects, reply, askers):
