@@ -13,7 +13,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from engine.computer.memory import share_heaps
+from engine.computer.memory import Surplus, share_heap
 from engine.errors import BrigadeError, DamagedLedger
 from engine.files.locks import FileLock
 from engine.log import start_log
@@ -56,8 +56,8 @@ class Worker(Protocol):
 def run_stage(stage: Stage, home: Home, config: Config, connection: Connection) -> None:
     """The target of the spawned process. Never returns: threads that wait for the network must not hold it up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches all; the front end decides
+    share_heap()
     end_with_front_end(_FAREWELL)
-    share_heaps()
     start_log(home, config.general, stage.value)
     code = 1
     try:
@@ -177,9 +177,11 @@ async def _answer(place: Workplace, worker: Worker) -> None:
 
 
 async def _beat(place: Workplace) -> None:
-    """Show that this loop turns."""
+    """Show that this loop turns, and hold no more memory than it needs."""
+    surplus = Surplus()
     while True:
         place.post.alive()
+        surplus.give_back()
         await asyncio.sleep(until_all_wake(_BEAT))
 
 
