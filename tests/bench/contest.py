@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from usage import Cost
 
-_ROOM = 256 << 20
 OURS = "Bucket Brigade"
 RIVAL = "s5cmd"
 
@@ -52,17 +51,14 @@ class Result:
         return None if ratio is None or self.row.goal is None else ratio <= self.row.goal
 
 
-def contest(
-    row: Row, rounds: int, say: Callable[[str], None], prepare: Callable[[int], object] = lambda _: None
-) -> Result:
-    """Hold it; `say` hears of every run. Before each one `prepare` is told how many bytes of memory it will need."""
+def contest(row: Row, rounds: int, say: Callable[[str], None]) -> Result:
+    """Hold it; `say` hears of every run."""
     result = Result(row, {name: [] for name in row.contestants})
     names = list(row.contestants)
     for number in range(rounds):
         for name in names if number % 2 == 0 else reversed(names):
             if number and name in row.once:
                 continue
-            prepare(_ROOM + 2 * row.size)
             cost = row.contestants[name]()
             result.costs[name].append(cost)
             say(

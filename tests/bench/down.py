@@ -72,7 +72,7 @@ class Downwards(Ground):
     def theirs(self, peer: peers.Peer) -> Cost:
         place = self.place()
         place.mkdir()
-        os.sync()
+        self.make_ready()
         if len(self.sizes) == 1:
             key = self._messages[0]["Body"]
             cost = peers.run(peer.down_one(self.s3.endpoint, place / "one", key), self.s3)
@@ -89,8 +89,8 @@ class Downwards(Ground):
         """Only to write the same bytes and to make them durable, some files at once."""
         place = self.place()
         place.mkdir()
-        os.sync()
         body = os.urandom(min(max(self.sizes), _PIECE))
+        self.make_ready()
 
         def write(number: int) -> None:
             with (place / str(number)).open("wb") as file:
@@ -110,8 +110,8 @@ class Downwards(Ground):
         self._announce()
         place = self.place()
         count = len(self.sizes)
-        os.sync()
         with Program(place, self.s3.endpoint, self.sqs.endpoint, prefix="many", upload=False) as program:
+            self.make_ready()
             cost = program.measure(
                 self._let_go,
                 lambda: program.tally("downloaded_files") >= count and program.has_no_messages(),

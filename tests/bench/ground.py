@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from contest import OURS
 from program import make_place
+from usage import warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from nginx_servers import NginxServer, SqsServer
     from peers import Peer
     from usage import Cost
+
+_ROOM: Final = 256 << 20
+"""Bytes of memory that a turn needs beside those of the files."""
 
 
 def empty(folder: Path) -> None:
@@ -46,6 +50,13 @@ class Ground(ABC):
     def place(self) -> Path:
         """A folder for one turn, not made yet."""
         return self.folder / f"turn-{next(self._numbers)}"
+
+    def make_ready(self) -> None:
+        """Right before the clock runs: a quiet disk, and memory for the server and the files. Whatever comes between, as
+        making files does, would use that memory up.
+        """
+        os.sync()
+        warm_up(_ROOM + 2 * sum(self.sizes))
 
     @abstractmethod
     def ours(self) -> Cost:

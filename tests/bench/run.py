@@ -28,7 +28,6 @@ import window
 from contest import contest
 from nginx_servers import s3_server, sqs_server
 from screen import screen
-from usage import warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -82,7 +81,7 @@ class Rows:
 
     def _contest(self, make: Callable[..., Row], *what: object) -> Section:
         def hold(*place: object) -> str:
-            return report.contest_section(contest(make(*what, *place), self._rounds, say, warm_up))
+            return report.contest_section(contest(make(*what, *place), self._rounds, say))
 
         return hold
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import sys
@@ -34,7 +33,7 @@ class Upwards(Ground):
         self._options = options
 
     def theirs(self, peer: peers.Peer) -> Cost:
-        os.sync()
+        self.make_ready()
         if len(self.sizes) == 1:
             (file,) = self._source.iterdir()
             cost = peers.run(peer.up_one(self.s3.endpoint, file, "one"), self.s3)
@@ -55,6 +54,7 @@ class Upwards(Ground):
                 aside.start()
                 drop(fresh, program.route.watch_path)
 
+            self.make_ready()
             cost = program.measure(begin, lambda: program.tally("uploaded_files") >= count, self.s3, self.sqs)
             aside.join()
             if len(list(program.route.uploaded_path.iterdir())) != count:
