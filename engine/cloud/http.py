@@ -72,7 +72,7 @@ class Http:
         connection = self._idle.pop() if self._idle else await self._connect(loop)
         timer = loop.call_later(patience, connection.give_up)
         try:
-            return await connection.ask(head, body, most)
+            return await connection.ask(head, body, most, has_body=method != "HEAD")
         finally:
             timer.cancel()
             self._put_back(connection, loop)
@@ -136,6 +136,7 @@ class _Connection(asyncio.Protocol):
         self._answer = Answer()
         self._pieces: list[bytes] = []
         self._room = 0
+        self._has_body = True
         self._is_kept = True
         self.free_since = 0.0
 
@@ -144,9 +145,11 @@ class _Connection(asyncio.Protocol):
         """Whether it may be used for another request."""
         return self._is_kept and self._waiting is None and self._transport is not None
 
-    async def ask(self, head: bytes, body: bytes, most: int) -> Answer:
+    async def ask(self, head: bytes, body: bytes, most: int, *, has_body: bool) -> Answer:
+        """`has_body`: whether the answer may have one; what its headers tell of one may be that of another answer."""
         if self._transport is None:
             raise NoAnswer("closed")
+        self._has_body = has_body
         self._parser = httptools.HttpResponseParser(self)
         self._begin(most)
         self._waiting = asyncio.get_running_loop().create_future()
@@ -196,6 +199,10 @@ class _Connection(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._answer.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        if not self._has_body:
+            self.on_message_complete()
 
     def on_body(self, piece: bytes) -> None:
         self._room -= len(piece)

@@ -162,6 +162,21 @@ class Objects:
             raise self._account.trouble_of(error, self._bucket, "s3:PutObject") from error
         return _acknowledged(said.get("ETag"), said.get("VersionId"), self._bucket)
 
+    async def find(self, key: str) -> Head | None:
+        """As `head`, for the loop, and soon told where nothing is there, as mostly."""
+        if not ODD_KEY.search(key) and await self._is_plainly_free(key):
+            return None
+        return await asyncio.to_thread(self.head, key)
+
+    async def _is_plainly_free(self, key: str) -> bool:
+        try:
+            is_free = await (await self._account.ready_s3()).has_nothing(key)
+        except FOREIGN as error:
+            raise await self._trouble(error, "s3:GetObject") from error
+        if is_free:
+            self._account.contacts.answered("s3")
+        return is_free
+
     def head(self, key: str, version_id: str = "") -> Head | None:
         """What S3 says of an object, or None if there is none; blocks."""
         version = {"VersionId": version_id} if version_id else {}

@@ -1,6 +1,8 @@
-"""Small objects put and fetched without the libraries' machinery, which takes several times the CPU of all that is needed.
+"""Small objects put, fetched and looked for without the libraries' machinery, which takes several times the CPU of all that
+is needed.
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ _UNSIGNED: Final = "UNSIGNED-PAYLOAD"
 _REFUSALS: Final = range(400, 500)
 """What comes before them leads elsewhere, where the libraries follow; what comes after may pass, and they try again."""
 _SLOW_DOWN: Final = 503
+_NO: Final = (HTTPStatus.FORBIDDEN, _SLOW_DOWN)
 _ERROR: Final = re.compile(rb"<Error[ >].*<Code>[^<]+</Code>", re.DOTALL)
 
 
@@ -70,6 +73,16 @@ class S3:
         own = {**self._more, "if-match": etag} if etag else self._more
         version = f"versionId={quote(version_id, safe='')}" if version_id else ""
         return self._plain(await self._ask("GET", key, version, own), _is_object)
+
+    async def has_nothing(self, key: str) -> bool:
+        """Whether nothing is there. Else it may be anything: it is to be asked in another way.
+
+        A refusal is believed, as botocore believes it; an answer to HEAD has no body to tell who said so.
+        """
+        said = await self._ask("HEAD", key, "", self._more)
+        if said is not None and said.status in _NO:
+            raise Refused(said)
+        return said is not None and said.status == HTTPStatus.NOT_FOUND
 
     async def _ask(self, method: str, key: str, query: str, own: Mapping[str, str], body: bytes = b"") -> Answer | None:
         digest = sha256(body).hexdigest() if self._is_body_signed else _UNSIGNED

@@ -8,7 +8,7 @@ import time
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
@@ -18,6 +18,9 @@ from engine.cloud.http import TooLate
 from engine.cloud.s3 import Refused
 from engine.errors import Trouble
 from engine.sentences import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BY_CODE: Final = {
     "AccessDenied": "not-allowed",
@@ -166,21 +169,25 @@ def trouble_of(error: BaseException, place: str, action: str = "") -> Trouble:
         text = str(error)
         status = _STATUS.search(text)
         if status:
-            return _of_answer(_error_in(text, int(status[1])), place, action)
+            return _of_answer(_error_in(text, int(status[1]), {}), place, action)
         return Trouble(_of_silence(error, text), place, _short(text))
     if isinstance(error, Refused):
-        text = error.answer.body.decode(errors="replace")
-        return _of_answer(_error_in(text, error.answer.status), place, action)
+        said = error.answer
+        return _of_answer(_error_in(said.body.decode(errors="replace"), said.status, said.headers), place, action)
     for kind, code in _BY_TYPE:
         if isinstance(error, kind):
             return Trouble(code, place, str(error))
     return Trouble("internal", Sentence("{error} at {place}", error=type(error).__name__, place=place), str(error))
 
 
-def _error_in(text: str, status: int) -> _Answer:
-    """What S3's error document says: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"""
+def _error_in(text: str, status: int, headers: Mapping[str, str]) -> _Answer:
+    """What S3's error document says, and the headers where it does not:
+    https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+    """
     code, message, clock, region = (_first(pattern, text) for pattern in (_CODE, _MESSAGE, _SERVER_TIME, _REGION))
-    return _Answer(status, code, message, clock, region)
+    return _Answer(
+        status, code, message, clock or headers.get("date", ""), region or headers.get("x-amz-bucket-region", "")
+    )
 
 
 def _client_error(error: boto.ClientError) -> _Answer:

@@ -112,7 +112,7 @@ class Conflicts:
             Trouble: `exists` where it is taken.
         """
         try:
-            is_taken = await in_thread(self._objects.head, key) is not None
+            is_taken = await self._objects.find(key) is not None
         except Trouble as trouble:
             if trouble.code != "not-allowed":
                 raise

@@ -134,7 +134,7 @@ class LargeFiles:
         """Begin an upload under the first key that is free; one that has this very file already needs none."""
         size = part_size_for(row.size, self._route.part_size)
         for key in self._conflicts.keys(row):
-            head = await in_thread(self._objects.head, key)
+            head = await self._objects.find(key)
             if head is None or not self._conflicts.only_new:
                 return await self._begin_under(row, key, size)
             done = await self._already(row, key, head, file)

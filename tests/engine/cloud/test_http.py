@@ -130,6 +130,28 @@ def test_requests_at_the_same_time_have_a_connection_each_and_leave_them_to_late
     asyncio.run(run())
 
 
+def test_an_answer_to_head_ends_with_its_headers():
+    async def run() -> None:
+        missing = b"HTTP/1.1 404 No\r\nContent-Length: 243\r\nX-Odd: 1\r\n\r\n"
+        async with serving(missing, FINE) as (server, http):
+            said = await http.ask("HEAD", "/a", {"Host": http.name}, patience=5, most=9)
+            assert (said.status, said.headers["x-odd"], said.body) == (404, "1", b"")
+            assert (await ask(http)).body == b"ok"
+            assert [number for number, _ in server.requests] == [0, 0]
+
+    asyncio.run(run())
+
+
+def test_a_server_that_answers_head_with_a_body_is_asked_anew():
+    async def run() -> None:
+        async with serving(FINE) as (server, http):
+            said = await http.ask("HEAD", "/a", {"Host": http.name}, patience=5, most=9)
+            assert (said.status, said.body) == (200, b"")
+            await assert_asks_anew(server, http)
+
+    asyncio.run(run())
+
+
 def test_a_body_may_come_in_chunks():
     async def run() -> None:
         chunked = (

@@ -1,4 +1,4 @@
-"""Small objects put and fetched without the libraries: the same requests as theirs, and theirs where it is no success."""
+"""Small objects put, fetched and looked for without the libraries: the same requests as theirs, and theirs where it is no success."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engine.cloud.checksum import as_text, crc64
 from engine.cloud.http import TooLate
 from engine.cloud.objects import CONTENT_TYPE, OUR_ID, Objects
 from engine.cloud.s3 import SMALL
+from engine.cloud.shortcut import AGENT
 from engine.errors import Trouble
 from engine.model import Wanted
 
@@ -242,6 +243,62 @@ def test_a_line_that_others_may_touch_has_the_body_signed(odd_server, route_to, 
     put(Objects(Account(route_to(odd_server.endpoint))))
     (request,) = odd_server.requests
     assert headers_of(request)["x-amz-content-sha256"] == sha256(b"body").hexdigest()
+
+
+# -- whether something is there ---------------------------------------------------------------------------------------
+
+
+def find(objects: Objects, key: str = "in/ü +.txt"):
+    return asyncio.run(objects.find(key))
+
+
+def test_it_is_looked_for_as_boto3_looks(odd_server, objects, reply):
+    odd_server.answers(reply(404))
+    assert find(objects) is None
+    assert objects.head("in/ü +.txt") is None
+    ours, theirs = odd_server.requests
+    assert (ours.method, ours.path) == (theirs.method, theirs.path)
+    assert [headers_of(one)["user-agent"] == AGENT for one in odd_server.requests] == [True, False]
+
+
+def test_what_is_there_boto3_reads(odd_server, objects, reply):
+    odd_server.answers(reply(200, b"", ETAG | {"x-amz-meta-mtime": "1.5", "x-amz-version-id": "v1"}))
+    assert find(objects) == objects.head("in/ü +.txt")
+    assert find(objects).metadata == {"mtime": "1.5"}
+
+
+def test_an_odd_key_is_boto3s(odd_server, objects, reply):
+    odd_server.answers(reply(404))
+    assert find(objects, "in//a") is None
+    assert [headers_of(one)["user-agent"] == AGENT for one in odd_server.requests] == [False]
+
+
+def test_who_may_not_look_is_told_so_at_once(odd_server, objects, reply):
+    odd_server.answers(reply(403))
+    with pytest.raises(Trouble) as caught:
+        find(objects)
+    assert (caught.value.code, caught.value.subject) == ("not-allowed", "s3:GetObject on bucket")
+    assert len(odd_server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "ours"),
+    [
+        (503, {}, "throttled"),
+        (400, {"x-amz-bucket-region": "eu-west-3"}, "wrong-region"),
+        (500, {}, "server-error"),
+    ],
+    ids=["slow down", "region", "failure"],
+)
+def test_what_else_it_may_say_means_what_it_means_of_boto3(odd_server, objects, reply, status, headers, ours):
+    odd_server.answers(reply(status, b"", headers))
+    told = []
+    for look in (find, lambda objects: objects.head("in/ü +.txt")):
+        with pytest.raises(Trouble) as caught:
+            look(objects)
+        told.append((caught.value.code, caught.value.subject))
+    assert told[0] == told[1]
+    assert told[0][0] == ours
 
 
 def test_an_answer_is_a_contact(odd_server, odd_account, objects, reply):

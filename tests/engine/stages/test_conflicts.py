@@ -30,6 +30,9 @@ class Objects:
         self.asked.append(key)
         return self._head
 
+    async def find(self, key: str) -> Head | None:
+        return self.head(key)
+
 
 def head(size: int = 5, crc64: str = "", **metadata: str) -> Head:
     return Head(size, '"tag"', "v", crc64, "", {name.replace("_", "-"): value for name, value in metadata.items()})
