@@ -20,12 +20,13 @@ from obstore.exceptions import BaseError as ObjectStoreError
 from obstore.store import S3Store
 
 from engine.cloud.abilities import Abilities
+from engine.cloud.carrier import Carrier
 from engine.cloud.contacts import Contacts
 from engine.cloud.kept import kept
 from engine.cloud.pace import Pace, keep_pace
 from engine.cloud.s3 import S3
-from engine.cloud.shortcut import AGENT, Shortcut
-from engine.cloud.sockets import recover_soon
+from engine.cloud.shortcut import AGENT, Server, Shortcut
+from engine.cloud.sockets import CONNECT, CONNECTIONS, SILENCE, recover_soon
 from engine.cloud.sqs import Sqs
 from engine.cloud.translate import SERVERS_OWN, trouble_of
 from engine.errors import Trouble
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
 
 _REGION: Final = "us-east-1"
 """For S3-compatible servers, which mostly take any region; AWS itself tells the right one."""
-_CONNECT: Final = 10
-_SILENCE: Final = 60
-_CONNECTIONS: Final = 40
 _PAYS: Final = {"x-amz-request-payer": "requester"}
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html"""
 
@@ -123,10 +121,10 @@ class Account:
     def client(self, service: str, endpoint_url: str = "", own: ClientConfig | None = None) -> Any:
         """A new boto3 client, with options of its own. Creating one is not safe in two threads at once, using it is."""
         config = ClientConfig(
-            connect_timeout=_CONNECT,
-            read_timeout=_SILENCE,
+            connect_timeout=CONNECT,
+            read_timeout=SILENCE,
             retries={"mode": "standard", "max_attempts": 3},
-            max_pool_connections=_CONNECTIONS,
+            max_pool_connections=CONNECTIONS,
             tcp_keepalive=True,
             user_agent_appid=AGENT,
             # Checksums are always given explicitly, and trailers are refused by many compatible servers.
@@ -167,29 +165,32 @@ class Account:
     @kept
     def quick_sqs(self) -> Sqs:
         """SQS for what is asked very often."""
-        return Sqs(self.sqs, self._shortcut(self.sqs, self.sqs.meta.endpoint_url, "sqs:SendMessage"), self.contacts)
+        server = self._server_of(self.sqs, self.sqs.meta.endpoint_url, "sqs:SendMessage")
+        return Sqs(self.sqs, Shortcut(server), self.contacts)
 
     @kept
     def quick_s3(self) -> S3:
-        """The bucket, for objects that are small and many."""
+        """The bucket, for what is asked very often."""
         scheme, host = urlsplit(self.s3.meta.endpoint_url)[:2]
         path = f"/{self.route.bucket}"
         if self._is_bucket_a_host:
             host, path = f"{self.route.bucket}.{host}", ""
+        server = self._server_of(self.s3, f"{scheme}://{host}", "s3:PutObject")
         return S3(
-            self._shortcut(self.s3, f"{scheme}://{host}", "s3:PutObject"),
+            Shortcut(server),
+            Carrier(server, self.pace),
             path,
             is_body_signed=not self._may_leave_unsigned,
             more=_PAYS if self.route.requester_pays else {},
         )
 
-    def _shortcut(self, client: Any, url: str, action: str) -> Shortcut:
+    def _server_of(self, client: Any, url: str, action: str) -> Server:
         try:
             trust = self._trust if url.startswith("https") else None
         except OSError as error:
             raise Trouble("untrusted-server", self._server(action), str(error)) from error
         meta = client.meta
-        return Shortcut(url, self.session, meta.service_model.signing_name, meta.region_name, trust)
+        return Server(url, self.session, meta.service_model.signing_name, meta.region_name, trust)
 
     @kept
     def _trust(self) -> ssl.SSLContext:
@@ -221,8 +222,8 @@ class Account:
         more: dict[str, Any] = {"endpoint": route.endpoint_url} if route.endpoint_url else {}
         options: StoreOptions = {
             "allow_http": urlsplit(route.endpoint_url).scheme == "http",
-            "connect_timeout": f"{_CONNECT}s",
-            "read_timeout": f"{_SILENCE}s",
+            "connect_timeout": f"{CONNECT}s",
+            "read_timeout": f"{SILENCE}s",
             "timeout": "1h",
             "user_agent": AGENT,
         }

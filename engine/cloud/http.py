@@ -50,8 +50,6 @@ class Http:
         self._host = parts.hostname or ""
         self._port = parts.port or (443 if self._is_safe else 80)
         self._trust = trust
-        self.name = parts.netloc.rpartition("@")[2]
-        """As the header Host has it."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._idle: list[_Connection] = []
         self._closing: asyncio.TimerHandle | None = None
@@ -112,6 +110,11 @@ class Http:
             self._closing = None
         while self._idle:
             self._idle.pop().abort()
+
+
+def host_of(url: str) -> str:
+    """The server of a URL, as the header Host has it."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def _head(method: str, target: str, headers: Mapping[str, str]) -> bytes:

@@ -1,5 +1,5 @@
-"""Objects of a route's bucket: small ones in our own way, larger ones through obstore (fast), odd keys and questions through
-boto3.
+"""Objects of a route's bucket: put in our own way, fetched through obstore (small ones in our own way, too), odd keys and
+questions through boto3.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import time
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import obstore
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,13 +25,18 @@ from engine.errors import Trouble
 from engine.sentences import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator, Mapping
+    from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 
     from obstore import GetOptions
 
     from engine.cloud.account import Account
     from engine.cloud.http import Answer
     from engine.model import Wanted
+
+T = TypeVar("T")
+
+_THREADS: Final = 16
+"""Objects of one route that threads put at once."""
 
 FOREIGN: Final = (
     BotoCoreError,
@@ -82,38 +87,24 @@ class Objects:
         self._bucket = account.route.bucket
         self._abilities = account.abilities
         self._pace = account.pace
-
-    @property
-    def burst(self) -> int | None:
-        """Bytes that may be put at once without being ahead of the limit in force; None: there is none."""
-        return self._pace.burst
+        self._threads = asyncio.Semaphore(_THREADS)
 
     async def put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
-        """Store a whole object; obstore sends its CRC64NVME along, which S3 checks. It knows no other proof: boto3 does.
+        """Store a whole object with its CRC64NVME, which S3 checks, or with its MD5 where the server knows no other proof.
 
         Raises:
             Trouble: `exists` where the key is taken and `only_new` is set; others as S3 answers.
         """
-        if self._abilities.takes_checksums:
+        if self._abilities.takes_checksums and not ODD_KEY.search(key):
             try:
-                return await self._put(key, body, attributes, only_new=only_new)
+                stored = await self._put_quickly(key, body, attributes, only_new=only_new)
             except Trouble as trouble:
                 if not self._abilities.may_lack_what(trouble):
                     raise
-        return await asyncio.to_thread(self.put_odd, key, body, attributes, only_new=only_new)
-
-    async def _put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
-        await self._pace.drawn(len(body))
-        begun = time.monotonic()
-        try:
-            stored = await self._put_quickly(key, body, attributes, only_new=only_new) if len(body) <= SMALL else None
-            if stored is None:
-                stored = await self._put_by_library(key, body, attributes, only_new=only_new)
-        except FOREIGN as error:
-            raise await self._trouble(error, "s3:PutObject") from error
-        self._pace.passed(len(body))
-        self._account.contacts.answered("s3", time.monotonic() - begun if len(body) <= SMALL else -1.0)
-        return stored
+            else:
+                if stored is not None:
+                    return stored
+        return await self._in_thread(self.put_by_library, key, body, attributes, only_new=only_new)
 
     async def _put_quickly(
         self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool
@@ -122,22 +113,35 @@ class Objects:
             "content-type" if name == CONTENT_TYPE else f"x-amz-meta-{name}": value
             for name, value in attributes.items()
         }
-        said = await (await self._account.ready_s3()).put(key, body, headers, only_new=only_new)
-        return None if said is None else self._stored_by(said)
+        begun = time.monotonic()
+        try:
+            s3 = await self._account.ready_s3()
+            if self._is_for_the_loop(len(body)):
+                await self._pace.drawn(len(body))
+                begun = time.monotonic()
+                said = await s3.put(key, body, headers, only_new=only_new)
+                self._pace.passed(len(body))
+            else:
+                said = await self._in_thread(s3.put_large, key, body, headers, only_new=only_new)
+        except FOREIGN as error:
+            raise await self._trouble(error, "s3:PutObject") from error
+        if said is None:
+            return None
+        self._account.contacts.answered("s3", time.monotonic() - begun if len(body) <= SMALL else -1.0)
+        return self._stored_by(said)
 
-    async def _put_by_library(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
-        said = await obstore.put_async(
-            await self._account.ready_store(),
-            key,
-            body,
-            attributes=dict(attributes),
-            mode="create" if only_new else "overwrite",
-            use_multipart=False,
-        )
-        return _acknowledged(said["e_tag"], said["version"], self._bucket)
+    def _is_for_the_loop(self, size: int) -> bool:
+        """Whether it is small, and goes at once without being ahead of the limit in force."""
+        burst = self._pace.burst
+        return size <= SMALL and (burst is None or size <= burst)
 
-    def put_odd(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
-        """As `put`, for an odd key; blocks."""
+    async def _in_thread(self, action: Callable[..., T], *what: object, only_new: bool) -> T:
+        """In not all of them: that a line is dead holds up nobody else."""
+        async with self._threads:
+            return await asyncio.to_thread(action, *what, only_new=only_new)
+
+    def put_by_library(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
+        """As `put`, through boto3; blocks."""
         return self._abilities.prove(
             lambda: self._put_proven(key, body, attributes, checksum_of(crc64(body)), only_new=only_new),
             lambda: self._put_proven(key, body, attributes, md5_of(body), only_new=only_new),

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _UNHURRIED: Final = 1 << 20
-"""Bytes that are passed on at once where no limit is set: large enough to cost nothing."""
+"""Bytes that are passed on at once where no limit is set."""
+_FIRST: Final = 64 << 10
+_LAST: Final = 4 << 20
+"""Bytes of a body that go at once without a limit, at least and at most."""
+_QUICK: Final = 0.05
+"""Seconds: where bytes go sooner than that, more of them are handed on at once."""
 _SMALLEST: Final = 1 << 10
 _LEAST_BURST: Final = 16 << 10
 _TICK: Final = 0.04
@@ -82,13 +87,20 @@ class Pace:
         return max(_LEAST_BURST, int(rate * _CREDIT)) if rate else None
 
     def pieces_of(self, body: bytes) -> Iterator[memoryview]:
-        """The body, piece by piece, each when it is due. Blocks."""
-        view = memoryview(body)
+        """The body, piece by piece, each when it is due. Blocks.
+
+        Each one costs a turn of the interpreter's lock, and has to go within a socket's timeout: without a limit they are
+        small at first, and grow as long as they go quickly.
+        """
+        view, unhurried = memoryview(body), _FIRST
         while view:
-            piece, view = view[: (size := self.piece)], view[size:]
+            size = self.piece if self.rate else unhurried
+            piece, view = view[:size], view[size:]
             self.draw(len(piece))
+            begun = self._clock()
             yield piece
             self.passed(len(piece))
+            unhurried = min(unhurried * 2, _LAST) if self._clock() - begun < _QUICK else _FIRST
 
     def draw(self, count: int) -> None:
         """Wait until so many bytes may go. Blocks."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from engine.cloud.abilities import checksum_of, md5_of
 from engine.cloud.checksum import as_text, combine, crc64
-from engine.cloud.objects import FOREIGN, Stored, version_of
+from engine.cloud.objects import FOREIGN, ODD_KEY, Stored, version_of
 from engine.errors import Trouble
 from engine.model import Part
 from engine.sentences import Sentence
@@ -93,10 +93,21 @@ class Parts:
         """
         checksum = crc64(body)
         etag = self._abilities.prove(
-            lambda: self._send(key, upload_id, number, body, checksum_of(checksum)),
+            lambda: self._send_quickly(key, upload_id, number, body, checksum),
             lambda: self._send(key, upload_id, number, body, md5_of(body)),
         )
         return Part(number, len(body), etag, checksum)
+
+    def _send_quickly(self, key: str, upload_id: str, number: int, body: bytes, checksum: int) -> str:
+        if not ODD_KEY.search(key):
+            try:
+                said = self._account.quick_s3.put_part(key, upload_id, number, body, checksum)
+            except FOREIGN as error:
+                raise self._trouble(error) from error
+            if said is not None:
+                self._account.contacts.answered("s3")
+                return said.headers["etag"]
+        return self._send(key, upload_id, number, body, checksum_of(checksum))
 
     def _send(self, key: str, upload_id: str, number: int, body: bytes, proof: Mapping[str, str]) -> str:
         try:

@@ -1,5 +1,5 @@
 """A short way to a server, beside the libraries, for requests that are so many that the libraries' way costs more than all
-the rest. Whatever is not plainly a success is asked once more in the library's own way, which knows proxies, retries,
+the rest: in the loop, or in threads (`engine/cloud/carrier.py`). Whatever is not plainly a success is asked once more in the library's own way, which knows proxies, retries,
 redirects, clocks that are off, and what errors mean.
 """
 
@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from engine.cloud.http import Answer, Http, NoAnswer, TooLate
+from engine.cloud.http import Answer, Http, NoAnswer, TooLate, host_of
 from engine.cloud.signing import Signer
 
 if TYPE_CHECKING:
@@ -32,17 +32,60 @@ _REST: Final = 10.0
 """Seconds for which the library has it all, after something that may concern every request."""
 
 
-class Shortcut:
-    """To one host. Use from one event loop."""
+class Server(NamedTuple):
+    """Who is asked, and as whom."""
 
-    def __init__(self, url: str, session: Any, service: str, region: str, trust: ssl.SSLContext | None) -> None:
-        """`session`: the boto3 session whose credentials sign the requests; `trust`: for https."""
-        self._credentials = session.get_credentials()
-        self._service, self._region = service, region
-        self._http = None if _is_by_proxy(url) else Http(url, trust)
+    url: str
+    session: Any
+    """Of boto3, whose credentials sign the requests."""
+    service: str
+    region: str
+    trust: ssl.SSLContext | None
+    """For https."""
+
+
+class Way:
+    """A short way to a server, as far as the loop's and the threads' are alike: signatures, and when it is not to be gone."""
+
+    def __init__(self, server: Server) -> None:
+        self._credentials = server.session.get_credentials()
+        self._service, self._region = server.service, server.region
+        self.host = host_of(server.url)
+        self._is_elsewhere = _is_by_proxy(server.url)
         self._signer: Signer | None = None
         self._signer_until = 0.0
         self._rests_until = 0.0
+
+    def rest(self, why: str) -> None:
+        """Have the library asked for a while: this way leads nowhere at present."""
+        _log.debug("%s is asked in the library's way: %s", self._service, why)
+        self._rests_until = time.monotonic() + _REST
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the library is to be asked, now or always."""
+        return self._is_elsewhere or time.monotonic() < self._rests_until
+
+    @property
+    def fresh_signer(self) -> Signer | None:
+        """None: `new_signer` is to be called first."""
+        return self._signer if time.monotonic() < self._signer_until else None
+
+    def new_signer(self) -> Signer:
+        """Blocks: credentials that come from a server are renewed by asking it."""
+        self._signer_until = time.monotonic() + _FRESH
+        self._signer = signer = Signer(
+            self._credentials.get_frozen_credentials(), self._region, self._service, self.host
+        )
+        return signer
+
+
+class Shortcut(Way):
+    """In the loop, for what is small. Use from one event loop."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(server)
+        self._http = Http(server.url, server.trust)
 
     async def ask(
         self,
@@ -63,9 +106,11 @@ class Shortcut:
         Raises:
             TooLate: the line or the server is too slow for it at present; so it would be in another way.
         """
-        if self._http is None or time.monotonic() < self._rests_until:
+        if self.is_closed:
             return None
-        signer = await self._fresh_signer(self._http.name)
+        signer = self.fresh_signer
+        if signer is None:
+            signer = await asyncio.to_thread(self.new_signer)
         signed = signer.headers(method, target, headers, digest, time.time())
         signed["user-agent"] = AGENT
         if body or method == "PUT":
@@ -84,19 +129,6 @@ class Shortcut:
             if isinstance(reason, TooLate):
                 raise
             return None
-
-    def rest(self, why: str) -> None:
-        """Have the library asked for a while: this way leads nowhere at present."""
-        _log.debug("%s is asked in the library's way: %s", self._service, why)
-        self._rests_until = time.monotonic() + _REST
-
-    async def _fresh_signer(self, host: str) -> Signer:
-        """Made in a thread: credentials that come from a server are renewed by asking it."""
-        if self._signer is None or time.monotonic() >= self._signer_until:
-            self._signer_until = time.monotonic() + _FRESH
-            frozen = await asyncio.to_thread(self._credentials.get_frozen_credentials)
-            self._signer = Signer(frozen, self._region, self._service, host)
-        return self._signer
 
 
 def _is_by_proxy(url: str) -> bool:

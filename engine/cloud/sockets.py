@@ -1,4 +1,6 @@
-"""What the connections of boto3, which carry the parts of large files, are told beyond its own options."""
+"""How long connections are waited for, and what those that carry large bodies, our own and those of boto3, are told beyond the
+usual options.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,13 @@ import contextlib
 import socket
 import sys
 from typing import Any, Final
+
+CONNECT: Final = 10
+"""Seconds to be connected, and in which what is handed to a new connection at once has to go."""
+SILENCE: Final = 60
+"""Seconds for which a server may say nothing."""
+CONNECTIONS: Final = 40
+"""Kept for what comes next."""
 
 _RTO_MAX_MS: Final = 44
 """TCP_RTO_MAX_MS, since Linux 6.15: https://docs.kernel.org/networking/ip-sysctl.html (tcp_rto_max_ms)"""

@@ -166,7 +166,7 @@ def _failure_of_any_task(loop: asyncio.AbstractEventLoop) -> asyncio.Future[None
 
 
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(32, thread_name_prefix="stage")
+    return ThreadPoolExecutor(64, thread_name_prefix="stage")
 
 
 async def _answer(place: Workplace, worker: Worker) -> None:

@@ -7,9 +7,10 @@ import io
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from stateful.bucket import Bucket
 from stateful.queue import Queue
@@ -145,7 +146,7 @@ class _QuickSqs:
 
 
 class _Way:
-    """The short way to S3, as the strict server answers there."""
+    """The short way to S3, in the loop and in threads, as the strict server answers there."""
 
     def __init__(self, server: Server, bucket: str) -> None:
         self._server = server
@@ -154,34 +155,55 @@ class _Way:
     async def ask(
         self, method: str, target: tuple[str, str], headers: Mapping[str, str], body: bytes = b"", **_: object
     ) -> Answer | None:
-        path, query = target
-        key = unquote(path.removeprefix(f"/{self._bucket}/"))
-        asked: dict[str, Any] = {"Bucket": self._bucket, "Key": key}
-        if method == "PUT":
-            asked |= {
-                "Body": body,
-                "Metadata": {name[11:]: value for name, value in headers.items() if name.startswith("x-amz-meta-")},
-                "ContentType": headers["content-type"],
-                "ChecksumAlgorithm": headers["x-amz-sdk-checksum-algorithm"],
-                "ChecksumCRC64NVME": headers["x-amz-checksum-crc64nvme"],
-                "IfNoneMatch": headers.get("if-none-match", ""),
-            }
-        else:
-            version = unquote(query.removeprefix("versionId="))
-            asked |= {"IfMatch": headers.get("if-match", ""), "VersionId": version, "Range": ""}
         await asyncio.sleep(0)
+        answer = self._answer(method, target, headers, body)
+        if answer is not None and answer.status == HTTPStatus.OK:
+            await asyncio.sleep(self._server.take_delay())
+        return answer
+
+    def send(
+        self, method: str, target: tuple[str, str], headers: Mapping[str, str], body: bytes, **_: object
+    ) -> Answer | None:
+        return self._answer(method, target, headers, body)
+
+    def _answer(self, method: str, target: tuple[str, str], headers: Mapping[str, str], body: bytes) -> Answer | None:
         try:
-            said = self._server.call("put_object" if method == "PUT" else "get_object", asked)
+            said = self._server.call(*self._asked(method, target, headers, body))
         except Refused as refusal:
-            return Answer(refusal.status, body=refusal.document.encode())
+            return Answer(refusal.status, body=b"" if method == "HEAD" else refusal.document.encode())
         except NoReply:
             return None
-        await asyncio.sleep(self._server.take_delay())
         told = {"etag": said.get("ETag"), "x-amz-version-id": said.get("VersionId")}
-        body = said.get("Body", b"")
-        if len(body) != said.get("ContentLength", len(body)):
+        brought = said.get("Body", b"")
+        if method == "GET" and len(brought) != said["ContentLength"]:
             return None  # it breaks off
-        return Answer(200, {name: value for name, value in told.items() if value}, body)
+        return Answer(200, {name: value for name, value in told.items() if value}, brought)
+
+    def _asked(
+        self, method: str, target: tuple[str, str], headers: Mapping[str, str], body: bytes
+    ) -> tuple[str, dict[str, Any]]:
+        """The operation as boto3 would be asked for it."""
+        path, query = target
+        asked: dict[str, Any] = {"Bucket": self._bucket, "Key": unquote(path.removeprefix(f"/{self._bucket}/"))}
+        told = dict(parse_qsl(query))
+        if method == "GET":
+            asked |= {"IfMatch": headers.get("if-match", ""), "VersionId": told.get("versionId", ""), "Range": ""}
+            return "get_object", asked
+        if method == "HEAD":
+            return "head_object", asked
+        asked |= {
+            "Body": body,
+            "ChecksumAlgorithm": headers["x-amz-sdk-checksum-algorithm"],
+            "ChecksumCRC64NVME": headers["x-amz-checksum-crc64nvme"],
+        }
+        if told:
+            return "upload_part", asked | {"UploadId": told["uploadId"], "PartNumber": int(told["partNumber"])}
+        asked |= {
+            "Metadata": {name[11:]: value for name, value in headers.items() if name.startswith("x-amz-meta-")},
+            "ContentType": headers["content-type"],
+            "IfNoneMatch": headers.get("if-none-match", ""),
+        }
+        return "put_object", asked
 
     def rest(self, _why: str) -> None:
         """It is asked again each time."""
@@ -201,7 +223,7 @@ class StrictAccount(Account):
         store = _Store(server, self.route.bucket)
         self.__dict__.update(s3=_Client(server, S3), sqs=sqs, quick_sqs=_QuickSqs(sqs), store=store)
         way: Any = _Way(server, self.route.bucket)
-        self.__dict__["quick_s3"] = quick.S3(way, f"/{self.route.bucket}", is_body_signed=False, more={})
+        self.__dict__["quick_s3"] = quick.S3(way, way, f"/{self.route.bucket}", is_body_signed=False, more={})
 
     def renew(self) -> None:
         """There are no credentials."""
@@ -249,23 +271,6 @@ class _Store:
 # -- obstore -----------------------------------------------------------------------------------------------------------
 
 
-async def put_async(
-    store: _Store, key: str, body: bytes, *, attributes: Mapping[str, str], mode: str, use_multipart: bool
-) -> dict[str, Any]:
-    assert not use_multipart
-    metadata = {name: value for name, value in attributes.items() if name != "Content-Type"}
-    said = await _ask(
-        store,
-        "put_object",
-        Key=key,
-        Body=body,
-        Metadata=metadata,
-        ContentType=attributes["Content-Type"],
-        IfNoneMatch="*" if mode == "create" else "",
-    )
-    return {"e_tag": said.get("ETag"), "version": said.get("VersionId")}
-
-
 async def get_async(store: _Store, key: str, *, options: Mapping[str, Any]) -> Any:
     first, last = options.get("range", (0, 0))
     said = await _ask(
@@ -287,7 +292,7 @@ async def get_async(store: _Store, key: str, *, options: Mapping[str, Any]) -> A
 async def _ask(store: _Store, operation: str, **arguments: Any) -> dict[str, Any]:
     await asyncio.sleep(0)
     try:
-        said = store.server.call(operation, {"Bucket": store.bucket, **arguments} | _checked(operation, arguments))
+        said = store.server.call(operation, {"Bucket": store.bucket, **arguments})
     except (Refused, NoReply) as failure:
         raise failure.for_obstore() from None
     await asyncio.sleep(store.server.take_delay())
@@ -296,15 +301,6 @@ async def _ask(store: _Store, operation: str, **arguments: Any) -> dict[str, Any
 
         raise GenericError("Generic S3 error: Unable to extract metadata from headers: missing etag header")
     return said
-
-
-def _checked(operation: str, arguments: dict[str, Any]) -> dict[str, str]:
-    """It computes the checksum itself, from the bytes that it sends."""
-    from stateful.bucket import crc64_text  # noqa: PLC0415
-
-    if operation != "put_object":
-        return {}
-    return {"ChecksumAlgorithm": "CRC64NVME", "ChecksumCRC64NVME": crc64_text(arguments["Body"])}
 
 
 class _Stream:

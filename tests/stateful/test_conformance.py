@@ -22,6 +22,7 @@ from engine.cloud.account import Account
 from engine.cloud.objects import CONTENT_TYPE, Objects
 from engine.cloud.parts import Parts
 from engine.cloud.queue import Queue
+from engine.cloud.s3 import SMALL
 from engine.errors import Trouble
 from engine.model import Notification, Wanted
 from engine.settings.route import Route
@@ -68,13 +69,17 @@ def whole_objects(account: Account) -> list[Any]:
         (head.size, head.etag, head.crc64, dict(head.metadata)),
         objects.head("missing"),
         put(b"third", False).etag,
+        later(lambda: objects.put("large", bytes(SMALL + 1), PLAIN, only_new=True)).etag,
+        later(lambda: objects.put("large", bytes(SMALL + 1), PLAIN, only_new=True)),
+        later(lambda: objects.find("missing")),
+        later(lambda: objects.find("large")).size,
         later(lambda: _whole(objects, Wanted(account.route.bucket, "a b"))),
         later(lambda: _whole(objects, Wanted(account.route.bucket, "a b", etag=first.etag))),
         later(lambda: _whole(objects, Wanted(account.route.bucket, "missing"))),
         later(lambda: _range(objects, Wanted(account.route.bucket, "a b"), 1, 3)),
         later(lambda: _range(objects, Wanted(account.route.bucket, "a b", etag=first.etag), 1, 3)),
-        outcome(lambda: objects.put_odd("a//b", b"odd", PLAIN, only_new=True).etag),
-        outcome(lambda: objects.put_odd("a//b", b"odd", PLAIN, only_new=True)),
+        outcome(lambda: objects.put_by_library("a//b", b"odd", PLAIN, only_new=True).etag),
+        outcome(lambda: objects.put_by_library("a//b", b"odd", PLAIN, only_new=True)),
     ]
 
 

@@ -77,6 +77,7 @@ def prepare(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     monkeypatch.setattr(process, "_threads", lambda: None)
     monkeypatch.setattr(asyncio.BaseEventLoop, "set_default_executor", lambda *_: None)
     monkeypatch.setattr("engine.cloud.objects.obstore", strict)
+    monkeypatch.setattr("engine.cloud.objects.SMALL", PART // 2)
     monkeypatch.setattr(sending, "_WHOLE", PART)
     monkeypatch.setattr("engine.stages.large.part_size_for", lambda _size, _wanted: PART)
     monkeypatch.setattr(fetching, "_SMALL", PART)

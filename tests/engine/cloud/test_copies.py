@@ -12,6 +12,7 @@ import pytest
 
 from engine.cloud.objects import CONTENT_TYPE, Objects
 from engine.cloud.parts import Parts
+from engine.cloud.s3 import SMALL
 from engine.files.settling import fingerprint_of
 from engine.model import Wanted
 from engine.stages.reading import OpenFile
@@ -60,9 +61,16 @@ def test_a_range_on_its_way_down_is_never_in_memory_as_a_whole(account):
     assert asyncio.run(read()) == SIZE
 
 
-def test_a_file_that_goes_up_whole_is_in_memory_once(account):
+@pytest.mark.parametrize("way", ["our own", "the library's"])
+def test_a_file_that_goes_up_whole_is_in_memory_once(account, way):
     objects = Objects(account)
-    objects.put_odd("first", b"first", {CONTENT_TYPE: "text/plain"}, only_new=False)
+
+    def put(key: str, body: bytes) -> object:
+        if way == "our own":
+            return asyncio.run(objects.put(key, body, {CONTENT_TYPE: "text/plain"}, only_new=False))
+        return objects.put_by_library(key, body, {CONTENT_TYPE: "text/plain"}, only_new=False)
+
+    put("first", bytes(SMALL + 1))
     body = os.urandom(SIZE)
     with at_most(REST):
-        objects.put_odd("large", body, {CONTENT_TYPE: "text/plain"}, only_new=False)
+        put("large", body)

@@ -52,6 +52,33 @@ def test_without_a_limit_nothing_waits_and_pieces_are_large(clock):
     assert b"".join(pace.pieces_of(b"")) == b""
 
 
+def test_without_a_limit_pieces_grow_as_long_as_they_go_quickly(clock):
+    pace, sizes, kib = Pace(clock=clock), [], 1 << 10
+    for piece in pace.pieces_of(bytes(14_000 * kib)):
+        sizes.append(len(piece) // kib)
+        clock.now += 1.0 if sizes[-1] == 4096 else 0.001
+    assert sizes == [64, 128, 256, 512, 1024, 2048, 4096, 64, 128, 256, 512, 1024, 2048, 1840]
+
+
+def test_on_a_slow_line_pieces_stay_small(clock):
+    """What is handed on at once has to go within a timeout as a whole."""
+    sizes = []
+    for piece in Pace(clock=clock).pieces_of(bytes(1 << 20)):
+        sizes.append(len(piece))
+        clock.now += 5.0
+    assert set(sizes) == {64 << 10}
+
+
+def test_a_limit_that_is_set_meanwhile_holds_for_the_next_piece(clock):
+    pace, sizes = Pace(clock=clock), []
+    for piece in pace.pieces_of(bytes(1 << 20)):
+        sizes.append(len(piece))
+        if len(sizes) == 2:
+            pace.set_rate(RATE)
+    assert sizes[:2] == [64 << 10, 128 << 10]
+    assert max(sizes[2:]) <= RATE * 0.05
+
+
 def test_a_limit_is_held(clock):
     pace = Pace(clock=clock)
     pace.set_rate(RATE)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import replace
 from hashlib import sha256
+from urllib.parse import parse_qsl
 
 import pytest
 from botocore.exceptions import CredentialRetrievalError
 
 from engine.cloud import account as account_module
+from engine.cloud import s3 as s3_module
 from engine.cloud.account import Account
 from engine.cloud.checksum import as_text, crc64
 from engine.cloud.http import TooLate
 from engine.cloud.objects import CONTENT_TYPE, OUR_ID, Objects
+from engine.cloud.parts import Parts
 from engine.cloud.s3 import SMALL
 from engine.cloud.shortcut import AGENT
 from engine.errors import Trouble
@@ -31,8 +35,14 @@ def objects(odd_account) -> Objects:
 
 @pytest.fixture
 def askers(odd_server):
-    """Who asked, of each request so far: obstore signs the length of the body, we do not."""
-    return lambda: ["obstore" if "accept" in headers_of(one) else "we" for one in odd_server.requests]
+    """Who asked, of each request so far."""
+
+    def asker(headers: dict[str, str]) -> str:
+        if headers["user-agent"].startswith("Boto3"):
+            return "boto3"
+        return "obstore" if "accept" in headers else "we"
+
+    return lambda: [asker(headers_of(one)) for one in odd_server.requests]
 
 
 def headers_of(request) -> dict[str, str]:
@@ -51,12 +61,13 @@ def get(objects: Objects, **more: object) -> tuple[Wanted, bytes]:
     return asyncio.run(fetch())
 
 
+@pytest.mark.parametrize("body", [b"body", bytes(SMALL + 1)], ids=["small", "large"])
 @pytest.mark.parametrize("only_new", [True, False])
-def test_an_object_is_put_as_obstore_puts_it(odd_server, objects, reply, askers, only_new):
+def test_an_object_is_put_as_boto3_puts_it(odd_server, objects, reply, askers, only_new, body):
     odd_server.answers(reply(200, b"", ETAG | {"x-amz-version-id": "v1"}))
-    assert put(objects, only_new=only_new) == ('"e"', "v1")
-    asyncio.run(objects._put_by_library("in/ü +.txt", b"body", ATTRIBUTES, only_new=only_new))
-    assert askers() == ["we", "obstore"]
+    assert put(objects, body, only_new=only_new) == ('"e"', "v1")
+    objects.put_by_library("in/ü +.txt", body, ATTRIBUTES, only_new=only_new)
+    assert askers() == ["we", "boto3"]
     ours, theirs = odd_server.requests
     assert (ours.method, ours.path, ours.body) == (theirs.method, theirs.path, theirs.body)
     own, other = headers_of(ours), headers_of(theirs)
@@ -65,12 +76,13 @@ def test_an_object_is_put_as_obstore_puts_it(odd_server, objects, reply, askers,
         "content-type",
         "content-length",
         "x-amz-checksum-crc64nvme",
+        "x-amz-sdk-checksum-algorithm",
         "x-amz-content-sha256",
         "if-none-match",
     )
     for name in (*same, f"x-amz-meta-{OUR_ID}", "x-amz-meta-mtime"):
         assert own.get(name) == other.get(name), name
-    assert own["x-amz-checksum-crc64nvme"] == as_text(crc64(b"body"))
+    assert own["x-amz-checksum-crc64nvme"] == as_text(crc64(body))
     assert own.get("if-none-match") == ("*" if only_new else None)
 
 
@@ -142,19 +154,24 @@ def test_a_bucket_that_is_elsewhere_is_told_with_its_region(odd_server, objects,
     ],
     ids=["no ETag", "a page", "no content", "a failure", "a redirect", "S3's own redirect", "somebody else's no"],
 )
-def test_what_is_no_plain_success_is_put_again_by_obstore(odd_server, objects, reply, askers, odd):
+@pytest.mark.parametrize("size", [4, SMALL + 1])
+def test_what_is_no_plain_success_is_put_again_by_boto3(odd_server, objects, reply, askers, odd, size):
     odd_server.answers(reply(*odd), reply(200, b"", {"ETag": '"second"'}))
-    assert put(objects).etag == '"second"'
-    put(objects)
-    assert askers() == ["we", "obstore", "obstore"], "and so are the next ones"
+    assert put(objects, bytes(size)).etag == '"second"'
+    put(objects, bytes(size))
+    assert askers() == ["we", "boto3", "boto3"], "and so are the next ones"
 
 
 def test_what_takes_too_long_is_a_line_that_is_too_slow(odd_account, objects, monkeypatch):
     async def late(*_: object, **__: object) -> None:
         raise TooLate
 
+    def late_in_a_thread(*_: object, **__: object) -> None:
+        raise TooLate
+
     monkeypatch.setattr(odd_account.quick_s3._way, "ask", late)
-    for action in (put, get):
+    monkeypatch.setattr(odd_account.quick_s3._carrier, "send", late_in_a_thread)
+    for action in (put, get, lambda objects: put(objects, bytes(SMALL + 1))):
         with pytest.raises(Trouble) as caught:
             action(objects)
         assert caught.value.code == "offline"
@@ -206,11 +223,47 @@ def test_only_small_objects_are_fetched_so(odd_server, objects, reply, askers, s
     assert askers() == ["obstore"]
 
 
-def test_only_small_objects_are_put_so(odd_server, objects, reply, askers):
+@pytest.mark.parametrize(("size", "thread"), [(SMALL, "MainThread"), (SMALL + 1, "asyncio")])
+def test_only_small_objects_are_put_by_the_loop(odd_server, odd_account, objects, reply, monkeypatch, size, thread):
     odd_server.answers(reply(200, b"", ETAG))
-    put(objects, bytes(SMALL))
+    threads = []
+    monkeypatch.setattr(s3_module, "crc64", lambda body: threads.append(threading.current_thread().name) or crc64(body))
+    put(objects, bytes(size))
+    (name,) = threads
+    assert name.startswith(thread)
+
+
+def test_under_a_limit_what_would_be_ahead_of_it_goes_in_pieces(odd_server, odd_account, objects, reply, monkeypatch):
+    odd_account.pace.set_rate(1 << 20)
+    passed = []
+    monkeypatch.setattr(odd_account.pace, "passed", passed.append)
+    odd_server.answers(reply(200, b"", ETAG))
     put(objects, bytes(SMALL + 1))
-    assert askers() == ["we", "obstore"]
+    assert sum(passed) == SMALL + 1
+    assert max(passed) < SMALL
+
+
+def test_a_part_is_put_as_boto3_puts_it(odd_server, odd_account, reply, askers):
+    odd_server.answers(reply(200, b"", ETAG))
+    parts, body = Parts(odd_account), bytes(SMALL + 1)
+    assert parts.send("in/ü +.txt", "up+/=", 7, body).etag == '"e"'
+    odd_account.quick_s3._carrier.rest("the library's turn")
+    assert parts.send("in/ü +.txt", "up+/=", 7, body).etag == '"e"'
+    assert askers() == ["we", "boto3"]
+    ours, theirs = odd_server.requests
+    assert (ours.method, ours.path.partition("?")[0], ours.body) == ("PUT", theirs.path.partition("?")[0], body)
+    assert sorted(parse_qsl(ours.path.partition("?")[2])) == sorted(parse_qsl(theirs.path.partition("?")[2]))
+    own, other = headers_of(ours), headers_of(theirs)
+    for name in ("host", "content-length", "x-amz-checksum-crc64nvme", "x-amz-sdk-checksum-algorithm"):
+        assert own[name] == other[name], name
+
+
+def test_an_upload_that_is_gone_is_told_at_once(odd_server, odd_account, s3_error, askers):
+    odd_server.answers(s3_error(404, "NoSuchUpload"))
+    with pytest.raises(Trouble) as caught:
+        Parts(odd_account).send("a", "id", 1, b"part")
+    assert caught.value.code == "upload-gone"
+    assert askers() == ["we"]
 
 
 def test_under_a_limit_all_is_fetched_piece_by_piece(odd_server, odd_account, objects, reply, askers):
@@ -234,7 +287,7 @@ def test_who_pays_is_said(odd_server, route_to, reply):
 )
 def test_at_aws_a_bucket_is_a_host_where_a_certificate_can_be_for_it(route_to, bucket, host, path):
     quick = Account(replace(route_to("", bucket), region="eu-west-1")).quick_s3
-    assert (quick._way._http.name, quick._path) == (host, path)
+    assert (quick._way.host, quick._carrier.host, quick._path) == (host, host, path)
 
 
 def test_a_line_that_others_may_touch_has_the_body_signed(odd_server, route_to, reply, monkeypatch):
@@ -258,7 +311,7 @@ def test_it_is_looked_for_as_boto3_looks(odd_server, objects, reply):
     assert objects.head("in/ü +.txt") is None
     ours, theirs = odd_server.requests
     assert (ours.method, ours.path) == (theirs.method, theirs.path)
-    assert [headers_of(one)["user-agent"] == AGENT for one in odd_server.requests] == [True, False]
+    assert [headers_of(one).get("user-agent") == AGENT for one in odd_server.requests] == [True, False]
 
 
 def test_what_is_there_boto3_reads(odd_server, objects, reply):
@@ -270,7 +323,7 @@ def test_what_is_there_boto3_reads(odd_server, objects, reply):
 def test_an_odd_key_is_boto3s(odd_server, objects, reply):
     odd_server.answers(reply(404))
     assert find(objects, "in//a") is None
-    assert [headers_of(one)["user-agent"] == AGENT for one in odd_server.requests] == [False]
+    assert [headers_of(one).get("user-agent") == AGENT for one in odd_server.requests] == [False]
 
 
 def test_who_may_not_look_is_told_so_at_once(odd_server, objects, reply):

@@ -11,7 +11,7 @@ from botocore.credentials import ReadOnlyCredentials
 
 from engine.cloud import shortcut as shortcut_module
 from engine.cloud.http import TooLate
-from engine.cloud.shortcut import Shortcut
+from engine.cloud.shortcut import Server, Shortcut
 
 
 class Credentials:
@@ -28,7 +28,7 @@ class Credentials:
 @pytest.fixture
 def way_to():
     def way_to(url: str) -> Shortcut:
-        return Shortcut(url, SimpleNamespace(get_credentials=Credentials), "s3", "eu-central-1", None)
+        return Shortcut(Server(url, SimpleNamespace(get_credentials=Credentials), "s3", "eu-central-1", None))
 
     return way_to
 

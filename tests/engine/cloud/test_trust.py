@@ -17,6 +17,7 @@ from engine.cloud.account import Account
 from engine.cloud.objects import CONTENT_TYPE, Objects
 from engine.cloud.parts import Parts
 from engine.cloud.queue import Queue
+from engine.cloud.s3 import SMALL
 from engine.errors import CAUSES, Scope, Trouble
 
 pytestmark = pytest.mark.integration
@@ -36,7 +37,8 @@ def met_by(account: Account) -> list[Trouble]:
     objects, parts, queue = Objects(account), Parts(account), Queue(account, account.route.queue)
     ways = (
         lambda: asyncio.run(objects.put("a", b"x", ATTRIBUTES, only_new=False)),
-        lambda: objects.put_odd("a", b"x", ATTRIBUTES, only_new=False),
+        lambda: asyncio.run(objects.put("a", bytes(SMALL + 1), ATTRIBUTES, only_new=False)),
+        lambda: objects.put_by_library("a", b"x", ATTRIBUTES, only_new=False),
         lambda: objects.head("a"),
         lambda: parts.begin("a", {}, "text/plain"),
         lambda: asyncio.run(queue.receive(1, 0, 1)),

@@ -12,6 +12,7 @@ from faults.answers import s3_error, sqs_error
 from servers import free_port
 
 from engine.cloud import account as account_module
+from engine.cloud import carrier as carrier_module
 from engine.cloud import shortcut as shortcut_module
 from engine.errors import cause_of
 from engine.model import TransferState
@@ -29,11 +30,17 @@ def short_waits(monkeypatch):
     monkeypatch.setattr("engine.stages.patience.delay_before_retry", lambda *_: 0.05)
 
 
+def be_impatient(monkeypatch, seconds: int) -> None:
+    """With servers that are asked in threads."""
+    for module in (account_module, carrier_module):
+        monkeypatch.setattr(module, "SILENCE", seconds)
+
+
 @pytest.fixture
 def short_silence(monkeypatch):
     """A server may be silent for one second, instead of thirty or sixty."""
     monkeypatch.setattr(shortcut_module, "_SILENCE", 1)
-    monkeypatch.setattr(account_module, "_SILENCE", 1)
+    be_impatient(monkeypatch, 1)
 
 
 async def all_done(desk) -> bool:
@@ -106,7 +113,7 @@ def test_a_part_whose_connection_breaks_is_sent_again_alone(uploading, until, pr
 @pytest.mark.row("U24")
 def test_parts_that_stand_still_are_sent_again_alone(uploading, until, proxy, cloud, monkeypatch):
     """Half-open, a reply that never ends, and one byte a second."""
-    monkeypatch.setattr(account_module, "_SILENCE", 3)
+    be_impatient(monkeypatch, 3)
 
     async def run() -> None:
         for number, fault in ((2, hold()), (3, stall(0)), (4, slow_request(1))):
@@ -146,20 +153,19 @@ def test_a_small_file_that_does_not_get_through_is_sent_again(uploading, until, 
 
 
 @pytest.mark.row("U24")
-def test_what_a_slow_line_takes_long_for_is_sent_step_by_step(uploading, until, proxy, cloud):
-    """By boto3, which has patience as long as something moves: obstore gives a request up after a minute as a whole."""
-    files = {"small": bytes(MIB), "larger": bytes(MIB + 1)}
+def test_what_a_slow_line_takes_long_for_is_sent_once(uploading, until, proxy, cloud):
+    files = {"small": bytes(1000), "larger": bytes(MIB)}
 
     async def run() -> None:
+        proxy.on("PutObject$", slow_request(MIB))
         async with uploading(part_size_mib=16) as desk:
             await desk.queue(*files.items())
             await until(lambda: all_done(desk))
 
     asyncio.run(run())
     assert objects_in(cloud) == {f"in/{name}": content for name, content in files.items()}
-    sent = {seen.asked.key: seen.headers.get("User-Agent") for seen in proxy.asked("PutObject")}
-    assert sent["in/small"] == "bucket-brigade"
-    assert sent["in/larger"].startswith("Boto3")
+    sent = [(seen.asked.key, seen.headers.get("User-Agent")) for seen in proxy.asked("PutObject")]
+    assert sent.count(("in/larger", "bucket-brigade")) == 1
 
 
 @pytest.mark.row("U24")

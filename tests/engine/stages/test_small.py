@@ -1,115 +1,78 @@
-"""By which of two ways a file goes up whole: the quick one is for what it surely brings through in time."""
+"""Small files go under the first key that is free, or has this very file already."""
 
 from __future__ import annotations
 
 import asyncio
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
 
-from engine.cloud.objects import Stored
+from engine.cloud.abilities import Abilities
+from engine.cloud.checksum import crc64
+from engine.cloud.objects import CONTENT_TYPE, Head, Stored
+from engine.cloud.options import metadata_of
 from engine.errors import Trouble
-from engine.model import Transfer
-from engine.stages import small
+from engine.ledger.transfers import transfer_of
+from engine.stages.conflicts import Conflicts, Skipped
 from engine.stages.reading import Loaded
 from engine.stages.small import SmallFiles
 
-MIB = 1 << 20
+BODY = b"bytes"
+ROW = (7, "event-1", "scans", "a/b.txt", "a/b.txt", "", 5, 1_700_000_000_000_000_000, 1, 10, "", "", 0, 0.0, "", "")
+TRANSFER = transfer_of((*ROW, 0, 0.0, 0, 0, "", "", "", "", "", 0, 0, "", 0.0, 0.0, 0.0, 0.0))
+THEIRS = Head(5, '"theirs"', "", "", "")
 
 
-class Line:
-    """A bucket behind a line of some speed, with a clock of its own."""
+class Bucket:
+    """Objects by their keys; it refuses keys that are taken."""
 
-    def __init__(self, monkeypatch) -> None:
-        self.speed = 100 * MIB
-        self.burst: int | None = None
-        self.is_dead = False
-        self.ways: list[str] = []
-        self.now = 0.0
-        monkeypatch.setattr(small, "time", SimpleNamespace(monotonic=lambda: self.now))
+    def __init__(self, **taken: Head) -> None:
+        self.heads = {f"in/a/{name.replace('_', ' ')}.txt": head for name, head in taken.items()}
+        self.put_with: dict[str, dict[str, str]] = {}
 
-    def _pass(self, way: str, body: bytes) -> Stored:
-        self.ways.append(way)
-        if self.is_dead:
-            raise Trouble("offline", "bucket")
-        self.now += len(body) / self.speed
-        return Stored("etag", "")
+    async def put(self, key, body, attributes, *, only_new) -> Stored:
+        assert only_new
+        if key in self.heads:
+            raise Trouble("exists", key)
+        assert body == BODY
+        self.put_with[key] = dict(attributes)
+        return Stored('"ours"', "")
 
-    async def put(self, _key, body, _attributes, *, only_new) -> Stored:
-        return self._pass("quick", body)
-
-    def put_odd(self, _key, body, _attributes, *, only_new) -> Stored:
-        return self._pass("patient", body)
+    def head(self, key) -> Head | None:
+        return self.heads.get(key)
 
 
-class _Conflicts:
-    """A route whose names are all free."""
-
-    def keys(self, row):
-        return [row.name]
-
-    def first_key(self, row):
-        return row.name
-
-    async def put(self, _key, _size, put):
-        return await put(only_new=True)
+def send(route, bucket: Bucket) -> tuple[str, Stored]:
+    abilities = Abilities(replace(route, endpoint_url=""))
+    files = SmallFiles(bucket, Conflicts(route, bucket, abilities))
+    return asyncio.run(files.send(Loaded(TRANSFER, BODY, crc64(BODY))))
 
 
-@pytest.fixture
-def line(monkeypatch) -> Line:
-    return Line(monkeypatch)
+def test_it_goes_under_its_own_name_with_what_it_is(route):
+    bucket = Bucket()
+    assert send(route, bucket) == ("in/a/b.txt", Stored('"ours"', ""))
+    assert bucket.put_with == {"in/a/b.txt": {**metadata_of(TRANSFER), CONTENT_TYPE: "text/plain"}}
 
 
-def send(line: Line, *sizes: int, files: SmallFiles | None = None) -> SmallFiles:
-    files = files or SmallFiles(line, _Conflicts())
-
-    async def run() -> None:
-        for size in sizes:
-            transfer = Transfer._make([None] * len(Transfer._fields))._replace(
-                name="a.bin", event_id="e", fingerprint=SimpleNamespace(size=size, mtime_ns=0)
-            )
-            await files.send(Loaded(transfer, bytes(size)))
-
-    asyncio.run(run())
-    return files
+def test_where_its_name_is_taken_it_gets_a_number(route):
+    assert send(route, Bucket(b=THEIRS))[0] == "in/a/b (2).txt"
 
 
-def test_a_small_one_goes_the_quick_way_on_any_line(line):
-    line.speed = 1000
-    send(line, 100, MIB, MIB)
-    assert line.ways == ["quick"] * 3
+@pytest.mark.parametrize(
+    "there",
+    [
+        replace(THEIRS, metadata=metadata_of(TRANSFER)),
+        replace(THEIRS, etag='"4b3a6218bb3e3a7303e8a171a60fcf92"'),
+    ],
+    ids=["sent before", "of equal content"],
+)
+def test_what_is_there_already_is_not_put_again(route, there):
+    bucket = Bucket(b=there)
+    assert send(route, bucket) == ("in/a/b.txt", Stored(there.etag, ""))
+    assert bucket.put_with == {}
 
 
-def test_a_larger_one_goes_the_quick_way_once_the_line_is_known_to_be_fast(line):
-    send(line, 8 * MIB, 8 * MIB, 16 * MIB)
-    assert line.ways == ["patient", "quick", "quick"]
-
-
-def test_on_a_slow_line_a_larger_one_goes_the_patient_way_always(line):
-    line.speed = 2 * MIB
-    send(line, MIB, 8 * MIB, 8 * MIB, 2 * MIB)
-    assert line.ways == ["quick", "patient", "patient", "quick"]
-
-
-def test_a_line_that_was_lost_is_not_known_any_more(line):
-    files = send(line, 8 * MIB, 8 * MIB)
-    line.is_dead = True
-    with pytest.raises(Trouble):
-        send(line, 8 * MIB, files=files)
-    line.is_dead = False
-    send(line, 8 * MIB, files=files)
-    assert line.ways == ["patient", "quick", "quick", "patient"]
-
-
-def test_the_smallest_tell_nothing_of_the_line(line):
-    line.speed = 2 * MIB
-    files = send(line, 2 * MIB)
-    line.now, line.speed = 0.0, 10_000 * MIB
-    send(line, 4096, 8 * MIB, files=files)
-    assert line.ways[-1] == "patient"
-
-
-def test_under_a_limit_what_would_be_ahead_of_it_goes_in_pieces(line):
-    line.burst = MIB // 2
-    send(line, MIB, MIB // 4)
-    assert line.ways == ["patient", "quick"]
+def test_a_route_that_skips_skips(route):
+    with pytest.raises(Skipped) as caught:
+        send(replace(route, on_conflict="skip"), Bucket(b=THEIRS))
+    assert caught.value.key == "in/a/b.txt"
