@@ -17,8 +17,8 @@ _UNHURRIED: Final = 1 << 20
 _FIRST: Final = 64 << 10
 _LAST: Final = 4 << 20
 """Bytes of a body that go at once without a limit, at least and at most."""
-_QUICK: Final = 0.05
-"""Seconds: where bytes go sooner than that, more of them are handed on at once."""
+_QUICK, _SLOW = 0.1, 0.4
+"""Seconds: where bytes go sooner or later than that, twice or half as many are handed on at once from then on."""
 _SMALLEST: Final = 1 << 10
 _LEAST_BURST: Final = 16 << 10
 _TICK: Final = 0.04
@@ -55,6 +55,7 @@ class Pace:
         self.passed = passed
         self._clock = clock
         self._rate = 0
+        self._unhurried = _FIRST
         self._free_at = 0.0
         self._era = 0
         self._users = 0
@@ -90,17 +91,28 @@ class Pace:
         """The body, piece by piece, each when it is due. Blocks.
 
         Each one costs a turn of the interpreter's lock, and has to go within a socket's timeout: without a limit they are
-        small at first, and grow as long as they go quickly.
+        small at first, and as large as the line takes soon.
         """
-        view, unhurried = memoryview(body), _FIRST
+        view = memoryview(body)
         while view:
-            size = self.piece if self.rate else unhurried
+            size = self.piece if self.rate else self._unhurried
             piece, view = view[:size], view[size:]
             self.draw(len(piece))
             begun = self._clock()
-            yield piece
+            try:
+                yield piece
+            except GeneratorExit:  # it did not get through
+                self._unhurried = _FIRST
+                raise
             self.passed(len(piece))
-            unhurried = min(unhurried * 2, _LAST) if self._clock() - begun < _QUICK else _FIRST
+            self._learn(size, len(piece), self._clock() - begun)
+
+    def _learn(self, size: int, count: int, seconds: float) -> None:
+        """Of so many bytes that were to be handed on at once, `count` went within `seconds`."""
+        if seconds > _SLOW:
+            self._unhurried = max(size // 2, _FIRST)
+        elif seconds < _QUICK and count == size == self._unhurried:
+            self._unhurried = min(size * 2, _LAST)
 
     def draw(self, count: int) -> None:
         """Wait until so many bytes may go. Blocks."""

@@ -52,21 +52,36 @@ def test_without_a_limit_nothing_waits_and_pieces_are_large(clock):
     assert b"".join(pace.pieces_of(b"")) == b""
 
 
-def test_without_a_limit_pieces_grow_as_long_as_they_go_quickly(clock):
-    pace, sizes, kib = Pace(clock=clock), [], 1 << 10
-    for piece in pace.pieces_of(bytes(14_000 * kib)):
-        sizes.append(len(piece) // kib)
-        clock.now += 1.0 if sizes[-1] == 4096 else 0.001
-    assert sizes == [64, 128, 256, 512, 1024, 2048, 4096, 64, 128, 256, 512, 1024, 2048, 1840]
-
-
-def test_on_a_slow_line_pieces_stay_small(clock):
-    """What is handed on at once has to go within a timeout as a whole."""
+def sizes_of(clock: Clock, pace: Pace, *seconds: float) -> list[int]:
+    """How many KiB are handed on at once, where one such piece after the other takes so long."""
     sizes = []
-    for piece in Pace(clock=clock).pieces_of(bytes(1 << 20)):
-        sizes.append(len(piece))
-        clock.now += 5.0
-    assert set(sizes) == {64 << 10}
+    for piece, took in zip(pace.pieces_of(bytes(32 << 20)), seconds, strict=False):
+        sizes.append(len(piece) >> 10)
+        clock.now += took
+    return sizes
+
+
+def test_without_a_limit_pieces_grow_as_long_as_they_go_quickly(clock):
+    pace = Pace(clock=clock)
+    assert [len(piece) >> 10 for piece in pace.pieces_of(bytes(14_000 << 10))] == [
+        *(64, 128, 256, 512, 1024, 2048, 4096),
+        4096,
+        1776,
+    ]
+    assert [len(piece) >> 10 for piece in pace.pieces_of(bytes(8 << 20))] == [4096, 4096], "as it was learned"
+
+
+def test_a_line_that_becomes_slower_is_handed_less(clock):
+    pace = Pace(clock=clock)
+    assert sizes_of(clock, pace, 0, 0, 0.2, 0.5, 0.5, 5, 5, 0) == [64, 128, 256, 256, 128, 64, 64, 64]
+
+
+def test_what_did_not_get_through_was_too_much(clock):
+    pace = Pace(clock=clock)
+    pieces = pace.pieces_of(bytes(1 << 20))
+    assert [len(next(pieces)) >> 10 for _ in range(3)] == [64, 128, 256]
+    pieces.close()
+    assert len(next(pace.pieces_of(bytes(1 << 20)))) >> 10 == 64
 
 
 def test_a_limit_that_is_set_meanwhile_holds_for_the_next_piece(clock):
