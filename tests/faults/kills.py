@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from faults.proxy import FaultProxy
     from servers import BucketAndQueue
 
-_PART = re.compile(r"PUT \S*uploadId=([^&\s]+)&partNumber=(\d+)")
+_PART = re.compile(r"PUT (?=\S*[?&]uploadId=([^&\s]+))(?=\S*[?&]partNumber=(\d+))")
+"""In any order."""
 LARGE = random.Random(5).randbytes((11 << 20) + 1)
 """Three parts of 5 MiB at most, two ranges of 8 MiB at most."""
 FILES = {"a.txt": b"the first", "sub/b.txt": b"the second", "empty": b"", "large.bin": LARGE}
