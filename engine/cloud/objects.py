@@ -19,7 +19,7 @@ from obstore.exceptions import BaseError
 from engine.cloud.abilities import checksum_of, md5_of
 from engine.cloud.checksum import crc64
 from engine.cloud.http import TooLate
-from engine.cloud.s3 import SMALL, Refused
+from engine.cloud.s3 import S3, SMALL, Refused
 from engine.cloud.translate import in_region
 from engine.errors import Trouble
 from engine.sentences import Sentence
@@ -113,22 +113,30 @@ class Objects:
             "content-type" if name == CONTENT_TYPE else f"x-amz-meta-{name}": value
             for name, value in attributes.items()
         }
-        begun = time.monotonic()
         try:
             s3 = await self._account.ready_s3()
             if self._is_for_the_loop(len(body)):
-                await self._pace.drawn(len(body))
-                begun = time.monotonic()
-                said = await s3.put(key, body, headers, only_new=only_new)
-                self._pace.passed(len(body))
+                said = await self._put_in_the_loop(s3, key, body, headers, only_new=only_new)
             else:
                 said = await self._in_thread(s3.put_large, key, body, headers, only_new=only_new)
+                if said is not None:
+                    self._account.contacts.answered("s3")
         except FOREIGN as error:
             raise await self._trouble(error, "s3:PutObject") from error
-        if said is None:
+        return None if said is None else self._stored_by(said)
+
+    async def _put_in_the_loop(
+        self, s3: S3, key: str, body: bytes, headers: Mapping[str, str], *, only_new: bool
+    ) -> Answer | None:
+        if s3.is_closed:  # what the library sends draws from the pace itself
             return None
-        self._account.contacts.answered("s3", time.monotonic() - begun if len(body) <= SMALL else -1.0)
-        return self._stored_by(said)
+        await self._pace.drawn(len(body))
+        begun = time.monotonic()
+        said = await s3.put(key, body, headers, only_new=only_new)
+        if said is not None:
+            self._pace.passed(len(body))
+            self._account.contacts.answered("s3", time.monotonic() - begun)
+        return said
 
     def _is_for_the_loop(self, size: int) -> bool:
         """Whether it is small, and goes at once without being ahead of the limit in force."""

@@ -55,7 +55,7 @@ class Pace:
         self.passed = passed
         self._clock = clock
         self._rate = 0
-        self._unhurried = _FIRST
+        self._at_once = _FIRST
         self._free_at = 0.0
         self._era = 0
         self._users = 0
@@ -95,14 +95,14 @@ class Pace:
         """
         view = memoryview(body)
         while view:
-            size = self.piece if self.rate else self._unhurried
+            size = self.piece if self.rate else self._at_once
             piece, view = view[:size], view[size:]
             self.draw(len(piece))
             begun = self._clock()
             try:
                 yield piece
             except GeneratorExit:  # it did not get through
-                self._unhurried = _FIRST
+                self._at_once = _FIRST
                 raise
             self.passed(len(piece))
             self._learn(size, len(piece), self._clock() - begun)
@@ -110,9 +110,9 @@ class Pace:
     def _learn(self, size: int, count: int, seconds: float) -> None:
         """Of so many bytes that were to be handed on at once, `count` went within `seconds`."""
         if seconds > _SLOW:
-            self._unhurried = max(size // 2, _FIRST)
-        elif seconds < _QUICK and count == size == self._unhurried:
-            self._unhurried = min(size * 2, _LAST)
+            self._at_once = max(size // 2, _FIRST)
+        elif seconds < _QUICK and count == size == self._at_once:
+            self._at_once = min(size * 2, _LAST)
 
     def draw(self, count: int) -> None:
         """Wait until so many bytes may go. Blocks."""

@@ -58,6 +58,11 @@ class S3:
         self._is_body_signed = is_body_signed
         self._more = more
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether what is small is to be asked in another way at present."""
+        return self._way.is_closed
+
     async def put(self, key: str, body: bytes, headers: Mapping[str, str], *, only_new: bool) -> Answer | None:
         """Store a small object with its CRC64NVME, which S3 checks, if the key is free or `only_new` is not set. None: it is
         to be put in another way, whatever became of this one. From one event loop.

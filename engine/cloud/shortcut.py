@@ -1,6 +1,6 @@
 """A short way to a server, beside the libraries, for requests that are so many that the libraries' way costs more than all
-the rest: in the loop, or in threads (`engine/cloud/carrier.py`). Whatever is not plainly a success is asked once more in the library's own way, which knows proxies, retries,
-redirects, clocks that are off, and what errors mean.
+the rest: in the loop, or in threads (`engine/cloud/carrier.py`). Whatever is not plainly a success is asked once more in the
+library's own way, which knows proxies, retries, redirects, clocks that are off, and what errors mean.
 """
 
 from __future__ import annotations

@@ -148,6 +148,8 @@ class _QuickSqs:
 class _Way:
     """The short way to S3, in the loop and in threads, as the strict server answers there."""
 
+    is_closed = False
+
     def __init__(self, server: Server, bucket: str) -> None:
         self._server = server
         self._bucket = bucket

@@ -243,6 +243,20 @@ def test_under_a_limit_what_would_be_ahead_of_it_goes_in_pieces(odd_server, odd_
     assert max(passed) < SMALL
 
 
+def test_under_a_limit_what_the_library_puts_is_drawn_and_counted_once(
+    odd_server, odd_account, objects, reply, monkeypatch
+):
+    odd_account.pace.set_rate(100 << 20)
+    drawn, passed = [], []
+    draw = odd_account.pace._ask
+    monkeypatch.setattr(odd_account.pace, "_ask", lambda count: drawn.append(count) or draw(count))
+    monkeypatch.setattr(odd_account.pace, "passed", passed.append)
+    odd_account.quick_s3._way.rest("the library's turn")
+    odd_server.answers(reply(200, b"", ETAG))
+    put(objects, bytes(1000))
+    assert (sum(drawn), sum(passed)) == (1000, 1000)
+
+
 def test_a_part_is_put_as_boto3_puts_it(odd_server, odd_account, reply, askers):
     odd_server.answers(reply(200, b"", ETAG))
     parts, body = Parts(odd_account), bytes(SMALL + 1)
