@@ -17,7 +17,6 @@ from botocore.parsers import ResponseParserError
 from obstore.exceptions import BaseError
 
 from engine.cloud.abilities import checksum_of, md5_of
-from engine.cloud.checksum import crc64
 from engine.cloud.http import TooLate
 from engine.cloud.s3 import S3, SMALL, Refused
 from engine.cloud.translate import in_region
@@ -89,25 +88,28 @@ class Objects:
         self._pace = account.pace
         self._threads = asyncio.Semaphore(_THREADS)
 
-    async def put(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
+    async def put(
+        self, key: str, body: bytes, checksum: int, attributes: Mapping[str, str], *, only_new: bool
+    ) -> Stored:
         """Store a whole object with its CRC64NVME, which S3 checks, or with its MD5 where the server knows no other proof.
+        The checksum comes from where the body was read, so that it covers all that can happen to it since.
 
         Raises:
             Trouble: `exists` where the key is taken and `only_new` is set; others as S3 answers.
         """
         if self._abilities.takes_checksums and not ODD_KEY.search(key):
             try:
-                stored = await self._put_quickly(key, body, attributes, only_new=only_new)
+                stored = await self._put_quickly(key, body, checksum, attributes, only_new=only_new)
             except Trouble as trouble:
                 if not self._abilities.may_lack_what(trouble):
                     raise
             else:
                 if stored is not None:
                     return stored
-        return await self._in_thread(self.put_by_library, key, body, attributes, only_new=only_new)
+        return await self._in_thread(self.put_by_library, key, body, checksum, attributes, only_new=only_new)
 
     async def _put_quickly(
-        self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool
+        self, key: str, body: bytes, checksum: int, attributes: Mapping[str, str], *, only_new: bool
     ) -> Stored | None:
         headers = {
             "content-type" if name == CONTENT_TYPE else f"x-amz-meta-{name}": value
@@ -116,9 +118,9 @@ class Objects:
         try:
             s3 = await self._account.ready_s3()
             if self._is_for_the_loop(len(body)):
-                said = await self._put_in_the_loop(s3, key, body, headers, only_new=only_new)
+                said = await self._put_in_the_loop(s3, key, body, checksum, headers, only_new=only_new)
             else:
-                said = await self._in_thread(s3.put_large, key, body, headers, only_new=only_new)
+                said = await self._in_thread(s3.put_large, key, body, checksum, headers, only_new=only_new)
                 if said is not None:
                     self._account.contacts.answered("s3")
         except FOREIGN as error:
@@ -126,13 +128,13 @@ class Objects:
         return None if said is None else self._stored_by(said)
 
     async def _put_in_the_loop(
-        self, s3: S3, key: str, body: bytes, headers: Mapping[str, str], *, only_new: bool
+        self, s3: S3, key: str, body: bytes, checksum: int, headers: Mapping[str, str], *, only_new: bool
     ) -> Answer | None:
         if s3.is_closed:  # what the library sends draws from the pace itself
             return None
         await self._pace.drawn(len(body))
         begun = time.monotonic()
-        said = await s3.put(key, body, headers, only_new=only_new)
+        said = await s3.put(key, body, checksum, headers, only_new=only_new)
         if said is not None:
             self._pace.passed(len(body))
             self._account.contacts.answered("s3", time.monotonic() - begun)
@@ -148,10 +150,12 @@ class Objects:
         async with self._threads:
             return await asyncio.to_thread(action, *what, only_new=only_new)
 
-    def put_by_library(self, key: str, body: bytes, attributes: Mapping[str, str], *, only_new: bool) -> Stored:
+    def put_by_library(
+        self, key: str, body: bytes, checksum: int, attributes: Mapping[str, str], *, only_new: bool
+    ) -> Stored:
         """As `put`, through boto3; blocks."""
         return self._abilities.prove(
-            lambda: self._put_proven(key, body, attributes, checksum_of(crc64(body)), only_new=only_new),
+            lambda: self._put_proven(key, body, attributes, checksum_of(checksum), only_new=only_new),
             lambda: self._put_proven(key, body, attributes, md5_of(body), only_new=only_new),
         )
 

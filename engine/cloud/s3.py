@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from engine.cloud.checksum import as_text, crc64
+from engine.cloud.checksum import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,16 +63,20 @@ class S3:
         """Whether what is small is to be asked in another way at present."""
         return self._way.is_closed
 
-    async def put(self, key: str, body: bytes, headers: Mapping[str, str], *, only_new: bool) -> Answer | None:
+    async def put(
+        self, key: str, body: bytes, checksum: int, headers: Mapping[str, str], *, only_new: bool
+    ) -> Answer | None:
         """Store a small object with its CRC64NVME, which S3 checks, if the key is free or `only_new` is not set. None: it is
         to be put in another way, whatever became of this one. From one event loop.
         """
-        own = {**headers, **_proof(crc64(body)), **(_ONLY_NEW if only_new else {})}
+        own = {**headers, **_proof(checksum), **(_ONLY_NEW if only_new else {})}
         return _plain(self._way, await self._ask("PUT", key, "", own, body), _is_stored)
 
-    def put_large(self, key: str, body: bytes, headers: Mapping[str, str], *, only_new: bool) -> Answer | None:
+    def put_large(
+        self, key: str, body: bytes, checksum: int, headers: Mapping[str, str], *, only_new: bool
+    ) -> Answer | None:
         """As `put`, for an object of any size; blocks, for any thread."""
-        return self._carried(key, "", body, {**headers, **_proof(crc64(body)), **(_ONLY_NEW if only_new else {})})
+        return self._carried(key, "", body, {**headers, **_proof(checksum), **(_ONLY_NEW if only_new else {})})
 
     def put_part(self, key: str, upload_id: str, number: int, body: bytes, checksum: int) -> Answer | None:
         """As `put_large`, for a part with its CRC64NVME."""

@@ -35,7 +35,7 @@ class SmallFiles:
         attributes = {**metadata_of(row), CONTENT_TYPE: content_type_of(row)}
         for key in self._conflicts.keys(row):
             try:
-                put = functools.partial(self._objects.put, key, item.body, attributes)
+                put = functools.partial(self._objects.put, key, item.body, item.crc64, attributes)
                 return key, await self._conflicts.put(key, len(item.body), put)
             except Trouble as trouble:
                 if trouble.code != "exists":

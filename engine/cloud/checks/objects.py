@@ -61,6 +61,7 @@ class BucketChecks:
         self._where = Sentence("looked in region {region}, {owner}", region=account.region, owner=owner)
         self._key = f"{account.route.key_prefix}{PROBE_FOLDER}{uuid4().hex}"
         self._body = os.urandom(PROBE_SIZE)
+        self._checksum = crc64(self._body)
         self._stored: list[tuple[str, str]] = []
         """Key and version of the probes that may be there; empty strings where the bucket keeps no versions."""
         self._abilities = account.abilities
@@ -121,7 +122,8 @@ class BucketChecks:
         self._stored.append((self._key, ""))  # where the answer is lost, it may be stored all the same
         try:
             with self._asking("s3:PutObject", self._key):
-                stored = asyncio.run(self._objects.put(self._key, self._body, _ATTRIBUTES, only_new=only_new))
+                put = self._objects.put(self._key, self._body, self._checksum, _ATTRIBUTES, only_new=only_new)
+                stored = asyncio.run(put)
         except Trouble as trouble:
             if trouble.code != "offline":
                 self._stored.pop()
@@ -173,9 +175,7 @@ class BucketChecks:
             return warning(SENTENCES["checksums"], _GOES_ON)
         key = f"{self._key}-damaged"
         try:
-            said = self._s3.put_object(
-                Bucket=self._bucket, Key=key, Body=self._body, **checksum_of(crc64(self._body) ^ 1)
-            )
+            said = self._s3.put_object(Bucket=self._bucket, Key=key, Body=self._body, **checksum_of(self._checksum ^ 1))
         except FOREIGN as error:
             trouble = trouble_of(error, self._bucket, "s3:PutObject")
             if trouble.code == "checksum" or _ABOUT_SUMS.search(trouble.detail):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from engine.cloud.checksum import crc64
 from engine.cloud.objects import CONTENT_TYPE, Objects
 from engine.cloud.parts import Parts
 from engine.cloud.s3 import SMALL
@@ -20,6 +21,7 @@ from engine.stages.reading import OpenFile
 pytestmark = pytest.mark.integration
 
 SIZE = 16 << 20
+ATTRIBUTES = {CONTENT_TYPE: "text/plain"}
 REST = 4 << 20
 """Bytes of all else that is made meanwhile."""
 
@@ -52,7 +54,8 @@ def test_a_part_on_its_way_up_is_in_memory_once(account, tmp_path):
 
 def test_a_range_on_its_way_down_is_never_in_memory_as_a_whole(account):
     objects = Objects(account)
-    asyncio.run(objects.put("large", os.urandom(SIZE), {CONTENT_TYPE: "text/plain"}, only_new=False))
+    body = os.urandom(SIZE)
+    asyncio.run(objects.put("large", body, crc64(body), ATTRIBUTES, only_new=False))
 
     async def read() -> int:
         with at_most(REST):
@@ -67,8 +70,8 @@ def test_a_file_that_goes_up_whole_is_in_memory_once(account, way):
 
     def put(key: str, body: bytes) -> object:
         if way == "our own":
-            return asyncio.run(objects.put(key, body, {CONTENT_TYPE: "text/plain"}, only_new=False))
-        return objects.put_by_library(key, body, {CONTENT_TYPE: "text/plain"}, only_new=False)
+            return asyncio.run(objects.put(key, body, crc64(body), ATTRIBUTES, only_new=False))
+        return objects.put_by_library(key, body, crc64(body), ATTRIBUTES, only_new=False)
 
     put("first", bytes(SMALL + 1))
     body = os.urandom(SIZE)

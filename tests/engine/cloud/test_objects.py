@@ -30,8 +30,8 @@ def odd_objects(odd_account) -> Objects:
 
 def put(objects: Objects, key: str, body: bytes = BODY, *, only_new: bool = True):
     if ODD_KEY.search(key):
-        return objects.put_by_library(key, body, ATTRIBUTES, only_new=only_new)
-    return asyncio.run(objects.put(key, body, ATTRIBUTES, only_new=only_new))
+        return objects.put_by_library(key, body, crc64(body), ATTRIBUTES, only_new=only_new)
+    return asyncio.run(objects.put(key, body, crc64(body), ATTRIBUTES, only_new=only_new))
 
 
 def get(objects: Objects, item: Wanted) -> tuple[Wanted, bytes]:

@@ -33,6 +33,7 @@ from engine.model import NEVER, Stage, TransferState
 from engine.stages import sending as sending_module
 from engine.stages.limits import Budget, Slots
 from engine.stages.sending import Sending
+from engine.stages.small import SmallFiles
 from engine.stages.upload import Upload
 
 pytestmark = pytest.mark.integration
@@ -214,10 +215,10 @@ def test_a_refusal_of_one_key_keeps_out_no_other(uploading, until, cloud, monkey
     """403 looks as if it concerned all: the probe after it must not be the same file every time."""
     original = Objects.put
 
-    async def put(self, key, body, attributes, *, only_new):
+    async def put(self, key, body, checksum, attributes, *, only_new):
         if key == "in/0 refused":
             raise Trouble("not-allowed", "s3:PutObject on this key")
-        return await original(self, key, body, attributes, only_new=only_new)
+        return await original(self, key, body, checksum, attributes, only_new=only_new)
 
     monkeypatch.setattr(Objects, "put", put)
     files = [("0 refused", b"x"), *((f"{number}", b"y") for number in range(1, 6))]
@@ -289,10 +290,10 @@ def test_a_disk_that_cannot_read_a_file_keeps_out_no_other(uploading, until, clo
 def test_an_unexpected_error_is_that_of_one_file(uploading, until, cloud, monkeypatch, caplog):
     original = Objects.put
 
-    async def put(self, key, body, attributes, *, only_new):
+    async def put(self, key, body, checksum, attributes, *, only_new):
         if key == "in/bad":
             raise ZeroDivisionError("a fault of ours")
-        return await original(self, key, body, attributes, only_new=only_new)
+        return await original(self, key, body, checksum, attributes, only_new=only_new)
 
     monkeypatch.setattr(Objects, "put", put)
 
@@ -305,13 +306,28 @@ def test_an_unexpected_error_is_that_of_one_file(uploading, until, cloud, monkey
     assert "unexpected" in caplog.text
 
 
+@pytest.mark.row("U38")
+def test_what_memory_does_to_a_file_after_it_was_read_is_seen(uploading, until, cloud, monkeypatch):
+    """The checksum is that of the bytes as they were read, not as they are sent."""
+    original, harms = SmallFiles.send, [b"twp"]
+
+    async def send_harmed(self, item):
+        return await original(self, item._replace(body=harms.pop()) if harms else item)
+
+    monkeypatch.setattr(SmallFiles, "send", send_harmed)
+    (row,), _ = send(uploading, until, [("a", b"two")], states(UPLOADED))
+    assert row.crc64 == as_text(crc64(b"two"))
+    assert objects_in(cloud) == {"in/a": b"two"}
+    assert not harms
+
+
 def test_throttling_slows_down_and_loses_nothing(uploading, until, cloud, monkeypatch):
     original, refusals = Objects.put, [Trouble("throttled", "bucket")] * 3
 
-    async def put(self, key, body, attributes, *, only_new):
+    async def put(self, key, body, checksum, attributes, *, only_new):
         if refusals:
             raise refusals.pop()
-        return await original(self, key, body, attributes, only_new=only_new)
+        return await original(self, key, body, checksum, attributes, only_new=only_new)
 
     monkeypatch.setattr(Objects, "put", put)
     send(uploading, until, [(str(number), b"x") for number in range(5)], states(*[UPLOADED] * 5))
@@ -759,10 +775,10 @@ def test_a_part_that_arrives_after_an_outage_frees_the_small_files(uploading, un
         assert gates[number - 1].wait(20)
         return original_part(self, key, upload_id, number, body)
 
-    async def put(self, key, body, attributes, *, only_new):
+    async def put(self, key, body, checksum, attributes, *, only_new):
         if not gates[0].is_set():
             raise Trouble("offline", "bucket")
-        return await original_put(self, key, body, attributes, only_new=only_new)
+        return await original_put(self, key, body, checksum, attributes, only_new=only_new)
 
     monkeypatch.setattr(Parts, "send", send_part)
     monkeypatch.setattr(Objects, "put", put)

@@ -30,11 +30,11 @@ class Bucket:
         self.heads = {f"in/a/{name.replace('_', ' ')}.txt": head for name, head in taken.items()}
         self.put_with: dict[str, dict[str, str]] = {}
 
-    async def put(self, key, body, attributes, *, only_new) -> Stored:
+    async def put(self, key, body, checksum, attributes, *, only_new) -> Stored:
         assert only_new
         if key in self.heads:
             raise Trouble("exists", key)
-        assert body == BODY
+        assert (body, checksum) == (BODY, crc64(BODY))
         self.put_with[key] = dict(attributes)
         return Stored('"ours"', "")
 
