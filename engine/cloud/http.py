@@ -1,6 +1,6 @@
 """HTTP/1.1 in the event loop, for many small requests to one server: over connections that stay open, one request at a
-time on each, in one write and mostly one read. Of what a library does beyond that (redirects, retries, cookies, proxies,
-content encodings) there is nothing here. llhttp reads the answers.
+time on each, in one write and mostly one read. Of what a library does beyond that (redirects, retries, cookies, content
+encodings) there is nothing here. llhttp reads the answers.
 """
 
 from __future__ import annotations
@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
 
+    from engine.cloud.proxies import Proxy
+
 _CONNECT: Final = 10.0
 _IDLE: Final = 20.0
 """Seconds after which a connection that nobody uses is closed: servers and firewalls give them up, some without a word."""
-_INTERIM: Final = 200
+_GOOD: Final = 200
 """Answers below are followed by another: https://www.rfc-editor.org/rfc/rfc9110#section-15.2"""
+_ELSEWHERE: Final = 300
+"""Answers from here on are no success."""
 
 
 class NoAnswer(OSError):  # noqa: N818 - a finding
@@ -43,13 +47,18 @@ class Answer:
 class Http:
     """One server. Use from one event loop; in another one it begins anew."""
 
-    def __init__(self, url: str, trust: ssl.SSLContext | None = None) -> None:
-        """`url`: of the server, what follows its name is left to the requests. `trust`: for https."""
+    def __init__(self, url: str, trust: ssl.SSLContext | None = None, proxy: Proxy | None = None) -> None:
+        """`url`: of the server, what follows its name is left to the requests. `trust`: for https. `proxy`: leads there."""
         parts = urlsplit(url)
         self._is_safe = parts.scheme == "https"
         self._host = parts.hostname or ""
         self._port = parts.port or (443 if self._is_safe else 80)
-        self._trust = trust
+        self._trust = trust if self._is_safe else None
+        self._proxy = proxy
+        is_passed_on = proxy is not None and not self._is_safe
+        self._before = f"http://{host_of(url)}" if is_passed_on else ""
+        self._login = proxy.login if proxy and is_passed_on else {}
+        """With what stands before the target, for a proxy that reads each request."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._idle: list[_Connection] = []
         self._closing: asyncio.TimerHandle | None = None
@@ -63,7 +72,7 @@ class Http:
             TooLate: after `patience`, in seconds.
             NoAnswer: also where a header is none that HTTP can carry.
         """
-        head = _head(method, target, headers)
+        head = _head(method, self._before + target, {**headers, **self._login} if self._login else headers)
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._loop, self._idle, self._closing = loop, [], None
@@ -78,11 +87,34 @@ class Http:
     async def _connect(self, loop: asyncio.AbstractEventLoop) -> _Connection:
         try:
             async with asyncio.timeout(_CONNECT):
-                _, connection = await loop.create_connection(
-                    lambda: _Connection(self._idle), self._host, self._port, ssl=self._trust if self._is_safe else None
-                )
-        except (OSError, TimeoutError) as error:
+                if self._proxy is None:
+                    return await self._connected(loop, self._host, self._port, trust=self._trust)
+                return await self._connected_by(self._proxy, loop)
+        except NoAnswer:
+            raise
+        except (OSError, TimeoutError, ValueError) as error:
             raise NoAnswer(str(error)) from error
+
+    async def _connected(
+        self, loop: asyncio.AbstractEventLoop, host: str, port: int, *, trust: ssl.SSLContext | bool | None
+    ) -> _Connection:
+        _, connection = await loop.create_connection(lambda: _Connection(self._idle), host, port, ssl=trust)
+        return connection
+
+    async def _connected_by(self, proxy: Proxy, loop: asyncio.AbstractEventLoop) -> _Connection:
+        """With the server itself https is spoken, through a tunnel that the proxy opens:
+        https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
+        """
+        is_safe = proxy.url.startswith("https:")
+        if not is_safe and not proxy.url.startswith("http:"):
+            raise NoAnswer("the proxy is of another kind")
+        connection = await self._connected(loop, *proxy.address, trust=(self._trust or True) if is_safe else None)
+        if self._trust is not None:
+            try:
+                await connection.tunnel(f"{self._host}:{self._port}", proxy.login, self._trust, self._host)
+            except BaseException:
+                connection.abort()
+                raise
         return connection
 
     def _put_back(self, connection: _Connection, loop: asyncio.AbstractEventLoop) -> None:
@@ -159,6 +191,19 @@ class _Connection(asyncio.Protocol):
         self._transport.writelines([head, body] if body else [head])
         return await self._waiting
 
+    async def tunnel(self, where: str, login: Mapping[str, str], trust: ssl.SSLContext, host: str) -> None:
+        """Have a proxy that it leads to lead it on to `where`, and shake hands with `host` there.
+
+        Raises:
+            OSError: the one would not, or the other is not whom we trust.
+        """
+        answer = await self.ask(_head("CONNECT", where, {"host": where, **login}), b"", 0, has_body=False)
+        if not _GOOD <= answer.status < _ELSEWHERE or self._transport is None:
+            raise NoAnswer(f"the proxy answered {answer.status}")
+        loop = asyncio.get_running_loop()
+        self._transport = await loop.start_tls(self._transport, self, trust, server_hostname=host)
+        self._is_kept = True  # an answer without a length seems to last until the end
+
     def _begin(self, most: int) -> None:
         self._answer, self._pieces, self._room = Answer(), [], most
 
@@ -216,7 +261,7 @@ class _Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         status, answer, pieces = self._parser.get_status_code(), self._answer, self._pieces
         self._begin(self._room)
-        if status < _INTERIM:
+        if status < _GOOD:
             return
         answer.status = status
         answer.body = pieces[0] if len(pieces) == 1 else b"".join(pieces)

@@ -1,6 +1,6 @@
 """A short way to a server, beside the libraries, for requests that are so many that the libraries' way costs more than all
 the rest: in the loop, or in threads (`engine/cloud/carrier.py`). Whatever is not plainly a success is asked once more in the
-library's own way, which knows proxies, retries, redirects, clocks that are off, and what errors mean.
+library's own way, which knows retries, redirects, clocks that are off, and what errors mean.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ import asyncio
 import logging
 import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from engine.cloud.http import Answer, Http, NoAnswer, TooLate, host_of
+from engine.cloud.proxies import proxy_for
 from engine.cloud.signing import Signer
 
 if TYPE_CHECKING:
@@ -51,7 +50,6 @@ class Way:
         self._credentials = server.session.get_credentials()
         self._service, self._region = server.service, server.region
         self.host = host_of(server.url)
-        self._is_elsewhere = _is_by_proxy(server.url)
         self._signer: Signer | None = None
         self._signer_until = 0.0
         self._rests_until = 0.0
@@ -63,8 +61,8 @@ class Way:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the library is to be asked, now or always."""
-        return self._is_elsewhere or time.monotonic() < self._rests_until
+        """Whether it is not to be gone, now or ever."""
+        return time.monotonic() < self._rests_until
 
     @property
     def fresh_signer(self) -> Signer | None:
@@ -85,7 +83,7 @@ class Shortcut(Way):
 
     def __init__(self, server: Server) -> None:
         super().__init__(server)
-        self._http = Http(server.url, server.trust)
+        self._http = Http(server.url, server.trust, proxy_for(server.url))
 
     async def ask(
         self,
@@ -129,9 +127,3 @@ class Shortcut(Way):
             if isinstance(reason, TooLate):
                 raise
             return None
-
-
-def _is_by_proxy(url: str) -> bool:
-    """Whether the computer's settings send requests elsewhere."""
-    parts = urlsplit(url)
-    return parts.scheme in getproxies() and not proxy_bypass(parts.netloc)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 import socket
 import ssl
 import time
-import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from engine.cloud.checks.check import Answer, bad, day_of, good, left_out, refused, warning
+from engine.cloud.proxies import Proxy, proxy_for
 from engine.errors import Trouble, advice_of
 from engine.sentences import Sentence, joined, sayable
 
@@ -33,19 +32,13 @@ class Server:
     host: str
     port: int
     is_encrypted: bool
-    proxy: str
-    """Its URL, or empty."""
+    proxy: Proxy | None
 
     @classmethod
     def at(cls, url: str) -> Server:
         parts = urlsplit(url)
         is_encrypted = parts.scheme == "https"
-        host = parts.hostname or ""
-        return cls(host, parts.port or (443 if is_encrypted else 80), is_encrypted, _proxy(parts.scheme, host))
-
-
-def _proxy(scheme: str, host: str) -> str:
-    return "" if urllib.request.proxy_bypass(host) else urllib.request.getproxies().get(scheme, "")
+        return cls(parts.hostname or "", parts.port or (443 if is_encrypted else 80), is_encrypted, proxy_for(url))
 
 
 def resolve(servers: tuple[Server, ...]) -> Answer:
@@ -53,7 +46,7 @@ def resolve(servers: tuple[Server, ...]) -> Answer:
     found = []
     for server in servers:
         if server.proxy:
-            proxy = urlsplit(server.proxy).hostname
+            proxy = urlsplit(server.proxy.url).hostname
             found.append(Sentence("{host} is reached through the proxy {proxy}", host=server.host, proxy=proxy))
             continue
         try:
@@ -123,7 +116,7 @@ def compare_clocks(server: Server, ca_file: str, now: Callable[[], float] = time
     """Read the server's `Date` and hold it against this computer's clock."""
     try:
         date = _date(server, ca_file)
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         return _unreachable("offline", server, str(error))
     if date is None:
         return warning(Sentence("{host} does not say what time it is.", host=server.host))
@@ -143,7 +136,7 @@ def _duration(seconds: float) -> str:
 
 def _date(server: Server, ca_file: str) -> datetime | None:
     with closing(_connection(server, ca_file)) as connection:
-        connection.request("HEAD", _target(server))
+        connection.request("HEAD", *_asked(server))
         text = connection.getresponse().headers["Date"]
     try:
         return parsedate_to_datetime(text) if text else None
@@ -151,25 +144,19 @@ def _date(server: Server, ca_file: str) -> datetime | None:
         return None
 
 
-def _target(server: Server) -> str:
-    """What a proxy of plain http must be asked for is the whole URL."""
-    return f"http://{server.host}:{server.port}/" if server.proxy and not server.is_encrypted else "/"
+def _asked(server: Server) -> tuple[str, None, Mapping[str, str]]:
+    """For what, without a body, and with which headers: a proxy of plain http must be told the whole URL, and by whom."""
+    if server.proxy and not server.is_encrypted:
+        return f"http://{server.host}:{server.port}/", None, server.proxy.login
+    return "/", None, {}
 
 
 def _connection(server: Server, ca_file: str) -> http.client.HTTPConnection:
-    proxy = urlsplit(server.proxy)
-    host, port = (proxy.hostname or "", proxy.port) if server.proxy else (server.host, server.port)
+    host, port = server.proxy.address if server.proxy else (server.host, server.port)
     if not server.is_encrypted:
         return http.client.HTTPConnection(host, port, timeout=TIMEOUT)
     context = ssl.create_default_context(cafile=ca_file or None)
     connection = http.client.HTTPSConnection(host, port, timeout=TIMEOUT, context=context)
     if server.proxy:
-        connection.set_tunnel(server.host, server.port, _authorization(proxy.username, proxy.password))
+        connection.set_tunnel(server.host, server.port, server.proxy.login)
     return connection
-
-
-def _authorization(user: str | None, password: str | None) -> dict[str, str]:
-    if not user:
-        return {}
-    login = f"{unquote(user)}:{unquote(password or '')}"
-    return {"Proxy-Authorization": f"Basic {base64.b64encode(login.encode()).decode()}"}

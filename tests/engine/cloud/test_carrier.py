@@ -126,12 +126,3 @@ def test_a_server_that_takes_too_long_is_told_as_such(carrier_to, monkeypatch, l
         with pytest.raises(TooLate):
             send(carrier, b"little" if limit == "SILENCE" else bytes(64 << 20))
         assert send(carrier) is None, "the library may know better for a while"
-
-
-def test_a_way_by_a_proxy_is_the_librarys(odd_server, reply, carrier_to, monkeypatch):
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
-    odd_server.answers(reply(200))
-    assert send(carrier_to(odd_server.endpoint)) is None
-    assert odd_server.requests == []

@@ -112,15 +112,3 @@ def test_credentials_are_asked_again_after_a_while(odd_server, reply, way, clock
         ask(way)
     tokens = [request.headers["x-amz-security-token"] for request in odd_server.requests]
     assert tokens == ["token1", "token1", "token2"]
-
-
-@pytest.mark.parametrize("bypass", ["", "127.0.0.1"])
-def test_a_way_by_a_proxy_is_the_librarys(odd_server, reply, way_to, monkeypatch, bypass):
-    """Which knows how to speak to one."""
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, bypass)
-    for name in ("HTTP_PROXY", "http_proxy"):
-        monkeypatch.setenv(name, odd_server.endpoint)
-    odd_server.answers(reply(200))
-    said = ask(way_to(odd_server.endpoint))
-    assert (said is not None) == bool(bypass)

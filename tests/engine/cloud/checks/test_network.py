@@ -52,4 +52,4 @@ def test_a_proxy_resolves_and_checks_for_us(monkeypatch):
 def test_a_bypassed_proxy_is_not_asked(monkeypatch):
     monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    assert Server.at("https://127.0.0.1").proxy == ""
+    assert Server.at("https://127.0.0.1").proxy is None
