@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -49,7 +50,7 @@ class Rows:
         self._rivals = list(peers.PEERS[:2] if is_quick else peers.PEERS)
         few = list(peers.PEERS[:2])
         many, large = (2_000, 512 * MIB) if is_quick else (10_000, 2048 * MIB)
-        eights, mix, singles = (50, 500, 50) if is_quick else (200, 2_000, 200)
+        eights, mix, singles = (50, 500, 30) if is_quick else (200, 2_000, 200)
         small = [4 * KIB] * many
         one = f"one file of {large // MIB:,} MiB"
         self.sections: dict[str, Section] = {
@@ -73,7 +74,7 @@ class Rows:
                 files=(5_000, 10_000) if is_quick else (100_000, 1_000_000),
                 rows=(1_000, 50_000) if is_quick else (1_000, 1_000_000),
             ),
-            "P8": _on_screen(rest.section, 30 if is_quick else 600),
+            "P8": _on_screen(rest.section, 20 if is_quick else 600),
             "P9": _on_screen(starting.section, 3 if is_quick else 5),
             "P10": _on_screen(window.section, 10 if is_quick else 20),
             "P11": lambda *place: limit.section(limit.measure(*place, seconds=5 if is_quick else 30)),
@@ -110,9 +111,10 @@ def _measured(rows: Mapping[str, Section]) -> Iterator[str]:
         for name, section in rows.items():
             place = Path(folder, name)
             place.mkdir()
+            begun = time.monotonic()
             with s3_server() as s3, sqs_server() as sqs:
                 found = section(place, s3, sqs)
-            say(found)
+            say(f"{found}\n({name} took {time.monotonic() - begun:.0f} s)\n")
             yield found
 
 
