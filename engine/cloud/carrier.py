@@ -95,7 +95,7 @@ def _pool_to(server: Server) -> tuple[HTTPConnectionPool | None, str]:
     """
     how: dict[str, Any] = {
         "maxsize": CONNECTIONS,
-        "timeout": urllib3.Timeout(CONNECT, SILENCE),
+        "timeout": urllib3.Timeout(connect=CONNECT, read=SILENCE),
         "socket_options": [*HTTPConnection.default_socket_options, *OPTIONS],
         **({"ssl_context": server.trust} if server.trust else {}),
     }

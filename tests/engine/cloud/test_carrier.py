@@ -117,6 +117,16 @@ def test_a_header_that_would_say_more_or_cannot_be_said_is_not_sent(odd_server, 
     assert odd_server.requests == []
 
 
+def test_a_body_may_take_as_long_as_it_needs_while_it_moves(odd_server, reply, carrier_to, monkeypatch):
+    """A part takes a minute under a limit, or on a slow line."""
+    monkeypatch.setattr(carrier_module, "CONNECT", 0.2)
+    odd_server.answers(reply(200, b"ok"))
+    carrier = carrier_to(odd_server.endpoint)
+    carrier._pace.set_rate(256 << 10)
+    assert send(carrier, bytes(192 << 10)).body == b"ok"
+    assert len(odd_server.requests) == 1
+
+
 @pytest.mark.parametrize("limit", ["SILENCE", "CONNECT"])
 def test_a_server_that_takes_too_long_is_told_as_such(carrier_to, monkeypatch, limit):
     """It says nothing, or takes nothing: then the body fills what the system keeps, and goes no further."""
