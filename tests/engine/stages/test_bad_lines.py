@@ -63,18 +63,24 @@ def messages_in(cloud) -> int:
     return int(cloud.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
 
 
-@pytest.mark.row("U23")
-def test_every_other_request_refused_slows_down_and_loses_nothing(uploading, until, proxy, cloud, monkeypatch):
-    files = {f"{number}": str(number).encode() for number in range(40)} | {"large": LARGE}
-    limits: list[tuple[int, int]] = []
+@pytest.fixture
+def limits(monkeypatch) -> list[tuple[int, int]]:
+    """How many requests there may be at once, before and after each time that it becomes less."""
+    found: list[tuple[int, int]] = []
     slow_down = Slots.slow_down
 
     def watched(self, now: float) -> None:
-        before = self.limit  # it may have grown: what went well at first came at once
+        before = self.limit
         slow_down(self, now)
-        limits.append((before, self.limit))
+        found.append((before, self.limit))
 
     monkeypatch.setattr(Slots, "slow_down", watched)
+    return found
+
+
+@pytest.mark.row("U23")
+def test_every_other_request_refused_slows_down_and_loses_nothing(uploading, until, proxy, cloud, limits, monkeypatch):
+    files = {f"{number}": str(number).encode() for number in range(40)} | {"large": LARGE}
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0.01)
 
     async def run() -> None:
@@ -89,7 +95,7 @@ def test_every_other_request_refused_slows_down_and_loses_nothing(uploading, unt
     asyncio.run(run())
     assert objects_in(cloud) == {f"in/{name}": content for name, content in files.items()}
     assert messages_in(cloud) == len(files)
-    assert any(after <= (before + 1) / 2 for before, after in limits)
+    assert any(after <= (before + 1) / 2 for before, after in limits), "which may have grown before the first refusal"
     assert proxy.counts["answer"] > len(files) / 2
 
 
@@ -170,17 +176,7 @@ def test_what_a_slow_line_takes_long_for_is_sent_once(uploading, until, proxy, c
 
 
 @pytest.mark.row("U24")
-def test_too_much_at_once_for_the_line_becomes_less(uploading, until, proxy, cloud, short_silence, monkeypatch):
-    limits: list[tuple[int, int]] = []
-    slow_down = Slots.slow_down
-
-    def watched(self, now: float) -> None:
-        before = self.limit  # it may have grown: what went well at first came at once
-        slow_down(self, now)
-        limits.append((before, self.limit))
-
-    monkeypatch.setattr(Slots, "slow_down", watched)
-
+def test_too_much_at_once_for_the_line_becomes_less(uploading, until, proxy, cloud, short_silence, limits):
     async def run() -> None:
         proxy.on(r"PutObject$", hold(), times=8)
         async with uploading() as desk:
@@ -189,7 +185,7 @@ def test_too_much_at_once_for_the_line_becomes_less(uploading, until, proxy, clo
         proxy.clear()
 
     asyncio.run(run())
-    assert limits[0] == 16
+    assert limits[0] == (32, 16)
 
 
 @pytest.mark.row("U25")
