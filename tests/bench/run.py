@@ -50,7 +50,7 @@ class Rows:
         self._rivals = list(peers.PEERS[:2] if is_quick else peers.PEERS)
         few = list(peers.PEERS[:2])
         many, large = (2_000, 512 * MIB) if is_quick else (10_000, 2048 * MIB)
-        eights, mix, singles = (50, 500, 30) if is_quick else (200, 2_000, 200)
+        eights, mix, singles = (50, 500, 20) if is_quick else (200, 2_000, 200)
         small = [4 * KIB] * many
         one = f"one file of {large // MIB:,} MiB"
         self.sections: dict[str, Section] = {
@@ -74,7 +74,7 @@ class Rows:
                 files=(5_000, 10_000) if is_quick else (100_000, 1_000_000),
                 rows=(1_000, 50_000) if is_quick else (1_000, 1_000_000),
             ),
-            "P8": _on_screen(rest.section, 20 if is_quick else 600),
+            "P8": _on_screen(rest.section, 15 if is_quick else 600),
             "P9": _on_screen(starting.section, 3 if is_quick else 5),
             "P10": _on_screen(window.section, 10 if is_quick else 20),
             "P11": lambda *place: limit.section(limit.measure(*place, seconds=5 if is_quick else 30)),
