@@ -39,10 +39,6 @@ class Carrier(Way):
         self._pace = pace
         self._pool, self._before = _pool_to(server)
 
-    @property
-    def is_closed(self) -> bool:
-        return self._pool is None or super().is_closed
-
     def send(
         self, method: str, target: tuple[str, str], headers: Mapping[str, str], body: bytes, *, digest: str
     ) -> Answer | None:
@@ -51,7 +47,7 @@ class Carrier(Way):
         Raises:
             TooLate: the line or the server is too slow for it at present; so it would be in another way.
         """
-        if self.is_closed or self._pool is None:
+        if self._pool is None or self.is_closed:
             return None
         signer = self.fresh_signer or self.new_signer()
         signed = signer.headers(method, target, headers, digest, time.time())

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 import httptools
 
+from engine.cloud.sockets import CONNECT
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
 
     from engine.cloud.proxies import Proxy
 
-_CONNECT: Final = 10.0
 _IDLE: Final = 20.0
 """Seconds after which a connection that nobody uses is closed: servers and firewalls give them up, some without a word."""
 _GOOD: Final = 200
@@ -86,7 +87,7 @@ class Http:
 
     async def _connect(self, loop: asyncio.AbstractEventLoop) -> _Connection:
         try:
-            async with asyncio.timeout(_CONNECT):
+            async with asyncio.timeout(CONNECT):
                 if self._proxy is None:
                     return await self._connected(loop, self._host, self._port, trust=self._trust)
                 return await self._connected_by(self._proxy, loop)

@@ -61,7 +61,7 @@ class Way:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it is not to be gone, now or ever."""
+        """Whether it is not to be gone at present."""
         return time.monotonic() < self._rests_until
 
     @property

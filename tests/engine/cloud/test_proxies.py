@@ -210,7 +210,7 @@ def test_a_proxy_of_plain_http_is_asked_for_the_whole_address(odd_server, route_
         assert request.headers["Proxy-Authorization"] == LOGIN["Proxy-Authorization"]
 
 
-@pytest.mark.parametrize("odd", ["socks5://proxy.example:1080", "http://proxy.example:none"])
+@pytest.mark.parametrize("odd", ["socks5://proxy.example:1080", "http://proxy.example:none", "http://[::1:3128"])
 def test_a_proxy_of_another_kind_is_the_librarys(odd_server, odd_account, settings, odd):
     settings(http_proxy=odd)
     with pytest.raises(Trouble):
