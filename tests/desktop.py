@@ -164,18 +164,23 @@ class Desktop:
         """With the mouse, at a place of the screen."""
         self.run("xdotool", "mousemove", "--sync", str(x), str(y), "click", str(button))
 
-    def drag(self, start: tuple[int, int], end: tuple[int, int], *, held: str = "") -> None:
-        """Press at one place, move in steps as a hand does, let go at another; meanwhile a key may be held."""
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press at one place, move in steps as a hand does, let go at another."""
         self._move(start)
-        if held:
-            self.run("xdotool", "keydown", held)
         self.run("xdotool", "mousedown", "1")
         for step in range(1, 11):
             self._move((start[0] + (end[0] - start[0]) * step // 10, start[1] + (end[1] - start[1]) * step // 10))
             time.sleep(0.03)  # a drag begins with distance and time
         self.run("xdotool", "mouseup", "1")
-        if held:
-            self.run("xdotool", "keyup", held)
+
+    @contextlib.contextmanager
+    def held(self, key: str) -> Iterator[None]:
+        """The key is down meanwhile."""
+        self.run("xdotool", "keydown", key)
+        try:
+            yield
+        finally:
+            self.run("xdotool", "keyup", key)
 
     def _move(self, place: tuple[int, int]) -> None:
         self.run("xdotool", "mousemove", "--sync", str(place[0]), str(place[1]))

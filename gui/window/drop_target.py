@@ -102,7 +102,8 @@ class DropTarget(QObject):
             return
         accept(event)
         self._is_new = False
-        self.bring(paths_of(event.mimeData()), goal.route, is_move=_is_move(event))
+        # as the veil last said: the event has the keys of now, and a hand lets go of Shift together with the files
+        self.bring(paths_of(event.mimeData()), goal.route, is_move=self._veil.is_move)
 
     # -- pasting
 

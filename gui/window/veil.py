@@ -47,7 +47,8 @@ class Veil(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._goals: Sequence[Goal] = ()
         self._hovered: Goal | None = None
-        self._is_move = False
+        self.is_move = False
+        """What a drop will do, as it is written on the veil."""
         self._is_first_time = False
         self.hide()
 
@@ -62,8 +63,8 @@ class Veil(QWidget):
     def hover(self, place: QPoint, *, is_move: bool) -> None:
         """Light up what is there."""
         goal = self.goal_at(place)
-        if (goal, is_move) != (self._hovered, self._is_move):
-            self._hovered, self._is_move = goal, is_move
+        if (goal, is_move) != (self._hovered, self.is_move):
+            self._hovered, self.is_move = goal, is_move
             self.update()
 
     def goal_at(self, place: QPoint) -> Goal | None:
@@ -75,12 +76,12 @@ class Veil(QWidget):
 
     def title(self, goal: Goal) -> str:
         """What happens on that field."""
-        text = self.tr("Move to {route}") if self._is_move else self.tr("Copy to {route}")
+        text = self.tr("Move to {route}") if self.is_move else self.tr("Copy to {route}")
         return text.format(route=goal.route.name)
 
     def hint(self) -> str:
         """The first time in full, later only what one might not know."""
-        if self._is_move:
+        if self.is_move:
             return self.tr("The files leave their place. Once they are in S3 they lie in UploadedToS3.")
         if self._is_first_time:
             copies = self.tr(

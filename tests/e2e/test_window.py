@@ -74,8 +74,9 @@ def test_with_shift_dragged_files_move_to_the_route_under_the_pointer(
     x, y, width, height = desktop.geometry(desktop.wait_window(MAIN))
     with desktop.running(sys.executable, str(SOURCE), str(mine)):
         from_x, from_y, *_ = desktop.geometry(desktop.wait_window("Drag me"))
-        desktop.drag((from_x + 40, from_y + 40), (x + width // 2, y + height * 3 // 4), held="shift")
-        wait_until((second.uploaded / mine.name).exists, 30)
+        with desktop.held("shift"):
+            desktop.drag((from_x + 40, from_y + 40), (x + width // 2, y + height * 3 // 4))
+            wait_until((second.uploaded / mine.name).exists, 30)
     assert (second.uploaded / mine.name).read_bytes() == b"for the archive"
     wait_until(lambda: not mine.exists())  # removed once its copy is sure, which is gone by then perhaps
     assert not (place.uploaded / mine.name).exists()

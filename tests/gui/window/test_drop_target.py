@@ -110,6 +110,16 @@ def test_with_shift_it_moves_and_the_source_is_told_of_a_copy(qtbot, window, gro
     assert "1 file moved into Watch" in window.banner.label.text()
 
 
+def test_a_drop_does_what_the_veil_said_though_shift_was_let_go_meanwhile(qtbot, window, source, hand):
+    hand.modifiers = SHIFT
+    hand.enter()
+    assert text_of(window.drops._veil) == ["Move to Scans"]
+    hand.modifiers = Qt.KeyboardModifier.NoModifier
+    with qtbot.waitSignal(window.drops.copied):
+        hand.drop()
+    assert not source.exists()
+
+
 def test_what_may_only_be_copied_is_copied_with_shift_too(qtbot, window, source, hand):
     hand.modifiers, hand.actions = SHIFT, COPY
     hand.enter()
