@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from obstore import GetOptions
 
     from engine.cloud.account import Account
+    from engine.cloud.content import Content
     from engine.cloud.http import Answer
     from engine.model import Wanted
 
@@ -51,8 +52,6 @@ FOREIGN: Final = (
 
 ODD_KEY: Final = re.compile(r"(^|/)\.{0,2}(/|$)|[\x00-\x1f\x7f]")
 """obstore refuses such keys, or changes them: empty, `.` and `..` segments, a slash at an end, control characters."""
-
-CONTENT_TYPE: Final = "Content-Type"
 
 OUR_ID: Final = "bb-event-id"
 """Metadata that says which transfer made an object."""
@@ -88,55 +87,44 @@ class Objects:
         self._pace = account.pace
         self._threads = asyncio.Semaphore(_THREADS)
 
-    async def put(
-        self, key: str, body: bytes, checksum: int, attributes: Mapping[str, str], *, only_new: bool
-    ) -> Stored:
+    async def put(self, key: str, content: Content, *, only_new: bool) -> Stored:
         """Store a whole object with its CRC64NVME, which S3 checks, or with its MD5 where the server knows no other proof.
-        The checksum comes from where the body was read, so that it covers all that can happen to it since.
 
         Raises:
             Trouble: `exists` where the key is taken and `only_new` is set; others as S3 answers.
         """
         if self._abilities.takes_checksums and not ODD_KEY.search(key):
             try:
-                stored = await self._put_quickly(key, body, checksum, attributes, only_new=only_new)
+                stored = await self._put_quickly(key, content, only_new=only_new)
             except Trouble as trouble:
                 if not self._abilities.may_lack_what(trouble):
                     raise
             else:
                 if stored is not None:
                     return stored
-        return await self._in_thread(self.put_by_library, key, body, checksum, attributes, only_new=only_new)
+        return await self._in_thread(self.put_by_library, key, content, only_new=only_new)
 
-    async def _put_quickly(
-        self, key: str, body: bytes, checksum: int, attributes: Mapping[str, str], *, only_new: bool
-    ) -> Stored | None:
-        headers = {
-            "content-type" if name == CONTENT_TYPE else f"x-amz-meta-{name}": value
-            for name, value in attributes.items()
-        }
+    async def _put_quickly(self, key: str, content: Content, *, only_new: bool) -> Stored | None:
         try:
             s3 = await self._account.ready_s3()
-            if self._is_for_the_loop(len(body)):
-                said = await self._put_in_the_loop(s3, key, body, checksum, headers, only_new=only_new)
+            if self._is_for_the_loop(len(content.body)):
+                said = await self._put_in_the_loop(s3, key, content, only_new=only_new)
             else:
-                said = await self._in_thread(s3.put_large, key, body, checksum, headers, only_new=only_new)
+                said = await self._in_thread(s3.put_large, key, content, only_new=only_new)
                 if said is not None:
                     self._account.contacts.answered("s3")
         except FOREIGN as error:
             raise await self._trouble(error, "s3:PutObject") from error
         return None if said is None else self._stored_by(said)
 
-    async def _put_in_the_loop(
-        self, s3: S3, key: str, body: bytes, checksum: int, headers: Mapping[str, str], *, only_new: bool
-    ) -> Answer | None:
+    async def _put_in_the_loop(self, s3: S3, key: str, content: Content, *, only_new: bool) -> Answer | None:
         if s3.is_closed:  # what the library sends draws from the pace itself
             return None
-        await self._pace.drawn(len(body))
+        await self._pace.drawn(len(content.body))
         begun = time.monotonic()
-        said = await s3.put(key, body, checksum, headers, only_new=only_new)
+        said = await s3.put(key, content, only_new=only_new)
         if said is not None:
-            self._pace.passed(len(body))
+            self._pace.passed(len(content.body))
             self._account.contacts.answered("s3", time.monotonic() - begun)
         return said
 
@@ -150,27 +138,22 @@ class Objects:
         async with self._threads:
             return await asyncio.to_thread(action, *what, only_new=only_new)
 
-    def put_by_library(
-        self, key: str, body: bytes, checksum: int, attributes: Mapping[str, str], *, only_new: bool
-    ) -> Stored:
+    def put_by_library(self, key: str, content: Content, *, only_new: bool) -> Stored:
         """As `put`, through boto3; blocks."""
         return self._abilities.prove(
-            lambda: self._put_proven(key, body, attributes, checksum_of(checksum), only_new=only_new),
-            lambda: self._put_proven(key, body, attributes, md5_of(body), only_new=only_new),
+            lambda: self._put_proven(key, content, checksum_of(content.crc64), only_new=only_new),
+            lambda: self._put_proven(key, content, md5_of(content.body), only_new=only_new),
         )
 
-    def _put_proven(
-        self, key: str, body: bytes, attributes: Mapping[str, str], proof: Mapping[str, str], *, only_new: bool
-    ) -> Stored:
-        metadata = {name: value for name, value in attributes.items() if name != CONTENT_TYPE}
+    def _put_proven(self, key: str, content: Content, proof: Mapping[str, str], *, only_new: bool) -> Stored:
         condition = {"IfNoneMatch": "*"} if only_new else {}
         try:
             said = self._account.s3.put_object(
                 Bucket=self._bucket,
                 Key=key,
-                Body=body,
-                ContentType=attributes[CONTENT_TYPE],
-                Metadata=metadata,
+                Body=content.body,
+                ContentType=content.type,
+                Metadata=dict(content.metadata),
                 **proof,
                 **condition,
             )

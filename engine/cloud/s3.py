@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from engine.cloud.carrier import Carrier
+    from engine.cloud.content import Content
     from engine.cloud.http import Answer
     from engine.cloud.shortcut import Shortcut, Way
 
@@ -63,20 +64,16 @@ class S3:
         """Whether what is small is to be asked in another way at present."""
         return self._way.is_closed
 
-    async def put(
-        self, key: str, body: bytes, checksum: int, headers: Mapping[str, str], *, only_new: bool
-    ) -> Answer | None:
+    async def put(self, key: str, content: Content, *, only_new: bool) -> Answer | None:
         """Store a small object with its CRC64NVME, which S3 checks, if the key is free or `only_new` is not set. None: it is
         to be put in another way, whatever became of this one. From one event loop.
         """
-        own = {**headers, **_proof(checksum), **(_ONLY_NEW if only_new else {})}
-        return _plain(self._way, await self._ask("PUT", key, "", own, body), _is_stored)
+        said = await self._ask("PUT", key, "", _headers_of(content, only_new=only_new), content.body)
+        return _plain(self._way, said, _is_stored)
 
-    def put_large(
-        self, key: str, body: bytes, checksum: int, headers: Mapping[str, str], *, only_new: bool
-    ) -> Answer | None:
+    def put_large(self, key: str, content: Content, *, only_new: bool) -> Answer | None:
         """As `put`, for an object of any size; blocks, for any thread."""
-        return self._carried(key, "", body, {**headers, **_proof(checksum), **(_ONLY_NEW if only_new else {})})
+        return self._carried(key, "", content.body, _headers_of(content, only_new=only_new))
 
     def put_part(self, key: str, upload_id: str, number: int, body: bytes, checksum: int) -> Answer | None:
         """As `put_large`, for a part with its CRC64NVME."""
@@ -115,6 +112,15 @@ class S3:
 
     def _target(self, key: str, query: str) -> tuple[str, str]:
         return f"{self._path}/{quote(key)}", query
+
+
+def _headers_of(content: Content, *, only_new: bool) -> dict[str, str]:
+    return {
+        "content-type": content.type,
+        **{f"x-amz-meta-{name}": value for name, value in content.metadata.items()},
+        **_proof(content.crc64),
+        **(_ONLY_NEW if only_new else {}),
+    }
 
 
 def _proof(checksum: int) -> dict[str, str]:

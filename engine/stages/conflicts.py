@@ -8,8 +8,8 @@ import itertools
 from typing import TYPE_CHECKING, Final, Protocol
 
 from engine.cloud.checksum import as_text
+from engine.cloud.content import metadata_of
 from engine.cloud.objects import Head, Objects, Stored
-from engine.cloud.options import metadata_of
 from engine.errors import Trouble
 from engine.files.names import complaint_about_name, key_of, numbered
 from engine.sentences import Sentence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from engine import failpoints
 from engine.cloud.checksum import combine, crc64
+from engine.cloud.content import content_type_of, metadata_of
 from engine.cloud.objects import Stored
-from engine.cloud.options import content_type_of, metadata_of
 from engine.cloud.parts import part_size_for, seen_of
 from engine.errors import Trouble
 from engine.stages.conflicts import Skipped, is_same

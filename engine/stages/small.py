@@ -6,8 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from engine.cloud.checksum import md5
-from engine.cloud.objects import CONTENT_TYPE
-from engine.cloud.options import content_type_of, metadata_of
+from engine.cloud.content import content_of
 from engine.errors import Trouble
 from engine.stages.conflicts import Skipped
 from engine.stages.workplace import in_thread
@@ -32,10 +31,10 @@ class SmallFiles:
             Trouble, Skipped: as S3 and the route's policy have it.
         """
         row = item.transfer
-        attributes = {**metadata_of(row), CONTENT_TYPE: content_type_of(row)}
+        content = content_of(row, item.body, item.crc64)
         for key in self._conflicts.keys(row):
             try:
-                put = functools.partial(self._objects.put, key, item.body, item.crc64, attributes)
+                put = functools.partial(self._objects.put, key, content)
                 return key, await self._conflicts.put(key, len(item.body), put)
             except Trouble as trouble:
                 if trouble.code != "exists":

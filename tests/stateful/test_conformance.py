@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from contents import text
 from servers import BucketAndQueue, new_bucket_and_queue
 from stateful import server as strict
 from stateful.bucket import Bucket
@@ -19,8 +20,7 @@ from stateful.queue import Queue as StrictQueue
 from stateful.server import Server
 
 from engine.cloud.account import Account
-from engine.cloud.checksum import crc64
-from engine.cloud.objects import CONTENT_TYPE, Objects
+from engine.cloud.objects import Objects
 from engine.cloud.parts import Parts
 from engine.cloud.queue import Queue
 from engine.cloud.s3 import SMALL
@@ -30,7 +30,7 @@ from engine.settings.route import Route
 
 pytestmark = pytest.mark.integration
 
-PLAIN = {CONTENT_TYPE: "text/plain", "bb-event-id": "one"}
+OURS = {"bb-event-id": "one"}
 WHOLE = bytes(SMALL + 1)
 LARGE = 5 << 20
 
@@ -61,7 +61,7 @@ async def _range(objects: Objects, item: Wanted, start: int, length: int) -> byt
 
 def whole_objects(account: Account) -> list[Any]:
     objects = Objects(account)
-    put = lambda body, only_new: later(lambda: objects.put("a b", body, crc64(body), PLAIN, only_new=only_new))  # noqa: E731
+    put = lambda body, only_new: later(lambda: objects.put("a b", text(body, **OURS), only_new=only_new))  # noqa: E731
     first = put(b"first", True)
     head = objects.head("a b")
     assert head is not None
@@ -71,10 +71,10 @@ def whole_objects(account: Account) -> list[Any]:
         (head.size, head.etag, head.crc64, dict(head.metadata)),
         objects.head("missing"),
         put(b"third", False).etag,
-        later(lambda: objects.put("large", WHOLE, crc64(WHOLE), PLAIN, only_new=True)).etag,
-        later(lambda: objects.put("large", WHOLE, crc64(WHOLE), PLAIN, only_new=True)),
-        later(lambda: objects.put("harmed", b"bodx", crc64(b"body"), PLAIN, only_new=True)),
-        later(lambda: objects.put("harmed", WHOLE, crc64(b"body"), PLAIN, only_new=True)),
+        later(lambda: objects.put("large", text(WHOLE, **OURS), only_new=True)).etag,
+        later(lambda: objects.put("large", text(WHOLE, **OURS), only_new=True)),
+        later(lambda: objects.put("harmed", text(b"body", **OURS)._replace(body=b"bodx"), only_new=True)),
+        later(lambda: objects.put("harmed", text(b"body", **OURS)._replace(body=WHOLE), only_new=True)),
         later(lambda: objects.find("harmed")),
         later(lambda: objects.find("missing")),
         later(lambda: objects.find("large")).size,
@@ -83,8 +83,8 @@ def whole_objects(account: Account) -> list[Any]:
         later(lambda: _whole(objects, Wanted(account.route.bucket, "missing"))),
         later(lambda: _range(objects, Wanted(account.route.bucket, "a b"), 1, 3)),
         later(lambda: _range(objects, Wanted(account.route.bucket, "a b", etag=first.etag), 1, 3)),
-        outcome(lambda: objects.put_by_library("a//b", b"odd", crc64(b"odd"), PLAIN, only_new=True).etag),
-        outcome(lambda: objects.put_by_library("a//b", b"odd", crc64(b"odd"), PLAIN, only_new=True)),
+        outcome(lambda: objects.put_by_library("a//b", text(b"odd", **OURS), only_new=True).etag),
+        outcome(lambda: objects.put_by_library("a//b", text(b"odd", **OURS), only_new=True)),
     ]
 
 
@@ -138,7 +138,7 @@ def _body(item: Any) -> str:
 def a_bucket_that_is_missing(account: Account) -> list[Any]:
     objects, parts = Objects(account), Parts(account)
     return [
-        later(lambda: objects.put("key", b"body", crc64(b"body"), PLAIN, only_new=True)),
+        later(lambda: objects.put("key", text(b"body", **OURS), only_new=True)),
         outcome(lambda: parts.begin("key", {}, "text/plain")),
         later(lambda: _whole(objects, Wanted("bucket", "key"))),
     ]

@@ -18,8 +18,9 @@ from engine.cloud.abilities import SENTENCES, checksum_of
 from engine.cloud.checks.asking import NOT_ALLOWED, asking
 from engine.cloud.checks.check import Answer, bad, day_of, good, left_out, warning
 from engine.cloud.checksum import crc64
+from engine.cloud.content import Content
 from engine.cloud.leftovers import Leftover, Leftovers
-from engine.cloud.objects import CONTENT_TYPE, FOREIGN, Objects, version_of
+from engine.cloud.objects import FOREIGN, Objects, version_of
 from engine.cloud.parts import Parts
 from engine.cloud.policy import PROBE_FOLDER, bucket_arn, object_arn
 from engine.cloud.translate import trouble_of
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 PROBE_SIZE: Final = 1024
 _TYPE: Final = "application/octet-stream"
-_ATTRIBUTES: Final = {CONTENT_TYPE: _TYPE}
 _DAY: Final = 86_400.0
 _ONLY_TO_TIDY: Final = Sentence(
     "Files go on. It is needed to find uploads that a crash left behind, and to abort them."
@@ -60,8 +60,8 @@ class BucketChecks:
         self._parts = Parts(account)
         self._where = Sentence("looked in region {region}, {owner}", region=account.region, owner=owner)
         self._key = f"{account.route.key_prefix}{PROBE_FOLDER}{uuid4().hex}"
-        self._body = os.urandom(PROBE_SIZE)
-        self._checksum = crc64(self._body)
+        body = os.urandom(PROBE_SIZE)
+        self._probe = Content(body, crc64(body), _TYPE, {})
         self._stored: list[tuple[str, str]] = []
         """Key and version of the probes that may be there; empty strings where the bucket keeps no versions."""
         self._abilities = account.abilities
@@ -122,8 +122,7 @@ class BucketChecks:
         self._stored.append((self._key, ""))  # where the answer is lost, it may be stored all the same
         try:
             with self._asking("s3:PutObject", self._key):
-                put = self._objects.put(self._key, self._body, self._checksum, _ATTRIBUTES, only_new=only_new)
-                stored = asyncio.run(put)
+                stored = asyncio.run(self._objects.put(self._key, self._probe, only_new=only_new))
         except Trouble as trouble:
             if trouble.code != "offline":
                 self._stored.pop()
@@ -142,7 +141,7 @@ class BucketChecks:
             self._s3.get_object(Bucket=self._bucket, Key=self._key)["Body"] as body,
         ):
             read = body.read()
-        if read != self._body:
+        if read != self._probe.body:
             return bad(
                 Sentence("What came back is not what was stored."),
                 Sentence("Ask the server's administrator: bytes change on the way."),
@@ -175,7 +174,9 @@ class BucketChecks:
             return warning(SENTENCES["checksums"], _GOES_ON)
         key = f"{self._key}-damaged"
         try:
-            said = self._s3.put_object(Bucket=self._bucket, Key=key, Body=self._body, **checksum_of(self._checksum ^ 1))
+            said = self._s3.put_object(
+                Bucket=self._bucket, Key=key, Body=self._probe.body, **checksum_of(self._probe.crc64 ^ 1)
+            )
         except FOREIGN as error:
             trouble = trouble_of(error, self._bucket, "s3:PutObject")
             if trouble.code == "checksum" or _ABOUT_SUMS.search(trouble.detail):
@@ -246,7 +247,7 @@ class BucketChecks:
     def _send_part(self, key: str) -> Part:
         with self._asking("s3:PutObject", key):
             self._upload_id = self._parts.begin(key, {}, _TYPE)
-            return self._parts.send(key, self._upload_id, 1, self._body)
+            return self._parts.send(key, self._upload_id, 1, self._probe.body)
 
     def _abort(self) -> None:
         if self._upload_id:

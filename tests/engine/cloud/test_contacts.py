@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from contents import text
 
-from engine.cloud.checksum import crc64
 from engine.cloud.contacts import Contacts
-from engine.cloud.objects import CONTENT_TYPE, Objects
+from engine.cloud.objects import Objects
 from engine.cloud.queue import Queue
 from engine.errors import Trouble
 from engine.model import Contact, Wanted
@@ -34,7 +34,7 @@ async def read(objects: Objects, item: Wanted) -> None:
 @pytest.mark.integration
 def test_both_libraries_note_their_answers(account):
     objects = Objects(account)
-    asyncio.run(objects.put("a", b"x", crc64(b"x"), {CONTENT_TYPE: "text/plain"}, only_new=False))
+    asyncio.run(objects.put("a", text(b"x"), only_new=False))
     assert services(account)["s3"] > 0
     account.contacts._latest.clear()
     asyncio.run(read(objects, Wanted(account.route.bucket, "a")))

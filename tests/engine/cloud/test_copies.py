@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from contents import text
 
-from engine.cloud.checksum import crc64
-from engine.cloud.objects import CONTENT_TYPE, Objects
+from engine.cloud.objects import Objects
 from engine.cloud.parts import Parts
 from engine.cloud.s3 import SMALL
 from engine.files.settling import fingerprint_of
@@ -21,7 +21,6 @@ from engine.stages.reading import OpenFile
 pytestmark = pytest.mark.integration
 
 SIZE = 16 << 20
-ATTRIBUTES = {CONTENT_TYPE: "text/plain"}
 REST = 4 << 20
 """Bytes of all else that is made meanwhile."""
 
@@ -55,7 +54,7 @@ def test_a_part_on_its_way_up_is_in_memory_once(account, tmp_path):
 def test_a_range_on_its_way_down_is_never_in_memory_as_a_whole(account):
     objects = Objects(account)
     body = os.urandom(SIZE)
-    asyncio.run(objects.put("large", body, crc64(body), ATTRIBUTES, only_new=False))
+    asyncio.run(objects.put("large", text(body), only_new=False))
 
     async def read() -> int:
         with at_most(REST):
@@ -70,8 +69,8 @@ def test_a_file_that_goes_up_whole_is_in_memory_once(account, way):
 
     def put(key: str, body: bytes) -> object:
         if way == "our own":
-            return asyncio.run(objects.put(key, body, crc64(body), ATTRIBUTES, only_new=False))
-        return objects.put_by_library(key, body, crc64(body), ATTRIBUTES, only_new=False)
+            return asyncio.run(objects.put(key, text(body), only_new=False))
+        return objects.put_by_library(key, text(body), only_new=False)
 
     put("first", bytes(SMALL + 1))
     body = os.urandom(SIZE)

@@ -6,13 +6,14 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from contents import text
 
 from engine.cloud.checksum import as_text, crc64
-from engine.cloud.objects import CONTENT_TYPE, ODD_KEY, OUR_ID, Objects
+from engine.cloud.objects import ODD_KEY, OUR_ID, Objects
 from engine.errors import Trouble
 from engine.model import Wanted
 
-ATTRIBUTES = {OUR_ID: "event-1", "mtime": "1.5", CONTENT_TYPE: "text/plain"}
+METADATA = {OUR_ID: "event-1", "mtime": "1.5"}
 BODY = bytes(range(256)) * 400
 PLAIN_KEYS = ("in/a.txt", "in box/ü %41 +?#&.txt", "日本/\N{GRINNING FACE}", "a" * 1000, "..a/b..")
 ODD_KEYS = ("a//b", "./a", "a/../b", "tab\tin it")
@@ -30,8 +31,8 @@ def odd_objects(odd_account) -> Objects:
 
 def put(objects: Objects, key: str, body: bytes = BODY, *, only_new: bool = True):
     if ODD_KEY.search(key):
-        return objects.put_by_library(key, body, crc64(body), ATTRIBUTES, only_new=only_new)
-    return asyncio.run(objects.put(key, body, crc64(body), ATTRIBUTES, only_new=only_new))
+        return objects.put_by_library(key, text(body, **METADATA), only_new=only_new)
+    return asyncio.run(objects.put(key, text(body, **METADATA), only_new=only_new))
 
 
 def get(objects: Objects, item: Wanted) -> tuple[Wanted, bytes]:

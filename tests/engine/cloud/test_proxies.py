@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from authority import DAY, NOW
+from contents import text
 from cryptography import x509
 from faults.proxy import FaultProxy
 from servers import new_bucket_and_queue
 
 from engine.cloud.account import Account
 from engine.cloud.checks.network import Server, compare_clocks
-from engine.cloud.checksum import crc64
-from engine.cloud.objects import CONTENT_TYPE, Objects
+from engine.cloud.objects import Objects
 from engine.cloud.parts import Parts
 from engine.cloud.proxies import Proxy, proxy_for
 from engine.cloud.s3 import SMALL
@@ -145,7 +145,7 @@ def sent_with(server: FaultProxy, size: int) -> set[str]:
 def test_objects_and_parts_go_the_short_way_through_a_proxy(company, size):
     account, passer, server = company
     objects, parts, body = Objects(account), Parts(account), bytes(size)
-    asyncio.run(objects.put("a", body, crc64(body), {CONTENT_TYPE: "text/plain"}, only_new=True))
+    asyncio.run(objects.put("a", text(body), only_new=True))
     parts.send("b", parts.begin("b", {}, "text/plain"), 1, body)
 
     async def fetch() -> bytes:
@@ -166,7 +166,7 @@ def test_one_tunnel_is_enough_for_what_goes_one_after_the_other(company, size):
 
     async def put() -> None:
         for key in ("a", "b", "c"):
-            await objects.put(key, body, crc64(body), {CONTENT_TYPE: "text/plain"}, only_new=True)
+            await objects.put(key, text(body), only_new=True)
 
     asyncio.run(put())
     assert passer.asked == [f"{HOST}:443"]
@@ -178,7 +178,7 @@ def test_who_the_server_is_must_be_proven_behind_a_proxy_too(company):
     account, _, server = company
     stranger = Account(replace(account.route, endpoint_url="https://other.company.test"))
     with pytest.raises(Trouble) as caught:
-        asyncio.run(Objects(stranger).put("a", b"x", crc64(b"x"), {CONTENT_TYPE: "text/plain"}, only_new=True))
+        asyncio.run(Objects(stranger).put("a", text(b"x"), only_new=True))
     assert caught.value.code == "untrusted-server"
     assert server.requests == []
 
@@ -188,7 +188,7 @@ def test_a_proxy_that_does_not_know_us_is_told_by_the_library(company, settings)
     account, passer, server = company
     settings(https_proxy=passer.address(login=""))
     with pytest.raises(Trouble) as caught:
-        asyncio.run(Objects(account).put("a", b"x", crc64(b"x"), {CONTENT_TYPE: "text/plain"}, only_new=True))
+        asyncio.run(Objects(account).put("a", text(b"x"), only_new=True))
     assert caught.value.code == "offline"
     assert server.requests == []
 
@@ -197,7 +197,7 @@ def test_a_proxy_of_plain_http_is_asked_for_the_whole_address(odd_server, route_
     settings(http_proxy=odd_server.endpoint.replace("//", "//jo:secret%2F1@"))
     odd_server.answers(reply(200, b"", {"ETag": '"e"'}))
     account = Account(route_to(f"http://{HOST}:9000"))
-    asyncio.run(Objects(account).put("a +ü", b"x", crc64(b"x"), {CONTENT_TYPE: "text/plain"}, only_new=True))
+    asyncio.run(Objects(account).put("a +ü", text(b"x"), only_new=True))
     answer = compare_clocks(Server.at(f"http://{HOST}:9000"), "")
     assert answer.verdict is Verdict.GOOD
     put, look = odd_server.requests
@@ -214,5 +214,5 @@ def test_a_proxy_of_plain_http_is_asked_for_the_whole_address(odd_server, route_
 def test_a_proxy_of_another_kind_is_the_librarys(odd_server, odd_account, settings, odd):
     settings(http_proxy=odd)
     with pytest.raises(Trouble):
-        asyncio.run(Objects(odd_account).put("a", b"x", crc64(b"x"), {CONTENT_TYPE: "text/plain"}, only_new=True))
+        asyncio.run(Objects(odd_account).put("a", text(b"x"), only_new=True))
     assert odd_server.requests == []

@@ -10,20 +10,21 @@ from urllib.parse import parse_qsl
 
 import pytest
 from botocore.exceptions import CredentialRetrievalError
+from contents import text
 
 from engine.cloud import account as account_module
 from engine.cloud import s3 as s3_module
 from engine.cloud.account import Account
 from engine.cloud.checksum import as_text, crc64
 from engine.cloud.http import TooLate
-from engine.cloud.objects import CONTENT_TYPE, OUR_ID, Objects
+from engine.cloud.objects import OUR_ID, Objects
 from engine.cloud.parts import Parts
 from engine.cloud.s3 import SMALL
 from engine.cloud.shortcut import AGENT
 from engine.errors import Trouble
 from engine.model import Wanted
 
-ATTRIBUTES = {OUR_ID: "event-1", "mtime": "1.5", CONTENT_TYPE: "text/plain"}
+METADATA = {OUR_ID: "event-1", "mtime": "1.5"}
 ETAG = {"ETag": '"e"'}
 PAGE = {"Content-Type": "text/html"}
 
@@ -50,7 +51,7 @@ def headers_of(request) -> dict[str, str]:
 
 
 def put(objects: Objects, body: bytes = b"body", *, only_new: bool = True, key: str = "in/ü +.txt"):
-    return asyncio.run(objects.put(key, body, crc64(body), ATTRIBUTES, only_new=only_new))
+    return asyncio.run(objects.put(key, text(body, **METADATA), only_new=only_new))
 
 
 def get(objects: Objects, **more: object) -> tuple[Wanted, bytes]:
@@ -66,7 +67,7 @@ def get(objects: Objects, **more: object) -> tuple[Wanted, bytes]:
 def test_an_object_is_put_as_boto3_puts_it(odd_server, objects, reply, askers, only_new, body):
     odd_server.answers(reply(200, b"", ETAG | {"x-amz-version-id": "v1"}))
     assert put(objects, body, only_new=only_new) == ('"e"', "v1")
-    objects.put_by_library("in/ü +.txt", body, crc64(body), ATTRIBUTES, only_new=only_new)
+    objects.put_by_library("in/ü +.txt", text(body, **METADATA), only_new=only_new)
     assert askers() == ["we", "boto3"]
     ours, theirs = odd_server.requests
     assert (ours.method, ours.path, ours.body) == (theirs.method, theirs.path, theirs.body)

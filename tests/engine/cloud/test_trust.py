@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from authority import DAY, NOW
+from contents import text
 from cryptography import x509
 from faults.proxy import FaultProxy
 from servers import new_bucket_and_queue
 
 from engine.cloud.account import Account
-from engine.cloud.checksum import crc64
-from engine.cloud.objects import CONTENT_TYPE, Objects
+from engine.cloud.objects import Objects
 from engine.cloud.parts import Parts
 from engine.cloud.queue import Queue
 from engine.cloud.s3 import SMALL
@@ -24,8 +24,6 @@ from engine.errors import CAUSES, Scope, Trouble
 pytestmark = pytest.mark.integration
 
 HERE = ipaddress.ip_address("127.0.0.1")
-ATTRIBUTES = {CONTENT_TYPE: "text/plain"}
-X = crc64(b"x")
 
 
 @pytest.fixture
@@ -38,9 +36,9 @@ def met_by(account: Account) -> list[Trouble]:
     """What each way of speaking to the server comes to."""
     objects, parts, queue = Objects(account), Parts(account), Queue(account, account.route.queue)
     ways = (
-        lambda: asyncio.run(objects.put("a", b"x", X, ATTRIBUTES, only_new=False)),
-        lambda: asyncio.run(objects.put("a", bytes(SMALL + 1), X, ATTRIBUTES, only_new=False)),
-        lambda: objects.put_by_library("a", b"x", X, ATTRIBUTES, only_new=False),
+        lambda: asyncio.run(objects.put("a", text(b"x"), only_new=False)),
+        lambda: asyncio.run(objects.put("a", text(bytes(SMALL + 1)), only_new=False)),
+        lambda: objects.put_by_library("a", text(b"x"), only_new=False),
         lambda: objects.head("a"),
         lambda: parts.begin("a", {}, "text/plain"),
         lambda: asyncio.run(queue.receive(1, 0, 1)),
@@ -82,7 +80,7 @@ def test_a_certificate_of_the_own_company_is_trusted_by_both(authority, cloud, r
         else:
             monkeypatch.setenv("AWS_CA_BUNDLE", str(authority.file))
         account = Account(route)
-        asyncio.run(Objects(account).put("a", b"x", X, ATTRIBUTES, only_new=False))
+        asyncio.run(Objects(account).put("a", text(b"x"), only_new=False))
         head = Objects(account).head("a")
         assert head is not None
         assert head.size == 1
@@ -95,7 +93,7 @@ def test_who_the_computer_trusts_is_trusted_by_both(authority, cloud, route_to, 
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     with FaultProxy(cloud.endpoint, tls=authority.certify(x509.IPAddress(HERE), NOW + 9 * DAY)) as proxy:
         account = Account(route_to(proxy.endpoint, cloud.bucket, cloud.queue))
-        asyncio.run(Objects(account).put("a", b"x", X, ATTRIBUTES, only_new=False))
+        asyncio.run(Objects(account).put("a", text(b"x"), only_new=False))
         assert Objects(account).head("a") is not None
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from engine.cloud.abilities import Abilities
 from engine.cloud.checksum import as_text
+from engine.cloud.content import metadata_of
 from engine.cloud.objects import Head, Stored
-from engine.cloud.options import metadata_of
 from engine.errors import Trouble
 from engine.ledger.transfers import transfer_of
 from engine.stages.conflicts import Conflicts, is_same

@@ -10,7 +10,7 @@ from faults.actions import answer
 from faults.answers import s3_error
 
 from engine.cloud.account import Account
-from engine.cloud.options import metadata_of
+from engine.cloud.content import metadata_of
 from engine.cloud.parts import Parts
 from engine.model import Stage, TransferState
 from engine.stages.upload import Upload

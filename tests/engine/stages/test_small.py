@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from contents import text
 
 from engine.cloud.abilities import Abilities
 from engine.cloud.checksum import crc64
-from engine.cloud.objects import CONTENT_TYPE, Head, Stored
-from engine.cloud.options import metadata_of
+from engine.cloud.content import Content, metadata_of
+from engine.cloud.objects import Head, Stored
 from engine.errors import Trouble
 from engine.ledger.transfers import transfer_of
 from engine.stages.conflicts import Conflicts, Skipped
@@ -28,14 +29,13 @@ class Bucket:
 
     def __init__(self, **taken: Head) -> None:
         self.heads = {f"in/a/{name.replace('_', ' ')}.txt": head for name, head in taken.items()}
-        self.put_with: dict[str, dict[str, str]] = {}
+        self.contents: dict[str, Content] = {}
 
-    async def put(self, key, body, checksum, attributes, *, only_new) -> Stored:
+    async def put(self, key, content, *, only_new) -> Stored:
         assert only_new
         if key in self.heads:
             raise Trouble("exists", key)
-        assert (body, checksum) == (BODY, crc64(BODY))
-        self.put_with[key] = dict(attributes)
+        self.contents[key] = content
         return Stored('"ours"', "")
 
     def head(self, key) -> Head | None:
@@ -51,7 +51,7 @@ def send(route, bucket: Bucket) -> tuple[str, Stored]:
 def test_it_goes_under_its_own_name_with_what_it_is(route):
     bucket = Bucket()
     assert send(route, bucket) == ("in/a/b.txt", Stored('"ours"', ""))
-    assert bucket.put_with == {"in/a/b.txt": {**metadata_of(TRANSFER), CONTENT_TYPE: "text/plain"}}
+    assert bucket.contents == {"in/a/b.txt": text(BODY, **metadata_of(TRANSFER))}
 
 
 def test_where_its_name_is_taken_it_gets_a_number(route):
@@ -69,7 +69,7 @@ def test_where_its_name_is_taken_it_gets_a_number(route):
 def test_what_is_there_already_is_not_put_again(route, there):
     bucket = Bucket(b=there)
     assert send(route, bucket) == ("in/a/b.txt", Stored(there.etag, ""))
-    assert bucket.put_with == {}
+    assert bucket.contents == {}
 
 
 def test_a_route_that_skips_skips(route):

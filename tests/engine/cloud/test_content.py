@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.cloud.options import content_type_of, metadata_of
+from engine.cloud.content import content_type_of, metadata_of
 from engine.ledger.transfers import transfer_of
 
 

@@ -1,15 +1,33 @@
-"""What an object is given besides its bytes: one place decides for whole objects and for parts."""
+"""What an object is given, besides its bytes too: one place decides for whole objects and for parts."""
 
 from __future__ import annotations
 
 import functools
 import mimetypes
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.cloud.objects import OUR_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.model import Transfer
+
+
+class Content(NamedTuple):
+    """Of a whole object."""
+
+    body: bytes
+    crc64: int
+    """CRC64NVME from where the body was read, so that it covers all that can happen to it since."""
+    type: str
+    """For the header Content-Type."""
+    metadata: Mapping[str, str]
+
+
+def content_of(transfer: Transfer, body: bytes, crc64: int) -> Content:
+    """Of the object that a file becomes."""
+    return Content(body, crc64, content_type_of(transfer), metadata_of(transfer))
 
 
 def metadata_of(transfer: Transfer) -> dict[str, str]:
