@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -99,7 +100,7 @@ def test_an_environment_without_its_python_is_made_anew(environment, pip_calls):
     ("words", "options"),
     [
         (["tests/engine", "-k", "outbox"], ["tests/engine", "-k", "outbox"]),
-        ([], ["--numprocesses=auto", "--dist=worksteal"]),
+        ([], [f"--numprocesses={os.cpu_count() + 1}", "--dist=worksteal"]),
     ],
     ids=["further words go to pytest", "the whole suite runs on all cores"],
 )
