@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 16
+"""Requests that wait for their answer. What is written of it in the ledger keeps nobody from asking."""
+_PAGE: Final = 512
 _LARGEST: Final = 256 << 10
 """Bytes of a batch that every SQS-compatible server takes."""
 _WAIT: Final = 30.0
@@ -51,6 +53,7 @@ class Announcing:
         self.bell = place.new_bell()
         self._on_the_way: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def work(self) -> None:
         """Send until the stage is to stop."""
@@ -67,24 +70,31 @@ class Announcing:
         now = time.time()
         if wait := self._patience.seconds(_WAIT):
             return wait
-        free = _AT_ONCE - len(self._tasks)
-        if free <= 0:
-            return _WAIT
         name, under_way = self._route.name, list(self._on_the_way)
 
         def ready(ledger: Ledger) -> tuple[list[Notification], float | None]:
-            rows = ledger.outbox.ready(name, now, free * BATCH, under_way)
-            return rows, ledger.transfers.next_due(name, now)
+            return ledger.outbox.ready(name, now, _PAGE, under_way), ledger.transfers.next_due(name, now)
 
         rows, due = await self._place.ledger.read(ready)
         batches = list(_batches(rows))
         if self._patience.is_probing:
             batches = [] if self._tasks else batches[:1]
-        for batch in batches[:free]:
+        for batch in batches:
             if self._tasks and len(batch) < BATCH:
                 break  # the next answer rings the bell: until then this batch may fill up
+            await self._places.acquire()
+            if self._is_held_up():
+                self._places.release()
+                return 0.0
             self._start(batch)
+        if len(rows) >= _PAGE and not self._patience.is_probing:
+            return 0.0
         return max(0.05, min(_WAIT, due - now)) if due else _WAIT
+
+    def _is_held_up(self) -> bool:
+        """Stop, pause or trouble came while a batch waited for its place: it is looked at anew."""
+        is_in_vain = self._patience.is_probing and bool(self._tasks)
+        return self._place.stopping.is_set() or self._patience.seconds(_WAIT) > 0 or is_in_vain
 
     def _start(self, batch: Sequence[Notification]) -> None:
         self._on_the_way.update(item.transfer_id for item in batch)
@@ -93,14 +103,17 @@ class Announcing:
         task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        """Only now is there room for another: a bell rung by the task itself would come too early."""
+        """Only now may a batch go that is not full: a bell rung by the task itself would come too early."""
         self._tasks.discard(task)
         self.bell.ring()
 
     async def _send(self, batch: Sequence[Notification]) -> None:
         era = self._patience.era
         try:
-            answers = await self._queue.send(batch)
+            try:
+                answers = await self._queue.send(batch)
+            finally:
+                self._places.release()
             failpoints.reach("notification-sent")
             await self._note(batch, answers, era)
             await self._patience.went_well()

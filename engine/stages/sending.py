@@ -31,7 +31,7 @@ from engine.stages.turns import Turns
 from engine.stages.workplace import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Coroutine
+    from collections.abc import Collection, Coroutine, Sequence
 
     from engine.cloud.account import Account
     from engine.ledger import Ledger
@@ -45,6 +45,8 @@ _WHOLE: Final = 16 << 20
 """Bytes of the largest file that is sent whole, through memory, whatever the part size."""
 _TOGETHER: Final = 1 << 20
 """Bytes that are read in one go."""
+_READERS: Final = 3
+"""Groups of files that are read at once: a disk may take its time for each, and meanwhile others are to be sent."""
 _LEAST: Final = 16 << 10
 _WAIT: Final = 30.0
 
@@ -94,6 +96,7 @@ class Sending:
             place.ledger, lambda ledger, stored: ledger.transfers.uploaded(stored, time.time())
         )
         self._remembered: set[str] = set()
+        self._readers = asyncio.Semaphore(_READERS)
 
     def keys_on_the_way(self) -> Collection[str]:
         """The first keys of what is being sent."""
@@ -107,7 +110,7 @@ class Sending:
             wait = await self._start_what_is_ready()
             if wait:
                 await self.bell.wait(wait)
-        if self._tasks:
+        while self._tasks:
             await asyncio.wait(self._tasks)
 
     @property
@@ -197,22 +200,26 @@ class Sending:
     # -- small files -------------------------------------------------------------------------------------------------
 
     async def _start_small(self, rows: list[Transfer]) -> None:
-        """Read ahead, as memory allows, and start to send: the smallest in one go, others beside what is sent."""
+        """Read ahead, as memory allows, beside what is sent: the smallest many in one go."""
         for group in groups(rows, lambda row: row.size, heaviest=_TOGETHER, most=_GROUP):
             if self._place.stopping.is_set() or self._patience.seconds(_WAIT):
                 return  # they are still QUEUED
             await self._memory.take(sum(_weight(row) for row in group))
             for row in group:
                 self._on_the_way[row.id] = self._conflicts.first_key(row)
-            if len(group) == 1 and group[0].size > _TOGETHER:
-                self._start(group[0], self._read_and_send(group[0]))
-                continue
-            for item in await in_thread(load, self._route.queued_path, group):
-                self._start(item.transfer, self._send_small(item))
+            await self._readers.acquire()
+            self._keep(self._read_and_start(group))
 
-    async def _read_and_send(self, row: Transfer) -> None:
-        for item in await in_thread(load, self._route.queued_path, [row]):
-            await self._send_small(item)
+    async def _read_and_start(self, rows: Sequence[Transfer]) -> None:
+        """In one go; then each is sent for itself."""
+        try:
+            items = await in_thread(load, self._route.queued_path, rows)
+        except Exception as failure:  # noqa: BLE001 - it is told with each of them
+            items = [Loaded(row, failure=failure) for row in rows]
+        finally:
+            self._readers.release()
+        for item in items:
+            self._start(item.transfer, self._send_small(item))
 
     def _start_large(self, row: Transfer) -> None:
         self._on_the_way[row.id] = self._conflicts.first_key(row)
@@ -220,12 +227,15 @@ class Sending:
         self._start(row, self._send_large(row))
 
     def _start(self, row: Transfer, job: Coroutine[Any, Any, None]) -> None:
+        self._keep(job).add_done_callback(lambda _: self._finished(row))
+
+    def _keep(self, job: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(job)
         self._tasks.add(task)
-        task.add_done_callback(lambda done: self._finished(done, row))
+        task.add_done_callback(self._tasks.discard)
+        return task
 
-    def _finished(self, task: asyncio.Task[None], row: Transfer) -> None:
-        self._tasks.discard(task)
+    def _finished(self, row: Transfer) -> None:
         del self._on_the_way[row.id]
         self._place.post.ended(row.id)
         if len(self._on_the_way) < _GROUP or row.size > self._largest_whole:

@@ -13,7 +13,7 @@ from engine.errors import Trouble
 from engine.ledger import Ledger
 from engine.ledger.transfers import Acknowledgement, Claim
 from engine.model import Fingerprint, Notification, Stage, TransferState
-from engine.stages.announcing import Announcing, _batches
+from engine.stages.announcing import _AT_ONCE, Announcing, _batches
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +92,77 @@ def test_everything_is_announced_once(opened, until, upload, cloud, there):
         said = cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         bodies += [message["Body"] for message in said["Messages"]]
     assert sorted(bodies) == sorted(f"in/{number}" for number in range(25))
+
+
+def test_what_is_written_down_of_the_answers_keeps_nobody_from_asking(opened, until, upload, monkeypatch):
+    count = 3 * _AT_ONCE * BATCH
+    upload(count)
+    sqs = Recorded(monkeypatch, good)
+
+    async def run() -> None:
+        async with opened(Stage.UPLOAD) as desk:
+            job = Announcing(desk.place, desk.route, Account(desk.route))
+            note, may_note = job._sent.note, asyncio.Event()
+
+            async def note_later(answers):
+                await may_note.wait()
+                return await note(answers)
+
+            monkeypatch.setattr(job._sent, "note", note_later)
+            async with desk.at_work(job.work()):
+                await until(lambda: sum(map(len, sqs.batches)) == count)
+                may_note.set()
+                await until(lambda: all_told(desk))
+
+    asyncio.run(run())
+    assert sorted(item for batch in sqs.batches for item in batch) == list(range(1, count + 1))
+
+
+def test_only_so_many_requests_wait_for_their_answer(opened, until, upload, monkeypatch):
+    upload(2 * _AT_ONCE * BATCH)
+    waiting, most, may_answer = 0, 0, asyncio.Event()
+
+    async def answer(notifications) -> list[Sent]:
+        nonlocal waiting, most
+        waiting += 1
+        most = max(most, waiting)
+        if waiting == _AT_ONCE:
+            may_answer.set()
+        await may_answer.wait()
+        waiting -= 1
+        return good(notifications)
+
+    Recorded(monkeypatch, lambda notifications, _count: answer(notifications))
+    announce(opened, until, all_told)
+    assert most == _AT_ONCE
+
+
+def test_a_pause_also_holds_what_waits_for_its_place(opened, until, upload, monkeypatch):
+    upload(2 * _AT_ONCE * BATCH)
+    may_answer = asyncio.Event()
+
+    async def answer(notifications) -> list[Sent]:
+        await may_answer.wait()
+        return good(notifications)
+
+    sqs = Recorded(monkeypatch, lambda notifications, _count: answer(notifications))
+
+    async def run() -> None:
+        async with opened(Stage.UPLOAD) as desk:
+            job = Announcing(desk.place, desk.route, Account(desk.route))
+            async with desk.at_work(job.work()):
+                await until(lambda: len(sqs.batches) == _AT_ONCE)
+                await desk.ask(lambda ledger: ledger.wishes.pause("", 1.0))
+                await desk.place.refresh()
+                may_answer.set()
+                await until(lambda: not job._tasks)
+                assert len(sqs.batches) == _AT_ONCE
+                await desk.ask(lambda ledger: ledger.wishes.resume(""))
+                await desk.place.refresh()
+                desk.place.ring()
+                await until(lambda: all_told(desk))
+
+    asyncio.run(run())
 
 
 def test_the_watch_stage_hears_of_each_batch_that_it_may_put_away(opened, until, upload, monkeypatch, rung):

@@ -22,8 +22,8 @@ from faults.wire import Headers, Reply
 
 from engine.cloud.account import Account
 from engine.cloud.checksum import as_text, crc64
+from engine.cloud.content import metadata_of
 from engine.cloud.objects import Objects, Stored
-from engine.cloud.options import metadata_of
 from engine.cloud.parts import Parts
 from engine.errors import CAUSES, Trouble, sentence_of
 from engine.files.settling import fingerprint_of
@@ -215,10 +215,10 @@ def test_a_refusal_of_one_key_keeps_out_no_other(uploading, until, cloud, monkey
     """403 looks as if it concerned all: the probe after it must not be the same file every time."""
     original = Objects.put
 
-    async def put(self, key, body, checksum, attributes, *, only_new):
+    async def put(self, key, content, *, only_new):
         if key == "in/0 refused":
             raise Trouble("not-allowed", "s3:PutObject on this key")
-        return await original(self, key, body, checksum, attributes, only_new=only_new)
+        return await original(self, key, content, only_new=only_new)
 
     monkeypatch.setattr(Objects, "put", put)
     files = [("0 refused", b"x"), *((f"{number}", b"y") for number in range(1, 6))]
@@ -290,10 +290,10 @@ def test_a_disk_that_cannot_read_a_file_keeps_out_no_other(uploading, until, clo
 def test_an_unexpected_error_is_that_of_one_file(uploading, until, cloud, monkeypatch, caplog):
     original = Objects.put
 
-    async def put(self, key, body, checksum, attributes, *, only_new):
+    async def put(self, key, content, *, only_new):
         if key == "in/bad":
             raise ZeroDivisionError("a fault of ours")
-        return await original(self, key, body, checksum, attributes, only_new=only_new)
+        return await original(self, key, content, only_new=only_new)
 
     monkeypatch.setattr(Objects, "put", put)
 
@@ -324,10 +324,10 @@ def test_what_memory_does_to_a_file_after_it_was_read_is_seen(uploading, until, 
 def test_throttling_slows_down_and_loses_nothing(uploading, until, cloud, monkeypatch):
     original, refusals = Objects.put, [Trouble("throttled", "bucket")] * 3
 
-    async def put(self, key, body, checksum, attributes, *, only_new):
+    async def put(self, key, content, *, only_new):
         if refusals:
             raise refusals.pop()
-        return await original(self, key, body, checksum, attributes, only_new=only_new)
+        return await original(self, key, content, only_new=only_new)
 
     monkeypatch.setattr(Objects, "put", put)
     send(uploading, until, [(str(number), b"x") for number in range(5)], states(*[UPLOADED] * 5))
@@ -775,10 +775,10 @@ def test_a_part_that_arrives_after_an_outage_frees_the_small_files(uploading, un
         assert gates[number - 1].wait(20)
         return original_part(self, key, upload_id, number, body)
 
-    async def put(self, key, body, checksum, attributes, *, only_new):
+    async def put(self, key, content, *, only_new):
         if not gates[0].is_set():
             raise Trouble("offline", "bucket")
-        return await original_put(self, key, body, checksum, attributes, only_new=only_new)
+        return await original_put(self, key, content, only_new=only_new)
 
     monkeypatch.setattr(Parts, "send", send_part)
     monkeypatch.setattr(Objects, "put", put)
@@ -862,6 +862,40 @@ def test_a_pause_holds_files_that_are_read_but_not_sent(uploading, until, monkey
     asyncio.run(run())
 
 
+def test_a_group_that_the_disk_keeps_holds_up_no_other(uploading, until, monkeypatch):
+    count, is_other_sent, load = 2 * sending_module._GROUP, Event(), sending_module.load
+
+    def load_slowly(folder, rows):
+        if rows[0].id == 1:
+            assert is_other_sent.wait(30)
+        return load(folder, rows)
+
+    monkeypatch.setattr(sending_module, "load", load_slowly)
+
+    async def put(*_, **__) -> Stored:
+        is_other_sent.set()
+        return Stored('"e"', "")
+
+    monkeypatch.setattr(Objects, "put", put)
+    rows, _ = send(uploading, until, [(str(number), b"x") for number in range(count)], states(*[UPLOADED] * count))
+    assert len(rows) == count
+
+
+def test_an_error_of_reading_that_nobody_expected_is_told_with_each_file_and_ends(uploading, until, cloud, monkeypatch):
+    load, calls = sending_module.load, []
+
+    def load_at_second_try(folder, rows):
+        calls.append(len(rows))
+        if len(calls) == 1:
+            raise RuntimeError("a bug")
+        return load(folder, rows)
+
+    monkeypatch.setattr(sending_module, "load", load_at_second_try)
+    rows, _ = send(uploading, until, [("a", b"one"), ("b", b"two")], states(UPLOADED, UPLOADED))
+    assert objects_in(cloud) == {"in/a": b"one", "in/b": b"two"}
+    assert calls == [2, *calls[1:]]
+
+
 def test_many_empty_files_are_not_all_under_way_at_once(uploading, until, monkeypatch):
     count, most = 5000, 0
 
@@ -873,7 +907,7 @@ def test_many_empty_files_are_not_all_under_way_at_once(uploading, until, monkey
 
             async def put(*_, **__) -> Stored:
                 nonlocal most
-                most = max(most, len(job._tasks))
+                most = max(most, len(job._on_the_way))
                 return Stored('"e"', "")
 
             monkeypatch.setattr(Objects, "put", put)
