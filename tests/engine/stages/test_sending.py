@@ -891,7 +891,7 @@ def test_an_error_of_reading_that_nobody_expected_is_told_with_each_file_and_end
         return load(folder, rows)
 
     monkeypatch.setattr(sending_module, "load", load_at_second_try)
-    rows, _ = send(uploading, until, [("a", b"one"), ("b", b"two")], states(UPLOADED, UPLOADED))
+    send(uploading, until, [("a", b"one"), ("b", b"two")], states(UPLOADED, UPLOADED))
     assert objects_in(cloud) == {"in/a": b"one", "in/b": b"two"}
     assert calls == [2, *calls[1:]]
 
