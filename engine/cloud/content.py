@@ -1,4 +1,4 @@
-"""What an object is given, besides its bytes too: one place decides for whole objects and for parts."""
+"""What an object is given: its bytes, and what is said of them. One place decides for whole objects and for parts."""
 
 from __future__ import annotations
 
