@@ -87,8 +87,6 @@ class Announcing:
                 self._places.release()
                 return 0.0
             self._start(batch)
-        if len(rows) >= _PAGE and not self._patience.is_probing:
-            return 0.0
         return max(0.05, min(_WAIT, due - now)) if due else _WAIT
 
     def _is_held_up(self) -> bool:
