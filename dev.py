@@ -37,8 +37,7 @@ DESKTOP_PACKAGES = [
 SERVER_PACKAGES = ["nginx", "libnginx-mod-http-lua", "lua-filesystem", "lua-cjson", "iproute2"]
 """What the servers of the measurements are made of, and the line between them."""
 
-ON_ALL_CORES = [f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=worksteal"]
-"""One worker more than cores: a test waits a third of its time, for programs that start, end, or must not do something."""
+ON_ALL_CORES = ["--numprocesses=auto", "--dist=worksteal"]
 
 ATHERIS_REQUIREMENT = "atheris==3.0.0"
 """For Linux and macOS only, hence an environment of its own."""
